@@ -1,0 +1,1 @@
+"""Mock services of the super-app behind typed tools."""

@@ -1,0 +1,139 @@
+"""What a tool gets to work with: its connection, its caller, its clock, its ids, its luck."""
+
+import hashlib
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import JsonValue
+from sqlalchemy import bindparam, delete
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import col, select
+
+from superapp_services.core import clock
+from superapp_services.core.database import Database, query, write
+from superapp_services.core.errors import Lang
+from superapp_services.core.system import Counter, DueEvent
+from superapp_services.core.tables import json_text
+from superapp_services.core.tools import HookFunction
+
+_COUNT = query(select(Counter.last).where(col(Counter.counter_id) == bindparam("counter_id")))
+_ADVANCE = write(
+    insert(Counter)
+    .values(counter_id=bindparam("counter_id"), last=1)
+    .on_conflict_do_update(index_elements=["counter_id"], set_={"last": col(Counter.last) + 1})
+)
+_UNSCHEDULE = write(delete(DueEvent).where(col(DueEvent.subject_id) == bindparam("subject_id")))
+_UNSCHEDULE_KIND = write(
+    delete(DueEvent).where(
+        col(DueEvent.subject_id) == bindparam("subject_id"),
+        col(DueEvent.event_kind) == bindparam("event_kind"),
+    )
+)
+
+
+class ToolContext:
+    """One call's view of one session.
+
+    Attributes:
+        db: The session's rows.
+        actor: Id of the user the call acts for, `usr_lin`.
+        lang: Language of results and messages.
+        now: Virtual time in epoch seconds.
+        seed: Seed of the world.
+        cache: Scratch space that lives as long as the base, for values derived from static rows.
+    """
+
+    __slots__ = ("_hooks", "actor", "cache", "db", "lang", "now", "seed")
+
+    def __init__(
+        self,
+        db: Database,
+        *,
+        actor: str,
+        lang: Lang,
+        now: int,
+        seed: int,
+        hooks: Mapping[tuple[str, str], HookFunction],
+        cache: dict[Any, Any],
+    ) -> None:
+        self.db = db
+        self.actor = actor
+        self.lang = lang
+        self.now = now
+        self.seed = seed
+        self.cache = cache
+        self._hooks = hooks
+
+    def count(self, counter_id: str) -> int:
+        """The next number of a counter, from 1."""
+        self.db.run(_ADVANCE, counter_id=counter_id)
+        return int(self.db.value(_COUNT, counter_id=counter_id))
+
+    def new_id(self, prefix: str) -> str:
+        """A new readable id, `ord_0001`."""
+        return f"{prefix}_{self.count(prefix):04d}"
+
+    def random(self, stream: str) -> random.Random:
+        """The stream's next generator: fixed by the world's seed and how often it was drawn."""
+        draw = self.count(f"draw:{stream}")
+        material = hashlib.blake2b(f"{self.seed}:{stream}:{draw}".encode(), digest_size=8).digest()
+        return random.Random(int.from_bytes(material, "big"))  # noqa: S311 - a simulation, not a secret
+
+    def schedule(
+        self,
+        kind: str,
+        due_at: int,
+        subject_id: str,
+        user: str | None = None,
+        **payload: JsonValue,
+    ) -> str:
+        """Have the event of this kind happen at a virtual time; its id."""
+        event_id = f"evt_{self.count('evt'):06d}"
+        self.db.insert(
+            DueEvent,
+            event_id=event_id,
+            due_at=due_at,
+            event_kind=kind,
+            subject_id=subject_id,
+            user=user,
+            payload=json_text(payload),
+        )
+        return event_id
+
+    def unschedule(self, subject_id: str, kind: str | None = None) -> int:
+        """Drop the due events about something (of one kind, if given); how many there were."""
+        if kind is None:
+            return self.db.run(_UNSCHEDULE, subject_id=subject_id)
+        return self.db.run(_UNSCHEDULE_KIND, subject_id=subject_id, event_kind=kind)
+
+    def emit(self, hook: str, service: str, order_id: str) -> None:
+        """Let the service that owns the order do its part, in this same transaction."""
+        handler = self._hooks.get((hook, service))
+        if handler is not None:
+            handler(self, order_id)
+
+    def acting_for(self, actor: str) -> "ToolContext":
+        """The same call seen by another user, as events and hooks need it."""
+        return ToolContext(
+            self.db,
+            actor=actor,
+            lang=self.lang,
+            now=self.now,
+            seed=self.seed,
+            hooks=self._hooks,
+            cache=self.cache,
+        )
+
+    def pick(self, zh: str, en: str) -> str:
+        """The text in the session's language."""
+        return zh if self.lang == "zh" else en
+
+    def pick_row(self, row: object, name: str) -> str:
+        """A row's bilingual field in the session's language."""
+        text: str = getattr(row, f"{name}_{self.lang}")
+        return text
+
+    def iso(self, at: int) -> str:
+        """An instant as ISO text in +08:00."""
+        return clock.iso(at)

@@ -1,0 +1,219 @@
+"""The declaration of a tool: one typed function, from which every surface is made."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+
+from pydantic import BaseModel, ConfigDict
+
+from superapp_services.core.errors import ServiceError
+
+if TYPE_CHECKING:
+    from superapp_services.core.context import ToolContext
+
+
+class Risk(StrEnum):
+    """What a call can do to the user."""
+
+    READ = "read"
+    WRITE = "write"
+    SENSITIVE = "sensitive"
+
+
+class FaultKind(StrEnum):
+    """A planned failure of a call."""
+
+    ERROR = "error"
+    TIMEOUT_BEFORE = "timeout_before"
+    TIMEOUT_AFTER_COMMIT = "timeout_after_commit"
+    SLOW = "slow"
+    OUT_OF_STOCK = "out_of_stock"
+    PRICE_CHANGE = "price_change"
+    MERCHANT_CLOSED = "merchant_closed"
+    DUPLICATE_EVENT = "duplicate_event"
+    MALFORMED_RESULT = "malformed_result"
+
+
+class ToolInput(BaseModel):
+    """Arguments of a tool: closed, frozen, and validated strictly from JSON."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ToolOutput(BaseModel):
+    """A tool's result. Fields have no defaults, so that schemas mark each as present."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoArguments(ToolInput):
+    """A tool that takes no arguments."""
+
+
+class Terms(BaseModel):
+    """What exactly the user agrees to; compared field by field when the call comes back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    action: str
+    payee: str
+    payee_id: str
+    amount_fen: int | None
+    max_amount_fen: int | None = None
+    method_id: str | None = None
+    reference_id: str | None = None
+    category: str | None = None
+    merchant_id: str | None = None
+    mandate_allowed: bool = True
+    """Whether a standing mandate may stand in for the user's own yes."""
+    expires_at: int | None = None
+    summary_zh: str
+    summary_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something due at a virtual time."""
+
+    event_id: str
+    kind: str
+    due_at: int
+    subject_id: str
+    user: str | None
+    payload: Mapping[str, Any]
+
+
+ToolFunction = Callable[["ToolContext", Any], BaseModel]
+TermsFunction = Callable[["ToolContext", Any], Terms | None]
+FaultFunction = Callable[["ToolContext", Any], None]
+EventFunction = Callable[["ToolContext", Event], None]
+HookFunction = Callable[["ToolContext", str], None]
+F = TypeVar("F", bound=Callable[..., Any])
+
+ANY_TOOL_FAULTS = frozenset(
+    {FaultKind.ERROR, FaultKind.TIMEOUT_BEFORE, FaultKind.SLOW, FaultKind.MALFORMED_RESULT}
+)
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One declared tool."""
+
+    service: str
+    verb: str
+    function: ToolFunction
+    input: type[ToolInput]
+    output: type[BaseModel]
+    risk: Risk
+    errors: tuple[type[ServiceError], ...]
+    terms: TermsFunction | None
+    fault_effects: Mapping[FaultKind, FaultFunction]
+    charge_seconds: int = 0
+
+    @cached_property
+    def name(self) -> str:
+        """`service_verb_noun`."""
+        return f"{self.service}_{self.verb}"
+
+    @cached_property
+    def description(self) -> str:
+        """The docstring, which is what a model reads."""
+        return inspect.cleandoc(self.function.__doc__ or "")
+
+    @cached_property
+    def input_schema(self) -> dict[str, Any]:
+        """JSON Schema of the arguments."""
+        schema = self.input.model_json_schema()
+        schema.pop("title", None)
+        schema.pop("description", None)
+        schema.setdefault("properties", {})
+        return schema
+
+    @cached_property
+    def output_schema(self) -> dict[str, Any]:
+        """JSON Schema of the result."""
+        return self.output.model_json_schema(mode="serialization")
+
+    @cached_property
+    def faults(self) -> frozenset[FaultKind]:
+        """Fault kinds that can be planned for this tool."""
+        writes = {FaultKind.TIMEOUT_AFTER_COMMIT} if self.risk is not Risk.READ else set()
+        return ANY_TOOL_FAULTS | writes | frozenset(self.fault_effects)
+
+
+@dataclass
+class Service:
+    """A mock service: its tools, its events, and what it does when its orders move."""
+
+    name: str
+    title: str
+    tools: dict[str, Tool] = field(default_factory=dict)
+    events: dict[str, EventFunction] = field(default_factory=dict)
+    hooks: dict[str, HookFunction] = field(default_factory=dict)
+
+    def tool(
+        self,
+        *,
+        risk: Risk,
+        errors: tuple[type[ServiceError], ...] = (),
+        terms: TermsFunction | None = None,
+        faults: Mapping[FaultKind, FaultFunction] | None = None,
+    ) -> Callable[[F], F]:
+        """Declare a function `(ctx, args) -> output` as a tool of this service.
+
+        Args:
+            risk: Read, write or sensitive. A sensitive tool needs `terms`.
+            errors: Every refusal that the tool can raise.
+            terms: What the user has to agree to. May answer None for a write that is free.
+            faults: How `out_of_stock`, `price_change` and `merchant_closed` change the world
+                before the call, for the tools that they make sense for.
+
+        Raises:
+            TypeError: The function is not shaped like a tool.
+        """
+
+        def declare(function: F) -> F:
+            hints = get_type_hints(function)
+            takes, gives = hints.get("args"), hints.get("return")
+            if not (isinstance(takes, type) and issubclass(takes, ToolInput)):
+                raise TypeError(f"{function.__name__}: `args` must be a ToolInput")
+            if not (isinstance(gives, type) and issubclass(gives, BaseModel)):
+                raise TypeError(f"{function.__name__}: must return a ToolOutput")
+            if risk is Risk.SENSITIVE and terms is None:
+                raise TypeError(f"{function.__name__}: a sensitive tool declares its terms")
+            tool = Tool(
+                service=self.name,
+                verb=function.__name__,
+                function=function,
+                input=takes,
+                output=gives,
+                risk=risk,
+                errors=errors,
+                terms=terms,
+                fault_effects=faults or {},
+            )
+            self.tools[tool.name] = tool
+            return function
+
+        return declare
+
+    def event(self, kind: str) -> Callable[[EventFunction], EventFunction]:
+        """Declare what happens when an event of this kind is due. Kinds start with the service."""
+
+        def declare(function: EventFunction) -> EventFunction:
+            self.events[kind] = function
+            return function
+
+        return declare
+
+    def on(self, hook: str) -> Callable[[HookFunction], HookFunction]:
+        """Declare what this service does when one of its orders is paid, cancelled, …."""
+
+        def declare(function: HookFunction) -> HookFunction:
+            self.hooks[hook] = function
+            return function
+
+        return declare
