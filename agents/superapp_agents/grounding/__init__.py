@@ -1,0 +1,1 @@
+"""Phrases of the user become typed values: dates, times, money, counts, people and places."""
