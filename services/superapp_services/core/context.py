@@ -42,9 +42,21 @@ class ToolContext:
         now: Virtual time in epoch seconds.
         seed: Seed of the world.
         cache: Scratch space that lives as long as the base, for values derived from static rows.
+        confirmation_id: The user's consent under which the call runs, if any.
+        mandate_id: The mandate under which the call runs, if any.
     """
 
-    __slots__ = ("_hooks", "actor", "cache", "db", "lang", "now", "seed")
+    __slots__ = (
+        "_hooks",
+        "actor",
+        "cache",
+        "confirmation_id",
+        "db",
+        "lang",
+        "mandate_id",
+        "now",
+        "seed",
+    )
 
     def __init__(
         self,
@@ -64,6 +76,8 @@ class ToolContext:
         self.seed = seed
         self.cache = cache
         self._hooks = hooks
+        self.confirmation_id: str | None = None
+        self.mandate_id: str | None = None
 
     def count(self, counter_id: str) -> int:
         """The next number of a counter, from 1."""

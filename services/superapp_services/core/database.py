@@ -32,7 +32,7 @@ def _row_maker(statement: AnySelect[Any]) -> Callable[[Iterable[Any]], Any]:
     is_entity = [isinstance(d["expr"], type) and issubclass(d["expr"], Table) for d in described]
     if len(described) == 1 and not is_entity[0]:
         return lambda row: next(iter(row))
-    row_type: Any = namedtuple("Row", statement.selected_columns.keys(), rename=True)  # noqa: PYI024
+    row_type: Any = namedtuple("Row", [*statement.selected_columns.keys()], rename=True)
     make: Callable[[Iterable[Any]], Any] = row_type._make
     return make
 

@@ -1,0 +1,1 @@
+"""What all verticals share: people, money, orders, quotes, notifications, geometry, search."""
