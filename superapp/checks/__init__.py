@@ -1,0 +1,1 @@
+"""Judging tool calls: typed matchers, exact assignment, schemas, coded findings."""

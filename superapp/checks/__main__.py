@@ -1,0 +1,5 @@
+"""``python -m superapp.checks``."""
+
+from superapp.checks.cli import main
+
+main()

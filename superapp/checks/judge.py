@@ -1,0 +1,392 @@
+"""The verdict on calls: what was expected, what was made, and how they differ."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from pydantic import JsonValue
+
+from superapp.checks.arguments import Witness, argument_findings
+from superapp.checks.assignment import Assignment, Chosen, Slot, assign
+from superapp.checks.calls import Call
+from superapp.checks.expect import Expectation, Extra, extract
+from superapp.checks.findings import Code, Finding, Severity, by_cause
+from superapp.checks.matchers import NoScope, Scope
+from superapp.checks.schemas import Schema, schema_findings
+from superapp.checks.values import same
+
+READ: Final = "read"
+LOST_ANSWERS: Final = frozenset(
+    {"timeout", "outcome_unknown", "unknown_outcome", "malformed_result"}
+)
+NOT_YET: Final = frozenset({"confirmation_required"})
+LOOP_LENGTH: Final = 4
+
+
+class ToolBook(Protocol):
+    """What the judge knows about tools; None where it knows nothing."""
+
+    def known(self, tool: str) -> bool:
+        """Whether there is such a tool."""
+
+    def risk(self, tool: str) -> str | None:
+        """``read``, ``write`` or ``sensitive``."""
+
+    def schema(self, tool: str) -> Schema | None:
+        """JSON Schema of the arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyTool:
+    """A book in which every tool exists and nothing is known about it."""
+
+    def known(self, tool: str) -> bool:
+        """Every tool exists."""
+        del tool
+        return True
+
+    def risk(self, tool: str) -> str | None:
+        """Unknown."""
+        del tool
+        return None
+
+    def schema(self, tool: str) -> Schema | None:
+        """Unknown."""
+        del tool
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRule:
+    """What holds for the calls of one turn beside the expected ones."""
+
+    extra: Extra = Extra.READS
+    forbid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Everything that calls are judged by."""
+
+    expectations: Sequence[Expectation] = ()
+    turns: Mapping[int, TurnRule] = field(default_factory=dict)
+    book: ToolBook = field(default_factory=AnyTool)
+    allowed: frozenset[str] | None = None
+    scope: Scope = field(default_factory=NoScope)
+    witness: Witness = field(default_factory=Witness)
+
+    def rule(self, turn: int) -> TurnRule:
+        """The rule of a turn; extra reads are accepted unless it says otherwise."""
+        return self.turns.get(turn, TurnRule())
+
+
+@dataclass(frozen=True, slots=True)
+class CallVerdict:
+    """Whether the calls are right, why not, and which call met which expectation."""
+
+    findings: tuple[Finding, ...]
+    assignment: Assignment
+    met: int
+    expected: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing was found that fails."""
+        return not any(finding.fails for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedScope:
+    """Values saved by the calls that were chosen for the expectations that save them."""
+
+    task: Task
+    calls: Sequence[Call]
+    chosen: Chosen
+
+    def saved(self, name: str) -> Sequence[JsonValue] | None:
+        """All values saved under a name by the chosen calls."""
+        values: list[JsonValue] = []
+        bound = False
+        for index, expectation in enumerate(self.task.expectations):
+            if name not in expectation.save:
+                continue
+            for call in self.chosen.get(index, ()):
+                bound = True
+                values.extend(extract(expectation.save[name], self.calls[call].result))
+        return values if bound else self.task.scope.saved(name)
+
+    def evaluate(self, text: str) -> Sequence[JsonValue] | None:
+        """As the task's own scope."""
+        return self.task.scope.evaluate(text)
+
+
+def matches_tool(pattern: str, tool: str) -> bool:
+    """Whether a tool has a name, or begins like a name that ends in ``*``."""
+    return tool.startswith(pattern[:-1]) if pattern.endswith("*") else tool == pattern
+
+
+def judge_calls(calls: Sequence[Call], task: Task) -> CallVerdict:
+    """The verdict on all calls of a run, or on a list of calls that were never made."""
+    calls = [_numbered(call, index) for index, call in enumerate(calls)]
+    assignment = assign_calls(calls, task)
+    judgement = _Judgement(calls, task, assignment)
+    findings = judgement.findings()
+    met = sum(
+        expectation.least <= len(assignment.calls[index])
+        for index, expectation in enumerate(task.expectations)
+    )
+    return CallVerdict(by_cause(findings), assignment, met, len(task.expectations))
+
+
+def _numbered(call: Call, index: int) -> Call:
+    return Call(
+        tool=call.tool,
+        arguments=call.arguments,
+        turn=call.turn,
+        answer=call.answer,
+        broken=call.broken,
+        raw=call.raw,
+        index=index,
+    )
+
+
+def outcome_fits(call: Call, outcome: str) -> bool:
+    """Whether a call was answered as an expectation demands; a lost answer may be either."""
+    refusal = call.refusal
+    if refusal is None:
+        return outcome != "refused"
+    if refusal in NOT_YET:
+        return False
+    return refusal in LOST_ANSWERS or outcome != "done"
+
+
+def assign_calls(calls: Sequence[Call], task: Task) -> Assignment:
+    """Exact assignment of calls to expectations under order, references and counts."""
+    expectations = task.expectations
+    savers = {name: index for index, one in enumerate(expectations) for name in one.save}
+
+    def compatible(index: int, number: int, chosen: Chosen) -> bool:
+        return expectations[index].arguments.accepts(
+            dict(calls[number].arguments), SavedScope(task, calls, chosen)
+        )
+
+    slots = []
+    for index, one in enumerate(expectations):
+        needs = frozenset(savers[name] for name in one.needs if name in savers)
+        likely = frozenset(
+            call.index
+            for call in calls
+            if call.broken is None
+            and call.turn == one.turn
+            and call.tool == one.tool
+            and outcome_fits(call, one.outcome)
+            and (needs or compatible(index, call.index, {}))
+        )
+        slots.append(Slot(likely, one.least, one.most, one.after, needs))
+    return assign(slots, compatible)
+
+
+@dataclass(slots=True)
+class _Judgement:
+    calls: Sequence[Call]
+    task: Task
+    assignment: Assignment
+    explained: set[int] = field(default_factory=set)
+
+    def findings(self) -> list[Finding]:
+        assigned = self.assignment.slot_of()
+        found = [one for call in self.calls for one in self._protocol(call, assigned)]
+        for index, wanted in enumerate(self.task.expectations):
+            if len(self.assignment.calls[index]) < wanted.least:
+                found.extend(self._unmet(index, wanted, assigned))
+        for call in self.calls:
+            found.extend(self._forbidden(call))
+            if call.index not in assigned and call.index not in self.explained:
+                found.extend(self._extra(call, assigned))
+        found.extend(self._loops())
+        return found
+
+    def _find(self, code: Code, call: Call, evidence: str, **more: JsonValue) -> Finding:
+        self.explained.add(call.index)
+        severity = Severity.WARNING if self._recovered(call) else Severity.ERROR
+        return Finding(
+            code=code,
+            turn=call.turn,
+            call=call.index,
+            evidence=evidence,
+            severity=severity,
+            recovered=severity is Severity.WARNING,
+            **more,
+        )
+
+    def _recovered(self, call: Call) -> bool:
+        """Whether a refused call was followed by one of the same tool that worked."""
+        if call.refusal is None:
+            return False
+        return any(
+            later.refusal is None and later.tool == call.tool
+            for later in self.calls[call.index + 1 :]
+        )
+
+    def _protocol(self, call: Call, assigned: Mapping[int, int]) -> list[Finding]:
+        if call.broken is not None:
+            return [self._find(Code.PARSE_FAILURE, call, call.broken, found=call.raw)]
+        if not self.task.book.known(call.tool):
+            return [self._find(Code.UNKNOWN_TOOL, call, f"there is no tool {call.tool}")]
+        if self.task.allowed is not None and call.tool not in self.task.allowed:
+            return [self._find(Code.DISALLOWED_TOOL, call, f"{call.tool} was not offered")]
+        slot = assigned.get(call.index)
+        if slot is not None and self.task.expectations[slot].arguments.closed:
+            return []
+        schema = self.task.book.schema(call.tool)
+        found = [] if schema is None else schema_findings(call.arguments, schema)
+        return [
+            self._find(one.code, call, f"{call.tool}: {one.evidence}").model_copy(
+                update={"expected": one.expected, "found": one.found}
+            )
+            for one in found
+        ]
+
+    def _unmet(self, index: int, wanted: Expectation, assigned: Mapping[int, int]) -> list[Finding]:
+        scope = SavedScope(self.task, self.calls, dict(enumerate(self.assignment.calls)))
+        free = [
+            call
+            for call in self.calls
+            if call.index not in assigned and call.turn == wanted.turn and call.broken is None
+        ]
+        alike = [call for call in free if call.tool == wanted.tool]
+        fresh = [call for call in alike if call.index not in self.explained] or alike
+        wrong = [(self._wrong(call, wanted, index, scope), call) for call in fresh]
+        if wrong:
+            return self._nearest(wrong, wanted)
+        replaced = next((call for call in free if self._may_replace(call, wanted)), None)
+        if replaced is not None:
+            evidence = f"{replaced.tool} was called where {wanted.tool} was needed"
+            return [
+                self._find(
+                    Code.WRONG_TOOL, replaced, evidence, expected=wanted.tool, found=replaced.tool
+                )
+            ]
+        return [_missed(wanted, len(self.assignment.calls[index]))]
+
+    def _wrong(self, call: Call, wanted: Expectation, index: int, scope: Scope) -> list[Finding]:
+        rivals = [
+            rival
+            for place, rival in enumerate(self.task.expectations)
+            if place != index and rival.tool == wanted.tool and rival.turn == wanted.turn
+        ]
+        earlier = [one for one in self.calls[: call.index] if one.tool == call.tool]
+        return argument_findings(
+            call, wanted, rivals=rivals, earlier=earlier, scope=scope, witness=self.task.witness
+        )
+
+    def _nearest(
+        self, wrong: Sequence[tuple[list[Finding], Call]], wanted: Expectation
+    ) -> list[Finding]:
+        """What is wrong with the call that comes nearest to an unmet expectation."""
+        found, call = min(wrong, key=lambda pair: (len(pair[0]), pair[1].index))
+        already = call.index in self.explained
+        self.explained.add(call.index)
+        if found:
+            return found
+        if already:
+            return [_missed(wanted, 0)]
+        if not outcome_fits(call, wanted.outcome):
+            evidence = f"{call.tool} was answered {call.refusal or 'ok'}, not {wanted.outcome}"
+            missed = _missed(wanted, 0)
+            return [missed.model_copy(update={"evidence": evidence, "call": call.index})]
+        return [self._out_of_order(call, wanted)]
+
+    def _out_of_order(self, call: Call, wanted: Expectation) -> Finding:
+        """The call that came too early: this one, or one that should have waited for it."""
+        place = self.task.expectations.index(wanted)
+        hasty = [
+            self.calls[taken[0]]
+            for index, taken in enumerate(self.assignment.calls)
+            if taken and taken[0] < call.index and place in self._before(index)
+        ]
+        early = min(hasty, key=lambda one: one.index, default=call)
+        self.explained.add(call.index)
+        pays = self.task.book.risk(early.tool) == "sensitive"
+        return self._find(
+            Code.PREMATURE_PAYMENT if pays else Code.WRONG_ORDER,
+            early,
+            f"{early.tool} came before what it depends on",
+            expected=[self.task.expectations[one].name for one in sorted(wanted.after)],
+        )
+
+    def _before(self, index: int) -> set[int]:
+        """Expectations that come before one, directly or through others."""
+        found: set[int] = set()
+        frontier = set(self.task.expectations[index].after)
+        while frontier:
+            found |= frontier
+            frontier = {
+                one for before in frontier for one in self.task.expectations[before].after
+            } - found
+        return found
+
+    def _may_replace(self, call: Call, wanted: Expectation) -> bool:
+        if call.index in self.explained or call.refusal in NOT_YET:
+            return False
+        risk = self.task.book.risk
+        accepted = self._accepted(call)
+        return not accepted and (risk(call.tool) == READ) == (risk(wanted.tool) == READ)
+
+    def _accepted(self, call: Call) -> bool:
+        """Whether a call may stand beside the expected ones."""
+        extra = self.task.rule(call.turn).extra
+        if extra is Extra.ANY or call.refusal in NOT_YET:
+            return True
+        return extra is Extra.READS and self.task.book.risk(call.tool) == READ
+
+    def _forbidden(self, call: Call) -> list[Finding]:
+        forbid = self.task.rule(call.turn).forbid
+        if not any(matches_tool(pattern, call.tool) for pattern in forbid):
+            return []
+        return [self._find(Code.POLICY_VIOLATION, call, f"{call.tool} is forbidden here")]
+
+    def _extra(self, call: Call, assigned: Mapping[int, int]) -> list[Finding]:
+        if self._accepted(call):
+            return []
+        read = self.task.book.risk(call.tool) == READ
+        twins = [one for one in self.calls[: call.index] if _twins(one, call)]
+        if call.refusal is not None and call.refusal not in LOST_ANSWERS:
+            return [self._needless(call, read, Severity.WARNING)]
+        if call.refusal is None and any(twin.refusal in LOST_ANSWERS for twin in twins):
+            return []
+        if not self.task.expectations and not read:
+            return [self._find(Code.CALL_WHEN_NONE_NEEDED, call, f"{call.tool} was not needed")]
+        if not read and any(one.index in assigned for one in twins):
+            evidence = f"{call.tool} was called again with the same arguments"
+            return [self._find(Code.DUPLICATE_SIDE_EFFECT, call, evidence)]
+        return [self._needless(call, read, Severity.ERROR)]
+
+    def _needless(self, call: Call, read: bool, severity: Severity) -> Finding:
+        code = Code.UNNEEDED_READ if read else Code.UNNEEDED_WRITE
+        found = self._find(code, call, f"{call.tool} was not asked for")
+        return found.model_copy(update={"severity": severity})
+
+    def _loops(self) -> list[Finding]:
+        """The same call, many times in a row, with the same answer."""
+        found = []
+        run = 1
+        for earlier, call in zip(self.calls, self.calls[1:], strict=False):
+            run = run + 1 if _twins(earlier, call) and earlier.answer == call.answer else 1
+            if run == LOOP_LENGTH:
+                evidence = f"{call.tool} was called {run} times in a row with the same arguments"
+                found.append(self._find(Code.LOOP, call, evidence))
+        return found
+
+
+def _twins(one: Call, other: Call) -> bool:
+    return one.tool == other.tool and same(dict(one.arguments), dict(other.arguments))
+
+
+def _missed(wanted: Expectation, seen: int) -> Finding:
+    return Finding(
+        code=Code.MISSED_CALL,
+        turn=wanted.turn,
+        evidence=f"{wanted.name}: {wanted.tool} was called {seen} times, not {wanted.least}",
+        expected={"tool": wanted.tool, "args": wanted.arguments.describe()},
+    )
