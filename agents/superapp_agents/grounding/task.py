@@ -4,8 +4,7 @@ Times are ISO-aware datetimes at +08:00, money is int fen, distances are int met
 and products are still words, sorted by kind: the specialist finds their ids with the world's tools.
 """
 
-from datetime import date as Date
-from datetime import datetime
+import datetime as dt
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -149,11 +148,11 @@ class Budget(TaskModel):
 class Window(TaskModel):
     """A span of time; either end may be open, and both are equal for an exact time."""
 
-    earliest: datetime | None = None
+    earliest: dt.datetime | None = None
     """Not before."""
-    latest: datetime | None = None
+    latest: dt.datetime | None = None
     """Not after."""
-    at: datetime | None = None
+    at: dt.datetime | None = None
     """The exact time, when one was named."""
 
 
@@ -234,17 +233,17 @@ class Task(TaskModel):
     person: Person | None = None
     """Somebody else whose data is asked for."""
 
-    date: Date | None = None
+    date: dt.date | None = None
     """Day, first day or check-in."""
-    end_date: Date | None = None
+    end_date: dt.date | None = None
     """Return, last day (inclusive) or check-out."""
-    month: Date | None = None
+    month: dt.date | None = None
     """First day of the month meant, for bills and spending; `end_date` is its last day."""
     window: Window | None = None
     """When to leave, pick up, sit down or start."""
     return_window: Window | None = None
     """When to leave on the way back."""
-    deadline: datetime | None = None
+    deadline: dt.datetime | None = None
     """Latest delivery, arrival or end."""
     nights: int | None = None
     """Nights of a stay."""

@@ -1,0 +1,58 @@
+"""Words with a fixed meaning, read from the data files: sort orders, seats, means of travel, relations."""
+
+import functools
+import re
+
+from superapp_agents.grounding.text import load, words
+
+
+@functools.cache
+def _table(section: str) -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    pairs = [(word, value) for value, listed in words("words", section).items() for word in listed]
+    pairs.sort(key=lambda pair: (-len(pair[0]), pair[0]))
+    return tuple((_compiled(word), word, value) for word, value in pairs)
+
+
+@functools.cache
+def _listed(section: str) -> tuple[str, ...]:
+    found = load("words")[section]
+    if not isinstance(found, list):
+        raise TypeError(f"{section} in words.yaml must be a list")
+    return tuple(sorted((str(word) for word in found), key=lambda word: (-len(word), word)))
+
+
+@functools.cache
+def _compiled(word: str) -> re.Pattern[str]:
+    source = rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)
+    return re.compile(source, re.IGNORECASE)
+
+
+def meaning(section: str, phrase: str) -> str | None:
+    """The value whose longest word stands in the phrase, or None."""
+    for pattern, _, value in _table(section):
+        if pattern.search(phrase):
+            return value
+    return None
+
+
+def spelled(section: str, phrase: str) -> str | None:
+    """The longest word of the section that stands in the phrase, as the user wrote it."""
+    for pattern, _, _ in _table(section):
+        match = pattern.search(phrase)
+        if match:
+            return match.group()
+    return None
+
+
+def mentions(section: str, phrase: str) -> str | None:
+    """The longest word of a plain list that stands in the phrase, as the user wrote it."""
+    for word in _listed(section):
+        match = _compiled(word).search(phrase)
+        if match:
+            return match.group()
+    return None
+
+
+def is_word(section: str, phrase: str) -> bool:
+    """Whether the whole phrase is one word of a plain list."""
+    return phrase.strip().lower() in _listed(section)

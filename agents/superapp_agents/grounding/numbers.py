@@ -1,0 +1,121 @@
+"""Numbers as people write them: 两千五, 1.2万, 12,000, 5k, "five hundred", "half a dozen"."""
+
+import re
+
+_DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_DIGITS |= dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True)) | {"俩": 2, "仨": 3, "幺": 1}
+_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
+
+_WORDS = {
+    **dict(
+        zip("zero one two three four five six seven eight nine ten".split(), range(11), strict=True)
+    ),
+    **dict(
+        zip(
+            "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
+            range(11, 20),
+            strict=True,
+        )
+    ),
+    **dict(
+        zip(
+            "twenty thirty forty fifty sixty seventy eighty ninety".split(),
+            range(20, 100, 10),
+            strict=True,
+        )
+    ),
+}
+_SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "million": 1_000_000}
+_FIXED = {
+    "half a dozen": 6,
+    "a dozen": 12,
+    "dozen": 12,
+    "a couple of": 2,
+    "a couple": 2,
+    "a pair of": 1,
+    "both": 2,
+    "single": 1,
+}
+
+_WORD = "|".join(sorted(_WORDS, key=lambda word: -len(word)))
+_SCALE = "|".join(_SCALES)
+ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+ZH_NUMERAL = r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]+"
+EN_NUMERAL = (
+    rf"(?:(?:an?|{_WORD})(?=[ -](?:{_SCALE})\b)|(?:{_WORD}))"
+    rf"(?:[ -](?:and )?(?:{_WORD}|{_SCALE})\b)*"
+)
+NUMBER = (
+    rf"(?:(?:{ARABIC})(?: ?(?:[kK](?![a-zA-Z])|(?:hundred|thousand)\b|[万千百]\d?(?!\d)))?|{ZH_NUMERAL}"
+    rf"|\b(?:half a dozen|{EN_NUMERAL})\b)"
+)
+"""Source of a regular expression for one number, without groups."""
+
+
+def _zh(text: str) -> float | None:
+    """A Chinese numeral; a last digit after 百, 千 or 万 counts tens, hundreds or thousands (三百五)."""
+    if not text or any(c not in _DIGITS and c not in _UNITS and c not in _BIG for c in text):
+        return None
+    if all(c in _DIGITS for c in text):
+        return float("".join(str(_DIGITS[c]) for c in text))
+    total, section, digit, last = 0, 0, 0, 1
+    for position, c in enumerate(text):
+        if c in _DIGITS:
+            digit = _DIGITS[c]
+            if position == len(text) - 1 and last >= 100 and text[position - 1] not in "零〇":
+                digit *= last // 10
+        elif c in _UNITS:
+            section += (digit or 1) * _UNITS[c]
+            digit, last = 0, _UNITS[c]
+        else:
+            total = (total + section + digit) * _BIG[c]
+            section, digit, last = 0, 0, _BIG[c]
+    return float(total + section + digit)
+
+
+def _en(text: str) -> float | None:
+    if text in _FIXED:
+        return float(_FIXED[text])
+    total, current = 0, 0
+    parts = re.split(r"[ -]+", text)
+    for part in parts:
+        if part in _WORDS:
+            current += _WORDS[part]
+        elif part in ("a", "an"):
+            current += 1
+        elif part in _SCALES:
+            scaled = (current or 1) * _SCALES[part]
+            total, current = (total + scaled, 0) if _SCALES[part] > 100 else (total, scaled)
+        elif part != "and":
+            return None
+    return float(total + current)
+
+
+def read_number(text: str) -> float | None:
+    """The value of a phrase that is one number and nothing else, or None."""
+    plain = text.strip().lower().replace(",", "")
+    mixed = re.fullmatch(r"(\d+(?:\.\d+)?) ?(k|hundred|thousand|[万千百]?)(\d?)", plain)
+    if mixed:
+        scale = _SCALES.get(mixed[2]) or {"k": 1000, "万": 10_000, "千": 1000, "百": 100}.get(
+            mixed[2], 1
+        )
+        return round((float(mixed[1]) + int(mixed[3] or 0) / 10) * scale, 4)
+    return (
+        _zh(plain) if re.fullmatch(ZH_NUMERAL + "|[俩仨]", plain) else _en(plain) if plain else None
+    )
+
+
+def read_count(text: str) -> int | None:
+    """The whole number in a phrase ("一双", "two pairs", "四个人"), or None."""
+    plain = text.strip().lower()
+    for words, value in _FIXED.items():
+        if re.search(rf"\b{words}\b", plain):
+            return value
+    if re.search(r"一对", plain):
+        return 2
+    for match in re.finditer(NUMBER + "|[俩仨]", plain):
+        value = read_number(match.group())
+        if value is not None and value == int(value):
+            return int(value)
+    return 1 if re.match(r"(an?|the|another)\b", plain) else None
