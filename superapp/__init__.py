@@ -1,0 +1,1 @@
+"""The simulated commerce super-app: sessions, journeys, judging and the servers around them."""

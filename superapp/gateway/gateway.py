@@ -1,0 +1,245 @@
+"""One way in for every call: validate, key, consent, fault, act, commit, answer."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+import orjson
+
+from superapp.errors import SuperappError
+from superapp.gateway import clockwork, consent, faults
+from superapp.gateway.call import Answer, Call, refusal_answer
+from superapp.gateway.registry import Registry
+from superapp.gateway.tables import Confirmation
+from superapp.world.slot import Slot, SlotBroken
+from superapp.world.store import SessionMeta, StepTaken
+from superapp.world.world import World
+from superapp_services.core import Lang, ToolContext
+from superapp_services.core.errors import UnknownOutcome
+
+_TRIES = 20
+T = TypeVar("T")
+
+
+class UnknownActor(SuperappError):
+    """The session does not have this actor."""
+
+    code = "unknown_actor"
+    status = 404
+
+
+class Gateway:
+    """The only caller of tools.
+
+    Args:
+        world: Where sessions live.
+        registry: The tools on offer.
+    """
+
+    def __init__(self, world: World, registry: Registry) -> None:
+        self.world = world
+        self.registry = registry
+
+    def call(
+        self,
+        session_id: str,
+        tool: str,
+        arguments: Mapping[str, Any],
+        *,
+        key: str | None = None,
+        actor: str | None = None,
+        author: str = "agent",
+    ) -> Answer:
+        """Call a tool for a user; success and refusal are both answers.
+
+        Args:
+            session_id: The session.
+            tool: Name of the tool.
+            arguments: Its arguments, not yet validated.
+            key: Idempotency key of a write.
+            actor: Whom it acts for; the session's user if left out.
+            author: Who makes the call, for the record.
+
+        Returns:
+            `{"ok": True, "result": …}` or `{"ok": False, "error": {…}}`.
+        """
+        meta = self.world.store.meta(session_id)
+        who = _actor(meta, actor)
+        for _ in range(_TRIES):
+            try:
+                with self.world.alive(session_id) as slot:
+                    ctx = self.context(slot, meta, who)
+                    call = Call(self.world, self.registry, slot, ctx, tool, key, author)
+                    return call.run(arguments)
+            except StepTaken:
+                continue
+            except SlotBroken:
+                return refusal_answer(UnknownOutcome(), ctx.lang)
+        raise SuperappError(f"Session {session_id} is being changed by others without pause.")
+
+    def context(self, slot: Slot, meta: SessionMeta, actor: str) -> ToolContext:
+        """What a tool sees of the session that is alive on the slot."""
+        lang: Lang = "en" if meta.lang == "en" else "zh"
+        return ToolContext(
+            slot.db,
+            actor=actor,
+            lang=lang,
+            now=slot.now_at,
+            seed=self.world.base.seed,
+            hooks=self.registry.hooks,
+            cache=self.world.base.cache,
+        )
+
+    def _operate(
+        self,
+        session_id: str,
+        kind: str,
+        author: str,
+        tool: str,
+        operation: Callable[[ToolContext], T],
+        *,
+        actor: str | None = None,
+        arguments: bytes = b"",
+        now_at: int | None = None,
+    ) -> T:
+        """Do something to the session outside of tools, as a step of its own."""
+        for _ in range(_TRIES):
+            try:
+                with self.world.alive(session_id, fresh=True) as slot:
+                    meta = self.world.store.meta(session_id)
+                    who = _actor(meta, actor)
+                    with slot.savepoint():
+                        outcome = operation(self.context(slot, meta, who))
+                        slot.planned = None
+                        changed = slot.take_changes()
+                        if changed:
+                            self.world.commit(
+                                slot,
+                                kind=kind,
+                                author=author,
+                                actor=who,
+                                tool=tool,
+                                arguments=arguments,
+                                changed=changed,
+                                now_at=now_at,
+                            )
+                    return outcome
+            except StepTaken:
+                continue
+        raise SuperappError(f"Session {session_id} is being changed by others without pause.")
+
+    def decide(
+        self,
+        session_id: str,
+        confirmation_id: str,
+        decision: str,
+        *,
+        note: str = "",
+        actor: str | None = None,
+    ) -> dict[str, Any]:
+        """Record the user's yes or no; the confirmation as it is now.
+
+        Raises:
+            ConfirmationNotFound: There is no such confirmation of the user.
+            ConfirmationDecided: It can no longer be decided this way.
+        """
+
+        def operation(ctx: ToolContext) -> dict[str, Any]:
+            consent.decide(ctx, confirmation_id, decision, note)
+            return shown(ctx, consent.get_confirmation(ctx, confirmation_id))
+
+        return self._operate(session_id, "decision", "user", decision, operation, actor=actor)
+
+    def withdraw(
+        self, session_id: str, confirmation_id: str, *, actor: str | None = None
+    ) -> dict[str, Any]:
+        """Take a question back, so that its id can never pay."""
+
+        def operation(ctx: ToolContext) -> dict[str, Any]:
+            consent.withdraw(ctx, confirmation_id)
+            return shown(ctx, consent.get_confirmation(ctx, confirmation_id))
+
+        return self._operate(session_id, "decision", "agent", "withdraw", operation, actor=actor)
+
+    def look(
+        self, session_id: str, read: Callable[[ToolContext], T], *, actor: str | None = None
+    ) -> T:
+        """Read something of the session without a step."""
+        with self.world.alive(session_id, fresh=True) as slot:
+            meta = self.world.store.meta(session_id)
+            return read(self.context(slot, meta, _actor(meta, actor)))
+
+    def confirmation(
+        self, session_id: str, confirmation_id: str, *, actor: str | None = None
+    ) -> dict[str, Any]:
+        """One confirmation, as the user sees it."""
+        return self.look(
+            session_id,
+            lambda ctx: shown(ctx, consent.get_confirmation(ctx, confirmation_id)),
+            actor=actor,
+        )
+
+    def confirmations(
+        self, session_id: str, *, actor: str | None = None, open_only: bool = True
+    ) -> list[dict[str, Any]]:
+        """The user's confirmations, oldest first."""
+
+        def read(ctx: ToolContext) -> list[dict[str, Any]]:
+            every = [shown(ctx, c) for c in consent.confirmations(ctx)]
+            return [c for c in every if c["status"] == "open" or not open_only]
+
+        return self.look(session_id, read, actor=actor)
+
+    def plan_faults(self, session_id: str, planned: Iterable[Mapping[str, Any]]) -> None:
+        """Plan failures of later calls."""
+        listed = list(planned)
+        self._operate(
+            session_id,
+            "fault",
+            "user",
+            "plan_faults",
+            lambda ctx: faults.plan(ctx, self.registry, listed),
+            arguments=orjson.dumps(listed),
+        )
+
+    def move_clock(self, session_id: str, to: int) -> int:
+        """Move virtual time forward, firing what falls due; the time reached.
+
+        Raises:
+            ClockBackwards: The time lies before the session's.
+        """
+        for _ in range(_TRIES):
+            try:
+                with self.world.alive(session_id, fresh=True) as slot:
+                    meta = self.world.store.meta(session_id)
+                    ctx = self.context(slot, meta, meta.user)
+                    return clockwork.advance(self.world, self.registry, slot, ctx, to)
+            except StepTaken:
+                continue
+        raise SuperappError(f"Session {session_id} is being changed by others without pause.")
+
+
+def _actor(meta: SessionMeta, actor: str | None) -> str:
+    if actor is None or actor == meta.user:
+        return meta.user
+    if actor not in meta.actors:
+        raise UnknownActor(f"Session {meta.session_id} has no actor {actor!r}.")
+    return actor
+
+
+def shown(ctx: ToolContext, found: Confirmation) -> dict[str, Any]:
+    """A confirmation as people read it."""
+    terms = orjson.loads(found.terms)
+    return {
+        "confirmation_id": found.confirmation_id,
+        "tool": found.tool,
+        "arguments": orjson.loads(found.arguments),
+        "status": consent.status_of(ctx, found),
+        "summary": terms["summary_zh"] if ctx.lang == "zh" else terms["summary_en"],
+        "payee": terms["payee"],
+        "amount_fen": terms["amount_fen"],
+        "max_amount_fen": terms["max_amount_fen"],
+        "terms": terms,
+        "created_at": ctx.iso(found.created_at),
+        "expires_at": ctx.iso(found.expires_at),
+        "note": found.note,
+    }

@@ -1,0 +1,182 @@
+"""The base of a world: built once from seed and preset, cached on disk, shared, never changed."""
+
+import hashlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from superapp_fixtures.generate import GENERATOR_VERSION, PRESETS, generate
+
+from superapp.errors import SuperappError
+from superapp.world.schema import MODULUS, Schema, imported_schema, row_hash
+from superapp_services.core.system import Clock, Counter, WorldFact
+from superapp_services.core.tables import sql_table
+
+Progress = Callable[[str], None]
+
+
+class UnknownWorld(SuperappError):
+    """No preset of this name."""
+
+    code = "unknown_world"
+
+
+class CacheNotWritable(SuperappError):
+    """The folder of the bases cannot be written."""
+
+    code = "cache_not_writable"
+    status = 500
+
+
+@dataclass
+class Base:
+    """An immutable world.
+
+    Attributes:
+        preset: small, city or large.
+        seed: What it was generated from.
+        data: The database file.
+        content_digest: Hash over every row, static ones too; sessions pin it.
+        state_digest: Sum of the hashes of the business rows: where session digests start.
+        start_at: Virtual time at which sessions start.
+        cache: Values derived from static rows, kept as long as the base.
+    """
+
+    preset: str
+    seed: int
+    schema: Schema
+    data: bytes
+    content_digest: str
+    state_digest: int
+    start_at: int
+    cache: dict[Any, Any] = field(default_factory=dict)
+
+
+def open_base(preset: str, seed: int, cache_dir: Path, progress: Progress | None = None) -> Base:
+    """The base for a preset and seed, from the cache or built now.
+
+    Raises:
+        UnknownWorld: There is no such preset.
+        CacheNotWritable: The cache folder cannot be made or written.
+    """
+    if preset not in PRESETS:
+        raise UnknownWorld(f"There is no world {preset!r}. Choose one of: {', '.join(PRESETS)}.")
+    schema = imported_schema()
+    path = cache_dir / f"{preset}-{seed}-{GENERATOR_VERSION}-{schema.fingerprint}.sqlite"
+    base = _read(path, preset, seed, schema)
+    if base is None:
+        if progress is not None:
+            progress(f"building world {preset!r} with seed {seed}")
+        data = build(preset, seed, schema)
+        _write(path, data)
+        base = _read(path, preset, seed, schema)
+        if base is None:
+            raise CacheNotWritable(f"{path} was written but cannot be read back.")
+    return base
+
+
+def _read(path: Path, preset: str, seed: int, schema: Schema) -> Base | None:
+    try:
+        data = path.read_bytes()
+        checksum = path.with_suffix(".sum").read_text()
+    except FileNotFoundError:
+        return None
+    if hashlib.blake2b(data, digest_size=16).hexdigest() != checksum:
+        return None
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(data)
+        facts = dict(connection.execute("SELECT fact_id, value FROM world_facts"))
+    return Base(
+        preset=preset,
+        seed=seed,
+        schema=schema,
+        data=data,
+        content_digest=facts["content_digest"],
+        state_digest=int(facts["state_digest"], 16),
+        start_at=int(facts["start_at"]),
+    )
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write whole or not at all; two processes building at once both succeed."""
+    checksum = hashlib.blake2b(data, digest_size=16).hexdigest()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for target, content in ((path, data), (path.with_suffix(".sum"), checksum.encode())):
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".building-")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(content)
+                Path(name).replace(target)
+            except BaseException:
+                with suppress(FileNotFoundError):
+                    Path(name).unlink()
+                raise
+    except OSError as error:
+        raise CacheNotWritable(
+            f"Cannot write the world to {path.parent}: {error.strerror}. "
+            "Free some space, or set SUPERAPP_CACHE_DIR to another folder."
+        ) from error
+
+
+def build(preset: str, seed: int, schema: Schema) -> bytes:
+    """Generate a world and pack it as a database file."""
+    builder = generate(PRESETS[preset], seed)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("PRAGMA page_size=4096")
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute("BEGIN")
+        for statement in schema.ddl():
+            connection.execute(statement)
+        for table, rows in builder.tables():
+            info = schema.by_name[sql_table(table).name]
+            connection.executemany(info.insert_row, rows)
+        _finish(connection, schema, builder.start_at, builder.counts())
+        facts = {
+            "preset": preset,
+            "seed": str(seed),
+            "generator": GENERATOR_VERSION,
+            "start_at": str(builder.start_at),
+            "state_digest": f"{_digest(connection, schema, business_only=True):064x}",
+            "content_digest": f"{_digest(connection, schema, business_only=False):064x}",
+        }
+        info = schema.by_name[sql_table(WorldFact).name]
+        connection.executemany(info.insert_row, sorted(facts.items()))
+        for statement in schema.trigger_ddl():
+            connection.execute(statement)
+        connection.execute("COMMIT")
+        _check_references(connection)
+        connection.execute("ANALYZE")
+        connection.execute("VACUUM")
+        return connection.serialize()
+
+
+def _finish(
+    connection: sqlite3.Connection, schema: Schema, start_at: int, counts: dict[str, int]
+) -> None:
+    clock = schema.by_name[sql_table(Clock).name]
+    connection.execute(clock.insert_row, (1, start_at))
+    counters = schema.by_name[sql_table(Counter).name]
+    connection.executemany(counters.insert_row, counts.items())
+
+
+def _check_references(connection: sqlite3.Connection) -> None:
+    broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise ValueError(f"{len(broken)} rows refer to nothing, the first: {broken[0]}")
+
+
+def _digest(connection: sqlite3.Connection, schema: Schema, *, business_only: bool) -> int:
+    total = 0
+    for table in schema.tables:
+        if business_only and table.number not in schema.business:
+            continue
+        sql = f'SELECT {table.row_sql} FROM "{table.name}"'  # noqa: S608 - our own names
+        for (row,) in connection.execute(sql):
+            total += row_hash(table.name, row)
+    return total % MODULUS

@@ -1,0 +1,117 @@
+"""What calls change: rows before and after, folded, encoded, applied."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+
+from superapp.world.schema import MODULUS, Schema, row_hash
+
+Change = tuple[int, Any, str | None, str | None]
+"""Table number, primary key, row before and row after, each as a JSON array or None."""
+Net = dict[tuple[int, Any], tuple[str | None, str | None]]
+"""For each row, how it was at the start and how it is now."""
+
+
+def fold(into: Net, changes: Iterable[Change]) -> None:
+    """Add changes to a net difference; what ends as it began drops out."""
+    for table, key, old, new in changes:
+        place = (table, key)
+        known = into.get(place)
+        first = old if known is None else known[0]
+        if first == new:
+            into.pop(place, None)
+        else:
+            into[place] = (first, new)
+
+
+def folded(changes: Iterable[Change]) -> list[Change]:
+    """The same changes with one entry per row, in order of first touch."""
+    net: Net = {}
+    fold(net, changes)
+    return [(table, key, old, new) for (table, key), (old, new) in net.items()]
+
+
+def encode(changes: Iterable[Change]) -> bytes:
+    """Changes as JSON; the rows, which are JSON already, are put in as they are."""
+    parts = [
+        f"[{table},{_key(key)},{old or 'null'},{new or 'null'}]" for table, key, old, new in changes
+    ]
+    return f"[{','.join(parts)}]".encode() if parts else b""
+
+
+def _key(key: Any) -> str:
+    return str(key) if isinstance(key, int) else orjson.dumps(key).decode()
+
+
+def decode(data: bytes) -> Iterator[Change]:
+    """The changes that `encode` wrote."""
+    if not data:
+        return
+    for table, key, old, new in orjson.loads(data):
+        yield table, key, _row(old), _row(new)
+
+
+def _row(row: list[Any] | None) -> str | None:
+    return None if row is None else orjson.dumps(row).decode()
+
+
+def move_digest(schema: Schema, digest: int, changes: Iterable[Change]) -> int:
+    """The digest after the changes: old rows out, new rows in, business tables only."""
+    business, tables = schema.business, schema.tables
+    for table, _, old, new in changes:
+        if table in business:
+            name = tables[table].name
+            if old is not None:
+                digest -= row_hash(name, old)
+            if new is not None:
+                digest += row_hash(name, new)
+    return digest % MODULUS
+
+
+def apply_net(connection: sqlite3.Connection, schema: Schema, net: Net) -> None:
+    """Bring a connection that holds the base to the state that the net difference describes."""
+    added: defaultdict[int, list[Any]] = defaultdict(list)
+    changed: defaultdict[int, list[Any]] = defaultdict(list)
+    removed: defaultdict[int, list[Any]] = defaultdict(list)
+    loads = orjson.loads
+    for (table, key), (old, new) in net.items():
+        if new is None:
+            removed[table].append((key,))
+        elif old is None:
+            added[table].append(loads(new))
+        else:
+            row = loads(new)
+            row.append(row.pop(schema.tables[table].key_index))
+            changed[table].append(row)
+    for number in sorted(added, key=schema.rank.__getitem__):
+        connection.executemany(schema.tables[number].insert_row, added[number])
+    for number in sorted(changed, key=schema.rank.__getitem__):
+        connection.executemany(schema.tables[number].update_row, changed[number])
+    for number in sorted(removed, key=schema.rank.__getitem__, reverse=True):
+        connection.executemany(schema.tables[number].delete_row, removed[number])
+
+
+def diff(schema: Schema, net: Net) -> dict[str, dict[str, list[Any]]]:
+    """Business rows added, removed and changed since the start, by table, in key order."""
+    shown: dict[str, dict[str, list[Any]]] = {}
+    ordered = sorted(net.items(), key=lambda item: (item[0][0], str(item[0][1])))
+    for (number, key), (old, new) in ordered:
+        if number not in schema.business:
+            continue
+        table = schema.tables[number]
+        bucket = shown.setdefault(table.name, {"added": [], "removed": [], "changed": []})
+        before = None if old is None else table.shown(orjson.loads(old))
+        after = None if new is None else table.shown(orjson.loads(new))
+        if before is None:
+            bucket["added"].append(after)
+        elif after is None:
+            bucket["removed"].append(before)
+        else:
+            fields = [name for name in table.columns if before[name] != after[name]]
+            bucket["changed"].append(
+                {"key": key, "fields": fields, "before": before, "after": after}
+            )
+    return shown

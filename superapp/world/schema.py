@@ -1,0 +1,198 @@
+"""The tables of a world as SQL: creation, audit triggers, row hashes, application of changes."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Integer
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.types import Boolean
+
+from superapp_services.core import JsonText, Table, TableKind, clock, from_json
+from superapp_services.core.tables import sql_table, table_classes
+
+MODULUS = 1 << 256
+_TIME_SUFFIXES = ("_at", "_by", "_until", "_from")
+LOG_DDL = (
+    "CREATE TABLE _log (seq INTEGER PRIMARY KEY, tbl INTEGER NOT NULL, pk, old TEXT, new TEXT)"
+)
+
+
+def row_hash(table: str, row: str) -> int:
+    """Hash of a row, given as its canonical JSON array."""
+    digest = hashlib.blake2b(f"{table}\x00{row}".encode(), digest_size=32).digest()
+    return int.from_bytes(digest, "big")
+
+
+@dataclass(frozen=True)
+class TableInfo:
+    """What the engine knows of one table."""
+
+    number: int
+    name: str
+    cls: type[Table]
+
+    @cached_property
+    def sql(self) -> SqlTable:
+        """The SQLAlchemy table."""
+        return sql_table(self.cls)
+
+    @cached_property
+    def kind(self) -> TableKind:
+        """Static, business or system."""
+        return self.cls.kind
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Column names in order."""
+        return tuple(column.name for column in self.sql.columns)
+
+    @cached_property
+    def key(self) -> str:
+        """Name of the primary key column."""
+        (column,) = self.sql.primary_key.columns
+        return column.name
+
+    @cached_property
+    def key_index(self) -> int:
+        """Position of the primary key among the columns."""
+        return self.columns.index(self.key)
+
+    @cached_property
+    def row_sql(self) -> str:
+        """An expression that gives a row of the table as canonical JSON."""
+        return f"json_array({', '.join(self._quoted())})"
+
+    def _quoted(self, prefix: str = "") -> Iterator[str]:
+        for column in self.columns:
+            yield f'{prefix}"{column}"'
+
+    def create(self) -> list[str]:
+        """DDL of the table and its indexes."""
+        dialect = sqlite.dialect()
+        made = [str(CreateTable(self.sql).compile(dialect=dialect))]
+        indexes = sorted(self.sql.indexes, key=lambda index: str(index.name))
+        return made + [str(CreateIndex(index).compile(dialect=dialect)) for index in indexes]
+
+    def triggers(self) -> list[str]:
+        """Audit triggers: each changed row goes to the log, with its state before and after."""
+        if self.kind is TableKind.STATIC:
+            return []
+        old = f"json_array({', '.join(self._quoted('OLD.'))})"
+        new = f"json_array({', '.join(self._quoted('NEW.'))})"
+        put = "INSERT INTO _log (tbl, pk, old, new) VALUES"
+        key = f'"{self.key}"'
+        fixed_key = (
+            f'CREATE TRIGGER "_key_{self.name}" BEFORE UPDATE OF {key} ON "{self.name}" '
+            f"WHEN OLD.{key} IS NOT NEW.{key} "
+            f"BEGIN SELECT RAISE(ABORT, 'primary keys never change'); END"
+        )
+        return [
+            fixed_key,
+            f'CREATE TRIGGER "_add_{self.name}" AFTER INSERT ON "{self.name}" '
+            f"BEGIN {put} ({self.number}, NEW.{key}, NULL, {new}); END",
+            f'CREATE TRIGGER "_set_{self.name}" AFTER UPDATE ON "{self.name}" '
+            f"BEGIN {put} ({self.number}, NEW.{key}, {old}, {new}); END",
+            f'CREATE TRIGGER "_cut_{self.name}" AFTER DELETE ON "{self.name}" '
+            f"BEGIN {put} ({self.number}, OLD.{key}, {old}, NULL); END",
+        ]
+
+    @cached_property
+    def insert_row(self) -> str:
+        """INSERT of one row by position."""
+        places = ", ".join("?" * len(self.columns))
+        return f'INSERT INTO "{self.name}" VALUES ({places})'  # noqa: S608 - our names
+
+    @cached_property
+    def update_row(self) -> str:
+        """UPDATE of all columns by position, the key last."""
+        sets = ", ".join(f'"{c}" = ?' for c in self.columns if c != self.key)
+        return f'UPDATE "{self.name}" SET {sets} WHERE "{self.key}" = ?'  # noqa: S608 - our names
+
+    @cached_property
+    def delete_row(self) -> str:
+        """DELETE by key."""
+        return f'DELETE FROM "{self.name}" WHERE "{self.key}" = ?'  # noqa: S608 - our names
+
+    @cached_property
+    def select_all(self) -> str:
+        """All rows in key order."""
+        return f'SELECT * FROM "{self.name}" ORDER BY "{self.key}"'  # noqa: S608 - our names
+
+    @cached_property
+    def _decoders(self) -> tuple[tuple[int, Any], ...]:
+        found: list[tuple[int, Any]] = []
+        for position, column in enumerate(self.sql.columns):
+            if isinstance(column.type, JsonText):
+                found.append((position, from_json))
+            elif isinstance(column.type, Boolean):
+                found.append((position, bool))
+            elif isinstance(column.type, Integer) and column.name.endswith(_TIME_SUFFIXES):
+                found.append((position, clock.iso))
+        return tuple(found)
+
+    def shown(self, values: list[Any] | tuple[Any, ...]) -> dict[str, Any]:
+        """A row as people read it: ISO times, real booleans, JSON decoded."""
+        row = list(values)
+        for position, decode in self._decoders:
+            if row[position] is not None:
+                row[position] = decode(row[position])
+        return dict(zip(self.columns, row, strict=True))
+
+
+class Schema:
+    """All tables of a world; numbers are positions in name order."""
+
+    def __init__(self, tables: Mapping[str, type[Table]]) -> None:
+        self.tables = tuple(
+            TableInfo(number, name, cls) for number, (name, cls) in enumerate(tables.items())
+        )
+        self.by_name = {table.name: table for table in self.tables}
+        self.logged = tuple(t for t in self.tables if t.kind is not TableKind.STATIC)
+        self.business = frozenset(t.number for t in self.tables if t.kind is TableKind.BUSINESS)
+        self.insert_order = self._dependency_order()
+        self.rank = {number: rank for rank, number in enumerate(self.insert_order)}
+
+    def _dependency_order(self) -> tuple[int, ...]:
+        by_name = self.by_name
+        done: list[int] = []
+        seen: set[int] = set()
+
+        def visit(table: TableInfo) -> None:
+            if table.number in seen:
+                return
+            seen.add(table.number)
+            parents = {key.column.table.name for key in table.sql.foreign_keys}
+            for parent in sorted(parents):
+                visit(by_name[parent])
+            done.append(table.number)
+
+        for table in self.tables:
+            visit(table)
+        return tuple(done)
+
+    def ddl(self) -> list[str]:
+        """Statements that create the empty world, without triggers."""
+        made = [LOG_DDL]
+        for number in self.insert_order:
+            made += self.tables[number].create()
+        return made
+
+    def trigger_ddl(self) -> list[str]:
+        """Statements that add the audit triggers."""
+        return [statement for table in self.logged for statement in table.triggers()]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of the DDL: changes whenever a table, a constraint or a trigger does."""
+        text = "\n".join(self.ddl() + self.trigger_ddl())
+        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def imported_schema() -> Schema:
+    """The schema of every table class imported so far."""
+    return Schema(table_classes())

@@ -1,0 +1,125 @@
+"""A slot: a connection that holds a base in memory and never commits."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from superapp.world.base import Base
+from superapp.world.changes import Change, Net, apply_net, folded
+from superapp_services.core import Database
+
+_MARK = "/* slot */ "
+_DENIED = {
+    sqlite3.SQLITE_TRANSACTION,
+    sqlite3.SQLITE_SAVEPOINT,
+    sqlite3.SQLITE_ATTACH,
+    sqlite3.SQLITE_DETACH,
+    sqlite3.SQLITE_PRAGMA,
+    sqlite3.SQLITE_CREATE_TABLE,
+    sqlite3.SQLITE_DROP_TABLE,
+}
+_CHANGES = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
+
+
+class SlotBroken(Exception):
+    """The slot's transaction ended behind its back; whatever ran on it has an unknown outcome."""
+
+
+class Slot:
+    """One connection with one session at a time on it.
+
+    The session is the outer transaction and each call a savepoint. Leaving is a ROLLBACK.
+
+    Attributes:
+        session_id: Whose rows are on the connection, or None.
+        head: The step that the rows correspond to.
+        net: Difference of the rows to the base.
+        planned: Whether the session has planned faults; None until looked up.
+    """
+
+    def __init__(self, base: Base) -> None:
+        self.base = base
+        self.lock = threading.RLock()
+        self.session_id: str | None = None
+        self.head = -1
+        self.digest = base.state_digest
+        self.now_at = base.start_at
+        self.net: Net = {}
+        self.planned: bool | None = None
+        self._own = True
+        self.connection = sqlite3.connect(
+            ":memory:", isolation_level=None, check_same_thread=False, cached_statements=2048
+        )
+        self.connection.deserialize(base.data)
+        self.connection.execute("PRAGMA foreign_keys=ON")
+        self.connection.execute("PRAGMA recursive_triggers=ON")
+        self.connection.execute("PRAGMA cache_size=-65536")
+        self._static = frozenset(
+            table.name for table in base.schema.tables if table not in base.schema.logged
+        )
+        self.connection.set_authorizer(self._authorize)
+        self.db = Database(self.connection)
+        self._run("BEGIN")
+        self._own = False
+
+    def _authorize(self, action: int, first: str | None, *_: str | None) -> int:
+        if self._own:
+            return sqlite3.SQLITE_OK
+        if action in _DENIED or (action in _CHANGES and first in self._static):
+            return sqlite3.SQLITE_DENY
+        return sqlite3.SQLITE_OK
+
+    def _run(self, sql: str) -> None:
+        own, self._own = self._own, True
+        try:
+            self.connection.execute(_MARK + sql)
+        finally:
+            self._own = own
+
+    def check(self) -> None:
+        """Raise SlotBroken unless the outer transaction is still open."""
+        if not self.connection.in_transaction:
+            raise SlotBroken(self.session_id or "idle")
+
+    def clear(self) -> None:
+        """Back to the bare base."""
+        self.session_id = None
+        self._run("ROLLBACK")
+        self._run("BEGIN")
+        self.net = {}
+
+    def load(self, session_id: str, net: Net, head: int, digest: bytes, now_at: int) -> None:
+        """Bring a session to life: the base with its net difference applied."""
+        self.clear()
+        apply_net(self.connection, self.base.schema, net)
+        self.connection.execute("DELETE FROM _log")
+        self.session_id, self.net, self.head, self.planned = session_id, net, head, None
+        self.digest, self.now_at = int.from_bytes(digest, "big"), now_at
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo everything inside when it raises."""
+        self._run("SAVEPOINT call")
+        try:
+            yield
+        except BaseException:
+            if self.connection.in_transaction:
+                self._run("ROLLBACK TO call")
+                self._run("RELEASE call")
+            raise
+        self.check()
+        self._run("RELEASE call")
+
+    def take_changes(self) -> list[Change]:
+        """The rows changed since last asked, one entry per row."""
+        rows = self.connection.execute("SELECT tbl, pk, old, new FROM _log ORDER BY seq").fetchall()
+        if not rows:
+            return []
+        self.connection.execute("DELETE FROM _log")
+        return folded(rows)
+
+    def close(self) -> None:
+        """Throw the connection away."""
+        self.session_id = None
+        self.connection.close()

@@ -1,0 +1,344 @@
+"""Sessions on slots: opening, reviving, committing steps, forking, rewinding."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from superapp.errors import SuperappError
+from superapp.world import changes as difference
+from superapp.world.base import Base
+from superapp.world.changes import Change, Net
+from superapp.world.slot import Slot, SlotBroken
+from superapp.world.store import (
+    Entry,
+    SessionMeta,
+    StepTaken,
+    Store,
+    encode_net,
+    net_at,
+)
+
+_NET_EVERY = 200
+
+
+class StepNotFound(SuperappError):
+    """The session has no such step."""
+
+    code = "step_not_found"
+    status = 404
+
+
+class SessionNeedsVersion(SuperappError):
+    """The session was made on another world than the one that is open."""
+
+    code = "session_needs_version"
+    status = 409
+
+
+class World:
+    """One base, its slots, and the sessions made on it.
+
+    Args:
+        base: The immutable world.
+        store: Where sessions are kept.
+        slots: How many sessions can be alive at once.
+    """
+
+    def __init__(self, base: Base, store: Store, slots: int = 2) -> None:
+        self.base = base
+        self.schema = base.schema
+        self.store = store
+        self._slots: list[Slot] = []
+        self._wanted_slots = slots
+        self._lock = threading.Lock()
+        self._turn = 0
+        self._starts: dict[str, Net] = {}
+
+    def open(self, meta: SessionMeta, *, first: Entry | None = None) -> SessionMeta:
+        """Keep a new session; its id is chosen here when the meta has none."""
+        start = first or Entry(
+            number=0,
+            parent=None,
+            kind="start",
+            author="world",
+            actor=meta.user,
+            tool="",
+            arguments=b"",
+            key=None,
+            ok=True,
+            result=b"",
+            changes=b"",
+            digest=self.base.state_digest.to_bytes(32, "big"),
+            now_at=self.base.start_at,
+        )
+        if meta.session_id:
+            self.store.create(meta, start)
+            return meta
+        position = self.store.last_position()
+        while True:
+            position += 1
+            named = replace(meta, session_id=f"ses_{position:04d}")
+            try:
+                self.store.create(named, start)
+            except StepTaken:
+                continue
+            return named
+
+    def check_base(self, meta: SessionMeta) -> None:
+        """Refuse a session that was made on another base.
+
+        Raises:
+            SessionNeedsVersion: Its base has other content than the open one.
+        """
+        if meta.base_digest != self.base.content_digest:
+            raise SessionNeedsVersion(
+                f"Session {meta.session_id} was made on world {meta.world!r} with content "
+                f"{meta.base_digest[:12]}, and the open one is {self.base.content_digest[:12]}. "
+                "Open it with the version of superapp that made it, or start a new session."
+            )
+
+    @contextmanager
+    def alive(self, session_id: str, *, fresh: bool = False) -> Iterator[Slot]:
+        """The session on a slot that nobody else uses meanwhile.
+
+        With `fresh` the store is asked first whether another process went on with it.
+        """
+        slot = self._take(session_id)
+        try:
+            if slot.session_id != session_id:
+                self._revive(slot, session_id)
+            elif fresh:
+                head = self.store.head(session_id)
+                if head.number != slot.head:
+                    self._revive(slot, session_id)
+            yield slot
+        except SlotBroken:
+            self._replace(slot)
+            raise
+        except BaseException:
+            if not slot.connection.in_transaction:
+                self._replace(slot)
+            raise
+        finally:
+            slot.lock.release()
+
+    def _take(self, session_id: str) -> Slot:
+        while True:
+            with self._lock:
+                for slot in self._slots:
+                    if slot.session_id == session_id:
+                        chosen = slot
+                        break
+                else:
+                    chosen = self._free_slot()
+            chosen.lock.acquire()
+            if chosen in self._slots and chosen.session_id in (session_id, None):
+                return chosen
+            with self._lock:
+                elsewhere = any(s.session_id == session_id and s is not chosen for s in self._slots)
+            if chosen in self._slots and not elsewhere:
+                chosen.session_id = None
+                return chosen
+            chosen.lock.release()
+
+    def _free_slot(self) -> Slot:
+        for slot in self._slots:
+            if slot.session_id is None and slot.lock.acquire(blocking=False):
+                slot.lock.release()
+                return slot
+        if len(self._slots) < self._wanted_slots:
+            self._slots.append(Slot(self.base))
+            return self._slots[-1]
+        self._turn = (self._turn + 1) % len(self._slots)
+        return self._slots[self._turn]
+
+    def _replace(self, broken: Slot) -> None:
+        with self._lock:
+            if broken in self._slots:
+                self._slots.remove(broken)
+        broken.close()
+
+    def _revive(self, slot: Slot, session_id: str) -> None:
+        head = self.store.head(session_id)
+        self.check_base(self.store.meta(session_id))
+        net, read = net_at(self.store, session_id, head.number)
+        slot.load(session_id, net, head.number, head.digest, head.now_at)
+        if read > _NET_EVERY and read > len(net) // 2:
+            self.store.save_net(session_id, head.number, encode_net(net))
+
+    def forget(self, slot: Slot) -> None:
+        """Take the session off the slot, whose rows may not be what the store holds."""
+        slot.session_id = None
+
+    def commit(
+        self,
+        slot: Slot,
+        *,
+        kind: str,
+        author: str,
+        actor: str,
+        tool: str = "",
+        arguments: bytes = b"",
+        key: str | None = None,
+        ok: bool = True,
+        result: bytes = b"",
+        changed: Sequence[Change] = (),
+        now_at: int | None = None,
+    ) -> Entry:
+        """Append a step with these row changes: from here on it happened.
+
+        Raises:
+            StepTaken: Another process was faster; the session has left the slot.
+        """
+        digest = slot.digest
+        if changed:
+            digest = difference.move_digest(self.schema, digest, changed)
+        entry = Entry(
+            number=slot.head + 1,
+            parent=slot.head,
+            kind=kind,
+            author=author,
+            actor=actor,
+            tool=tool,
+            arguments=arguments,
+            key=key,
+            ok=ok,
+            result=result,
+            changes=difference.encode(changed) if changed else b"",
+            digest=digest.to_bytes(32, "big"),
+            now_at=slot.now_at if now_at is None else now_at,
+        )
+        try:
+            self.store.append(slot.session_id or "", entry)
+        except BaseException:
+            self.forget(slot)
+            raise
+        if changed:
+            difference.fold(slot.net, changed)
+        slot.head, slot.digest, slot.now_at = entry.number, digest, entry.now_at
+        return entry
+
+    def net(self, session_id: str, number: int) -> Net:
+        """The net difference to the base at a step."""
+        return net_at(self.store, session_id, number)[0]
+
+    def _step(self, session_id: str, number: int) -> Entry:
+        entry = self.store.entry(session_id, number)
+        if entry is None:
+            last = self.store.head(session_id).number
+            raise StepNotFound(
+                f"Session {session_id} has no step {number}. Steps go from 0 to {last}."
+            )
+        return entry
+
+    def rewind(self, session_id: str, to: int) -> Entry:
+        """Continue from an earlier step; what came after stays in the record.
+
+        Raises:
+            StepNotFound: The session has no such step.
+        """
+        with self.alive(session_id, fresh=True) as slot:
+            target = self._step(session_id, to)
+            entry = replace(
+                target,
+                number=slot.head + 1,
+                parent=to,
+                kind="rewind",
+                author="user",
+                tool="",
+                arguments=str(to).encode(),
+                key=None,
+                ok=True,
+                result=b"",
+                changes=b"",
+            )
+            self.forget(slot)
+            self.store.append(session_id, entry)
+            return entry
+
+    def fork(self, session_id: str, at: int | None = None) -> SessionMeta:
+        """A new session that starts where this one is, or was at a step; neither sees the other.
+
+        Raises:
+            StepNotFound: The session has no such step.
+        """
+        meta = self.store.meta(session_id)
+        head = self.store.head(session_id) if at is None else self._step(session_id, at)
+        net = self._net_of_head(session_id, head.number)
+        options = {**meta.options, "forked_from": [session_id, head.number]}
+        start = self._start_net(session_id)
+        if start:
+            options["start_rows"] = encode_net(start).decode()
+        first = replace(
+            head, number=0, parent=None, kind="fork", key=None, changes=encode_net(net), result=b""
+        )
+        return self.open(replace(meta, session_id="", options=options), first=first)
+
+    def _net_of_head(self, session_id: str, number: int) -> Net:
+        for slot in self._slots:
+            if slot.session_id == session_id and slot.head == number:
+                with slot.lock:
+                    if slot.session_id == session_id and slot.head == number:
+                        return dict(slot.net)
+        return self.net(session_id, number)
+
+    def _start_net(self, session_id: str) -> Net:
+        """What was laid over the base before the session began."""
+        start = self._starts.get(session_id)
+        if start is None:
+            meta = self.store.meta(session_id)
+            start = {}
+            if "start_rows" in meta.options:
+                data = str(meta.options["start_rows"]).encode()
+                difference.fold(start, difference.decode(data))
+            elif "forked_from" not in meta.options:
+                first = self.store.entry(session_id, 0)
+                if first is not None and first.changes:
+                    difference.fold(start, difference.decode(first.changes))
+            self._starts[session_id] = start
+        return start
+
+    def diff(self, session_id: str) -> dict[str, dict[str, list[Any]]]:
+        """Business rows added, removed and changed since the session began."""
+        start = self._start_net(session_id)
+        with self.alive(session_id, fresh=True) as slot:
+            if not start:
+                return difference.diff(self.schema, slot.net)
+            net = dict(slot.net)
+        for place, (_, began) in start.items():
+            now = net.get(place, (None, start[place][0]))[1]
+            if now == began:
+                net.pop(place, None)
+            else:
+                net[place] = (began, now)
+        return difference.diff(self.schema, net)
+
+    def digest(self, session_id: str) -> str:
+        """The session's state digest, 64 hex digits."""
+        return self.store.head(session_id).digest.hex()
+
+    def rows(self, session_id: str, table: str) -> list[dict[str, Any]]:
+        """All rows of a table as people read them, in key order."""
+        info = self.schema.by_name[table]
+        with self.alive(session_id, fresh=True) as slot:
+            found = slot.connection.execute(info.select_all).fetchall()
+        return [info.shown(row) for row in found]
+
+    def base_rows(self, table: str) -> list[dict[str, Any]]:
+        """All rows of a table as they are in the bare base."""
+        info = self.schema.by_name[table]
+        slot = Slot(self.base)
+        try:
+            return [info.shown(row) for row in slot.connection.execute(info.select_all)]
+        finally:
+            slot.close()
+
+    def close(self) -> None:
+        """Let go of slots and store."""
+        with self._lock:
+            for slot in self._slots:
+                slot.close()
+            self._slots.clear()
+        self.store.close()
