@@ -1,0 +1,62 @@
+"""One way to ask any model, with its errors turned into one that ends the turn politely."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+
+from superapp_agents.door import Json
+
+
+class ModelFailed(Exception):
+    """The model gave no usable answer: endpoint down, too slow, or an answer that is broken."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def ask(
+    model: BaseChatModel,
+    messages: Sequence[BaseMessage],
+    tools: Sequence[Json] = (),
+    usage: Json | None = None,
+    **options: Any,
+) -> AIMessage:
+    """The model's answer to the messages, with the tools it may call.
+
+    Args:
+        model: Any LangChain chat model.
+        messages: System prompt first; what changes comes last.
+        tools: OpenAI function specs.
+        usage: Counts are added to it.
+        options: Further options of ``bind_tools``, such as ``tool_choice``.
+
+    Raises:
+        ModelFailed: the model could not be reached or answered nothing usable.
+    """
+    try:
+        runnable = model.bind_tools(list(tools), **options) if tools else model
+        answer = runnable.invoke(list(messages))
+    except Exception as error:
+        raise ModelFailed(_reason(error)) from error
+    if not isinstance(answer, AIMessage):
+        raise ModelFailed("the model answered with something that is not a message")
+    if usage is not None:
+        _count(usage, answer)
+    return answer
+
+
+def _reason(error: Exception) -> str:
+    text = " ".join(str(error).split())[:300]
+    name = type(error).__name__
+    return f"{name}: {text}" if text else name
+
+
+def _count(usage: Json, answer: AIMessage) -> None:
+    usage["model_calls"] += 1
+    spent = answer.usage_metadata
+    if spent:
+        usage["input_tokens"] += spent["input_tokens"]
+        usage["output_tokens"] += spent["output_tokens"]

@@ -1,0 +1,30 @@
+"""Reads what a reply claims: amounts, times and ids, to compare them with the facts."""
+
+import re
+
+_ID = re.compile(r"\b[a-z]{2,4}_[a-z0-9_]*[0-9][a-z0-9_]*\b")
+_MONEY = re.compile(
+    r"(?:¥|￥|RMB|CNY)\s?([0-9][0-9,]*(?:\.[0-9]{1,2})?)|([0-9][0-9,]*(?:\.[0-9]{1,2})?)\s?(?:元|块|yuan)"
+)
+_TIME = re.compile(r"(?<![0-9:])([01]?[0-9]|2[0-3])[:：]([0-5][0-9])(?![0-9])")
+_NUMBER = re.compile(r"(?<![0-9.])[0-9]+(?:\.[0-9]+)?")
+
+
+def unsupported(reply: str, facts: str) -> list[str]:
+    """Ids, amounts of money and times in the reply that occur nowhere in the facts."""
+    numbers = set(_NUMBER.findall(facts))
+    wrong = [found for found in _ID.findall(reply) if found not in facts]
+    for match in _MONEY.finditer(reply):
+        said = (match.group(1) or match.group(2)).replace(",", "")
+        if not _known_amount(said, numbers):
+            wrong.append(match.group(0))
+    for match in _TIME.finditer(reply):
+        clock = f"{int(match.group(1)):02d}:{match.group(2)}"
+        if clock not in facts and match.group(0) not in facts:
+            wrong.append(match.group(0))
+    return wrong
+
+
+def _known_amount(said: str, numbers: set[str]) -> bool:
+    fen = round(float(said) * 100)
+    return str(fen) in numbers or said in numbers

@@ -1,0 +1,112 @@
+"""Turns a model's name into a LangChain chat model."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+from langchain_core.language_models import BaseChatModel
+from pydantic import BaseModel, ConfigDict
+
+from superapp_agents.models.recorded import RecordedChatModel, RecordingChatModel
+from superapp_agents.models.scripted import ScriptedChatModel
+from superapp_agents.offline.model import OfflineChatModel
+
+KNOWN = ("offline", "openai:<name>", "anthropic:<name>", "scripted:<file>", "recorded:<file>")
+
+
+class SettingsLike(Protocol):
+    """What a model needs of the settings; the application's own settings satisfy it."""
+
+    @property
+    def openai_base_url(self) -> str | None:
+        """Address of an OpenAI-compatible endpoint."""
+
+    @property
+    def openai_api_key(self) -> str | None:
+        """Its key; local servers need none."""
+
+    @property
+    def model_timeout_s(self) -> float:
+        """Longest wait for one answer."""
+
+    @property
+    def model_retries(self) -> int:
+        """How often a failed request is sent again."""
+
+
+class ModelSettings(BaseModel):
+    """Settings of the models, for use without the application."""
+
+    model_config = ConfigDict(frozen=True)
+
+    openai_base_url: str | None = None
+    openai_api_key: str | None = None
+    model_timeout_s: float = 120.0
+    model_retries: int = 2
+
+
+class UnknownModel(ValueError):
+    """No model goes by that name."""
+
+    def __init__(self, name: str, why: str = "") -> None:
+        known = ", ".join(KNOWN)
+        reason = f" ({why})" if why else ""
+        super().__init__(f"There is no model {name!r}{reason}. Models: {known}.")
+
+
+def make_model(name: str, settings: SettingsLike | None = None) -> BaseChatModel:
+    """The chat model of that name.
+
+    Args:
+        name: ``offline``, ``openai:<name>``, ``scripted:<file>``, ``recorded:<file>``,
+            ``record:<file>:<model>``, or what LangChain's ``init_chat_model`` knows.
+        settings: Endpoint, key, deadline and retries.
+
+    Raises:
+        UnknownModel: the name, its file or its package is not known.
+    """
+    kind, _, rest = name.partition(":")
+    chosen = settings or ModelSettings()
+    if name == "offline":
+        return OfflineChatModel()
+    if not rest:
+        raise UnknownModel(name)
+    if kind in ("scripted", "recorded"):
+        path = Path(rest)
+        if not path.is_file():
+            raise UnknownModel(name, f"no file {rest}")
+        return ScriptedChatModel.read(path) if kind == "scripted" else RecordedChatModel.read(path)
+    if kind == "record":
+        file, _, inner = rest.partition(":")
+        return RecordingChatModel(inner=make_model(inner, chosen), path=Path(file))
+    return _openai(rest, chosen) if kind == "openai" else _other(name, chosen)
+
+
+def _openai(name: str, settings: SettingsLike) -> BaseChatModel:
+    from langchain_openai import ChatOpenAI  # noqa: PLC0415  a second of start-up, only if chosen
+
+    options: dict[str, Any] = {}
+    if settings.openai_base_url:
+        options["base_url"] = settings.openai_base_url
+    return ChatOpenAI(
+        model=name,
+        api_key=settings.openai_api_key or "none",
+        timeout=settings.model_timeout_s,
+        max_retries=settings.model_retries,
+        temperature=0,
+        **options,
+    )
+
+
+def _other(name: str, settings: SettingsLike) -> BaseChatModel:
+    try:
+        module = import_module("langchain.chat_models")
+    except ImportError as missing:
+        raise UnknownModel(name, "install `langchain` and the provider's package") from missing
+    try:
+        model = module.init_chat_model(name, timeout=settings.model_timeout_s, temperature=0)
+    except (ImportError, ValueError) as error:
+        raise UnknownModel(name, str(error)) from error
+    if not isinstance(model, BaseChatModel):
+        raise UnknownModel(name)
+    return model

@@ -1,0 +1,1 @@
+"""The graph's nodes: plain functions from state to a partial update."""

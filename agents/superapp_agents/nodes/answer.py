@@ -1,0 +1,113 @@
+"""The last node: the model words the facts, and code checks the words against them."""
+
+import json
+from typing import Any
+
+from langchain_core.messages import HumanMessage, SystemMessage
+from langgraph.runtime import Runtime
+
+from superapp_agents.asking import ModelFailed, ask
+from superapp_agents.claims import unsupported
+from superapp_agents.door import Json
+from superapp_agents.offline.answers import render
+from superapp_agents.prompting import prompt
+from superapp_agents.state import AgentState, TaskState, TurnContext, blank_usage
+from superapp_agents.summaries import compact
+
+
+def answer(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
+    """Word the outcome for the user; never more than the world bears out."""
+    context = runtime.context
+    usage = {**blank_usage(), **state.get("usage", {})}
+    facts = facts_of(state)
+    failure = state.get("failure")
+    reply = render(facts) if failure else ""
+    if not failure:
+        try:
+            reply = _worded(context, facts, state, usage)
+        except ModelFailed as failed:
+            failure, reply = failed.reason, render(facts)
+    status = "failed" if failure or _all_failed(state) else "done"
+    offers = _offers(state)
+    return {
+        "reply": reply,
+        "status": status,
+        "failure": failure,
+        "usage": usage,
+        "offers": offers or state.get("offers", []),
+        "step": context.door.step,
+    }
+
+
+def facts_of(state: AgentState) -> Json:
+    """Everything that the answer may state."""
+    plan = state.get("plan") or {}
+    language = plan.get("language")
+    return {
+        "language": language if language in ("zh", "en") else state["lang"],
+        "other_language": language == "other",
+        "failure": state.get("failure"),
+        "tasks": [_facts(task) for task in state["tasks"] if _tells(state, task)],
+        "released": [item["id"] for item in state.get("made", []) if item["state"] == "released"],
+        "message": state["content"],
+    }
+
+
+def _tells(state: AgentState, task: TaskState) -> bool:
+    """True for a task of this turn: one kept from an earlier turn was told then."""
+    return task["goal"] != "release" and task["id"] not in state.get("kept", [])
+
+
+def _facts(task: TaskState) -> Json:
+    outcome = task["outcome"]
+    told: Json = {
+        "goal": task["goal"],
+        "intent": task["spec"].get("intent"),
+        "status": task["status"],
+        **{key: value for key, value in outcome.items() if key not in ("status", "verified")},
+    }
+    if not outcome.get("facts"):
+        told["results"] = [
+            compact(entry["content"], task["spec"])
+            for entry in task["transcript"][-6:]
+            if "content" in entry
+        ]
+    return told
+
+
+def _worded(context: TurnContext, facts: Json, state: AgentState, usage: Json) -> str:
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    messages = [SystemMessage(prompt("answer")), HumanMessage(text)]
+    known = json.dumps([facts, state["calls"]], ensure_ascii=False)
+    for _ in range(2):
+        reply = str(ask(context.model, messages, usage=usage).text).strip()
+        wrong = unsupported(reply, known)
+        if reply and not wrong:
+            return reply
+        note = f"Not in the facts: {', '.join(wrong)}. Answer again without them."
+        messages = [messages[0], HumanMessage(f"{text}\n{note}")]
+    return render(facts)
+
+
+def _all_failed(state: AgentState) -> bool:
+    """True when nothing of what was asked could be judged by the model at all."""
+    broken: Any = ("model_broken", "too_many_rounds", "no_status")
+    tasks = [task for task in state["tasks"] if task["goal"] != "release"]
+    return bool(tasks) and all(task["outcome"].get("reason") in broken for task in tasks)
+
+
+def _offers(state: AgentState) -> list[Json]:
+    offers: list[Json] = []
+    for task in state["tasks"]:
+        for offer in task["outcome"].get("offers", ()):
+            price = offer.get("price_fen")
+            offers.append(
+                {
+                    "position": len(offers) + 1,
+                    "kind": str(offer.get("kind", "item")),
+                    "id": str(offer.get("id", "")),
+                    "title": str(offer.get("title", "")),
+                    "price_fen": price if isinstance(price, int) else None,
+                }
+            )
+    return offers

@@ -1,0 +1,193 @@
+"""The node that acts: runs proposed calls one after the other, in the order of the plan.
+
+It is the only node with effects in the world. Every call has a key made of the thread and the
+tool call's id, so that running the node again after a crash repeats nothing.
+"""
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from superapp_agents.door import Json
+from superapp_agents.state import AgentState, Proposed, TaskState, TurnContext, find_task, replaced
+
+MAX_CALLS = 150
+REPEATS = 2
+UNKNOWN = frozenset(
+    {"timeout", "outcome_unknown", "unknown_outcome", "unknown", "call_timed_out", "timed_out"}
+)
+"""Codes after which nobody knows whether the call took effect."""
+LAPSED = frozenset({"confirmation_expired", "confirmation_withdrawn", "terms_changed"})
+
+
+def calls(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
+    """Run what was proposed; keep what waits for consent."""
+    context = runtime.context
+    tasks = {task["id"]: task for task in state["tasks"]}
+    log = list(state["calls"])
+    awaiting = list(state.get("awaiting", []))
+    changed: dict[str, TaskState] = {}
+    for proposed in _in_order(state):
+        task = changed.get(proposed["task"], tasks[proposed["task"]])
+        if len(log) >= MAX_CALLS:
+            answer = _error("too_many_calls", "This turn has made too many calls; finish the task.")
+        else:
+            answer = _run(context, state["session"], proposed, log)
+        waits = _waiting(proposed, answer)
+        if waits is not None:
+            awaiting.append(waits)
+            continue
+        changed[task["id"]] = _answered(task, proposed, answer)
+    return {
+        "tasks": replaced(state["tasks"], changed),
+        "proposed": [],
+        "awaiting": awaiting,
+        "calls": log,
+        "made": made_objects(state.get("made", []), log[len(state["calls"]) :]),
+        "step": context.door.step,
+    }
+
+
+def _in_order(state: AgentState) -> list[Proposed]:
+    order = {task["id"]: index for index, task in enumerate(state["tasks"])}
+    return sorted(state["proposed"], key=lambda proposed: order[proposed["task"]])
+
+
+def _answered(task: TaskState, proposed: Proposed, answer: Json) -> TaskState:
+    entry = {"id": proposed["id"], "content": answer}
+    return {**task, "transcript": [*task["transcript"], entry]}
+
+
+def _error(code: str, message: str) -> Json:
+    error = {"code": code, "message": message, "retryable": False, "details": {}}
+    return {"ok": False, "error": error}
+
+
+def _run(context: TurnContext, session: str, proposed: Proposed, log: list[Json]) -> Json:
+    """One call with its repeats: an unknown outcome is looked up, then repeated by its key."""
+    reads = context.risks.get(proposed["tool"]) == "read"
+    key = None if reads else f"{session}/{proposed['id']}"
+    answer = _call(context, proposed, key, log)
+    for _ in range(REPEATS):
+        if answer["ok"]:
+            break
+        error = answer["error"]
+        unknown = error["code"] in UNKNOWN
+        if not unknown and not error.get("retryable"):
+            break
+        if unknown and not reads:
+            _look_up(context, proposed, log)
+        answer = _call(context, proposed, key, log)
+    return answer
+
+
+def _call(context: TurnContext, proposed: Proposed, key: str | None, log: list[Json]) -> Json:
+    answer = context.door.call(proposed["tool"], proposed["arguments"], key)
+    record: Json = {
+        "call_id": proposed["id"],
+        "task": proposed["task"],
+        "tool": proposed["tool"],
+        "arguments": proposed["arguments"],
+        "ok": bool(answer["ok"]),
+        "result": answer.get("result"),
+        "error": answer.get("error"),
+    }
+    log.append(record)
+    context.emit({"type": "call", **record})
+    return answer
+
+
+def _look_up(context: TurnContext, proposed: Proposed, log: list[Json]) -> None:
+    """Ask what became of a payment whose answer was lost."""
+    confirmation = proposed["confirmation_id"]
+    if confirmation and "payments_get_payment" in context.specs:
+        query: Proposed = {
+            "id": f"{proposed['id']}-query",
+            "task": proposed["task"],
+            "tool": "payments_get_payment",
+            "arguments": {"payment_id": confirmation},
+            "confirmation_id": None,
+            "asked": 0,
+        }
+        _call(context, query, None, log)
+
+
+def _waiting(proposed: Proposed, answer: Json) -> Proposed | None:
+    """The call as it waits for consent, or None when it has its answer."""
+    if answer["ok"] or answer["error"]["code"] != "confirmation_required":
+        return None
+    if proposed["asked"] >= 3:
+        return None
+    confirmation = answer["error"]["details"]["confirmation_id"]
+    return {**proposed, "confirmation_id": confirmation, "asked": proposed["asked"] + 1}
+
+
+MAKERS: dict[str, tuple[str, str]] = {
+    "food_place_order": ("order_id", "food_cancel_order"),
+    "food_reserve_table": ("reservation_id", "food_cancel_reservation"),
+    "shopping_place_order": ("order_id", "shopping_cancel_order"),
+    "travel_hold_booking": ("booking_id", "travel_cancel_booking"),
+    "rides_request_ride": ("ride_id", "rides_cancel_ride"),
+    "shopping_watch_price": ("watch_id", "shopping_cancel_price_watch"),
+    "payments_create_mandate": ("mandate_id", "payments_revoke_mandate"),
+}
+"""Tools that leave something in the world: where its id is, and which tool takes it back."""
+UNMAKERS = {undo: (field, tool) for tool, (field, undo) in MAKERS.items()}
+
+
+def ids_in(result: Any, field: str) -> list[str]:
+    """Every value of the field in a result, at any depth, in order, once."""
+    found: list[str] = []
+    _collect(result, field, found)
+    return list(dict.fromkeys(found))
+
+
+def _collect(value: Any, field: str, found: list[str]) -> None:
+    if isinstance(value, dict):
+        if isinstance(value.get(field), str):
+            found.append(value[field])
+        for inner in value.values():
+            _collect(inner, field, found)
+    elif isinstance(value, list):
+        for inner in value:
+            _collect(inner, field, found)
+
+
+def made_objects(before: list[Json], log: list[Json]) -> list[Json]:
+    """What the calls left in the world: kind, id, task, and whether it is paid or released."""
+    made = {item["id"]: dict(item) for item in before}
+    for call in log:
+        if not call["ok"]:
+            continue
+        tool = call["tool"]
+        if tool in MAKERS:
+            field, undo = MAKERS[tool]
+            for made_id in ids_in(call["result"], field):
+                order = ids_in(call["result"], "order_id")
+                made.setdefault(
+                    made_id,
+                    {
+                        "id": made_id,
+                        "field": field,
+                        "undo": undo,
+                        "task": call["task"],
+                        "order_id": order[0] if order else None,
+                        "state": "held",
+                    },
+                )
+        elif tool in UNMAKERS:
+            _mark(made, call["arguments"].get(UNMAKERS[tool][0]), "released")
+        elif tool == "payments_pay_order":
+            _mark(made, call["arguments"].get("order_id"), "paid")
+    return list(made.values())
+
+
+def _mark(made: dict[str, Json], object_id: Any, state: str) -> None:
+    for item in made.values():
+        if object_id in (item["id"], item["order_id"]):
+            item["state"] = state
+
+
+def task_of(state: AgentState, call: Proposed) -> TaskState:
+    """The task that a call belongs to."""
+    return find_task(state["tasks"], call["task"])

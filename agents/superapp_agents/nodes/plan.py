@@ -1,0 +1,112 @@
+"""The planning node: the model copies the user's phrases into a plan, code makes tasks of it."""
+
+import json
+from typing import Any
+
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+from langgraph.runtime import Runtime
+from pydantic import ValidationError
+
+from superapp_agents.asking import ModelFailed, ask
+from superapp_agents.door import Json
+from superapp_agents.plan import Plan
+from superapp_agents.planning import (
+    PLAN_SPEC,
+    SUBMIT,
+    plan_in_force,
+    planner_context,
+    readable_plan,
+)
+from superapp_agents.prompting import prompt
+from superapp_agents.state import AgentState, TaskState, TurnContext, blank_usage
+from superapp_agents.tasks import tasks_for
+
+ATTEMPTS = 3
+
+
+def plan(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
+    """Understand the message, in the light of the plan in force, and cut it into tasks."""
+    context = runtime.context
+    usage = {**blank_usage(), **state.get("usage", {})}
+    previous = Plan.model_validate(state["plan"]) if state.get("plan") else None
+    try:
+        change = _submitted(context, state, usage)
+    except ModelFailed as failed:
+        kept = [task["id"] for task in state.get("tasks", [])]
+        return {
+            "failure": failed.reason,
+            "usage": usage,
+            "kept": kept,
+            "verified": True,
+            "after_release": "answer",
+            "release_of": [],
+        }
+    current = plan_in_force(previous, change, state["content"])
+    continuing = change.continues or change.decision is not None
+    tasks = tasks_for(current, context, state)
+    old = state.get("tasks", []) if continuing else []
+    tasks, kept = _carried_over(tasks, old)
+    shown = readable_plan(current, tasks)
+    context.emit({"type": "plan", "plan": shown})
+    return {
+        "plan": current.model_dump(mode="json", exclude_defaults=True),
+        "tasks": tasks,
+        "kept": kept,
+        "proposed": [],
+        "awaiting": [],
+        "questions": [],
+        "usage": usage,
+        "verified": False,
+        "after_release": "work",
+        "release_of": _abandoned(state, tasks, kept),
+        "failure": None,
+    }
+
+
+def _submitted(context: TurnContext, state: AgentState, usage: Json) -> Plan:
+    """The model's plan; broken ones are explained to it, a few times.
+
+    Raises:
+        ModelFailed: the model gave no valid plan.
+    """
+    words = json.dumps(planner_context(context, state), ensure_ascii=False, separators=(",", ":"))
+    messages: list[Any] = [SystemMessage(prompt("planner")), HumanMessage(words)]
+    problem = "no plan"
+    for _ in range(ATTEMPTS):
+        answer = ask(context.model, messages, [PLAN_SPEC], usage, tool_choice=SUBMIT)
+        submitted, problem = _read(answer)
+        if submitted is not None:
+            return submitted
+        messages = [*messages[:2], HumanMessage(f"That was not a valid plan: {problem}")]
+    raise ModelFailed(f"the model gave no valid plan: {problem}")
+
+
+def _read(answer: AIMessage) -> tuple[Plan | None, str]:
+    call = next((call for call in answer.tool_calls if call["name"] == SUBMIT), None)
+    if call is None:
+        return None, f"call {SUBMIT} once"
+    try:
+        return Plan.model_validate_json(json.dumps(call["args"])), ""
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        return None, f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+def _carried_over(
+    tasks: list[TaskState], old: list[TaskState]
+) -> tuple[list[TaskState], list[str]]:
+    """Finished tasks that the new plan leaves as they were are kept and not done again."""
+    done = {task["fingerprint"]: task for task in old if task["status"] == "done"}
+    kept = [task["id"] for task in tasks if task["fingerprint"] in done]
+    return [done.get(task["fingerprint"], task) for task in tasks], kept
+
+
+def _abandoned(state: AgentState, tasks: list[TaskState], kept: list[str]) -> list[str]:
+    """Earlier tasks that are replaced or left: what they still hold goes back."""
+    del tasks
+    holders = {item["task"] for item in state.get("made", []) if item["state"] == "held"}
+    wanted = {task["id"] for task in state.get("tasks", []) if task["status"] == "done"}
+    left = holders - set(kept)
+    if not state.get("corrected"):
+        left -= wanted
+    return sorted(left)

@@ -1,0 +1,78 @@
+"""Between the planning node and the readers of words: context out, plans and tasks in."""
+
+from typing import Any, Literal
+
+from superapp_agents.door import Json
+from superapp_agents.grounding import ground
+from superapp_agents.grounding.revision import continue_plan
+from superapp_agents.grounding.task import Task
+from superapp_agents.offline.understanding import understand
+from superapp_agents.plan import Decision, Plan
+from superapp_agents.state import AgentState, TaskState, TurnContext
+
+SUBMIT = "submit_plan"
+PLAN_SPEC: Json = {
+    "type": "function",
+    "function": {
+        "name": SUBMIT,
+        "description": "Hand in the plan: what the user wants, in the user's own words.",
+        "parameters": Plan.model_json_schema(),
+    },
+}
+"""The one tool of the planner."""
+
+
+def planner_context(context: TurnContext, state: AgentState) -> Json:
+    """What the planner reads: the plan in force, what was shown, and last the message."""
+    return {
+        "previous_plan": state.get("plan"),
+        "shown": [
+            {"position": offer["position"], "title": offer["title"]}
+            for offer in state.get("offers", [])
+        ],
+        "asked": state["history"][-2]["content"] if len(state["history"]) > 1 else None,
+        "open_confirmation": bool(state.get("withdrawn")),
+        "now": context.door.now,
+        "message": state["content"],
+    }
+
+
+def plan_in_force(previous: Plan | None, change: Plan, content: str) -> Plan:
+    """The plan after this message: corrections are laid over the one before."""
+    del content
+    return continue_plan(previous, change)
+
+
+def grounded(plan: Plan, context: TurnContext, content: str) -> list[Task]:
+    """The plan's steps with typed values."""
+    return list(ground(plan, now=context.door.now, said=content))
+
+
+def decision_in(content: str, values: Json) -> Literal["approve", "reject"] | None:
+    """The user's plain yes or no to what is open, read by code; None for anything else."""
+    previous = Plan.model_validate(values["plan"]) if values.get("plan") else None
+    read = understand(content, now=0, context=previous)
+    if read.steps or read.decision is None:
+        return None
+    return "reject" if read.decision is Decision.REJECT else "approve"
+
+
+def shown_plan(plan: Json | None, tasks: list[TaskState]) -> Json | None:
+    """The plan as a surface shows it: steps with their status, entries of an itinerary."""
+    if plan is None:
+        return None
+    owner = {step: task for task in tasks for step in task["steps"]}
+    steps: list[Json] = []
+    entries: list[Any] = []
+    for step in plan.get("steps", ()):
+        task = owner.get(step["id"])
+        status = task["status"] if task else "done"
+        steps.append({**step, "status": status})
+        if task:
+            entries.extend(task["outcome"].get("facts", {}).get("entries", ()))
+    return {**plan, "steps": steps, "entries": entries}
+
+
+def readable_plan(plan: Plan, tasks: list[TaskState]) -> Json:
+    """The plan as it begins."""
+    return shown_plan(plan.model_dump(mode="json", exclude_defaults=True), tasks) or {}

@@ -1,0 +1,76 @@
+"""Replies that code words on its own: confirmations, questions, and what went wrong."""
+
+from superapp_agents.door import Json, ToolDoor
+from superapp_agents.turn import Confirmation
+
+
+def _lang(values: Json) -> str:
+    language = (values.get("plan") or {}).get("language")
+    return language if language in ("zh", "en") else str(values.get("lang", "zh"))
+
+
+def confirming(values: Json, door: ToolDoor) -> tuple[list[Confirmation], str]:
+    """What waits for the user's decision, and the words that ask for it."""
+    shown: list[Confirmation] = []
+    for call in values["awaiting"]:
+        terms = door.confirmation(call["confirmation_id"])
+        if terms["status"] != "open":
+            continue
+        shown.append(
+            Confirmation(
+                confirmation_id=call["confirmation_id"],
+                tool=call["tool"],
+                arguments=call["arguments"],
+                summary=terms["summary"],
+                payee=terms["payee"],
+                amount_fen=terms["amount_fen"],
+                expires_at=terms["expires_at"],
+            )
+        )
+    zh = _lang(values) == "zh"
+    lines = [f"{i}. {item.summary}" for i, item in enumerate(shown, 1)]
+    if len(shown) == 1:
+        lines = [shown[0].summary]
+    head = "请您确认：" if zh else "Please confirm:"
+    return shown, "\n".join([head, *lines])
+
+
+def asking(values: Json) -> tuple[list[Json], str]:
+    """All open questions of the turn, and the one message that asks them."""
+    questions: list[Json] = []
+    for task in values["tasks"]:
+        if task["status"] != "asking":
+            continue
+        for question in task["outcome"].get("questions", ()):
+            if all(known["text"] != question["text"] for known in questions):
+                number = len(questions) + 1
+                questions.append(
+                    {"id": f"q{number}", "slot": question["slot"], "text": question["text"]}
+                )
+    if len(questions) == 1:
+        return questions, str(questions[0]["text"])
+    head = (
+        "还需要您告诉我几件事：" if _lang(values) == "zh" else "I need to know a few things first:"
+    )
+    lines = [f"{i}. {question['text']}" for i, question in enumerate(questions, 1)]
+    return questions, "\n".join([head, *lines])
+
+
+def empty_reply(lang: str) -> str:
+    """The answer to a message without words."""
+    return "您好，想让我帮您做什么？" if lang == "zh" else "What can I do for you?"
+
+
+def too_long(lang: str, limit: int) -> str:
+    """The answer to a message that is too long to be read."""
+    if lang == "zh":
+        return f"这条消息太长了（最多 {limit} 个字），请说得简短一些。"
+    return f"This message is too long (at most {limit} characters). Please shorten it."
+
+
+def failed_reply(lang: str, reason: str) -> str:
+    """The answer when the model could not be used."""
+    if lang == "zh":
+        return f"抱歉，语言模型没有正常回应，这一轮没有完成（{reason}）。请稍后再试。"
+    said = "Sorry, the language model gave no usable answer, so this turn did not finish"
+    return f"{said} ({reason}). Please try again."

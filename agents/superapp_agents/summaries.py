@@ -1,0 +1,78 @@
+"""Tool results as a model with a small context reads them, and arguments it may be trusted with.
+
+Code ranks, cuts and compares, so that no model has to: lists come best first, and an optional
+number or word that neither the task nor an earlier result contains is dropped.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from superapp_agents.door import Json
+from superapp_agents.state import TaskState
+
+LIST_LIMIT = 8
+TEXT_LIMIT = 120
+_PRICES = ("total_fen", "price_fen", "amount_fen", "fare_fen", "min_price_fen")
+
+
+def compact(value: Any, spec: Mapping[str, Any]) -> Any:
+    """The value without empty fields, long texts and long lists; lists best first."""
+    if isinstance(value, dict):
+        return {
+            key: compact(inner, spec)
+            for key, inner in value.items()
+            if inner is not None and inner not in ("", [], {})
+        }
+    if isinstance(value, list):
+        ranked = rank(value, spec)
+        return [compact(inner, spec) for inner in ranked[:LIST_LIMIT]]
+    if isinstance(value, str) and len(value) > TEXT_LIMIT:
+        return value[: TEXT_LIMIT - 1] + "…"
+    return value
+
+
+def rank(items: list[Any], spec: Mapping[str, Any]) -> list[Any]:
+    """The items in the order that the task prefers; unchanged when it prefers none."""
+    if not items or not all(isinstance(item, dict) for item in items):
+        return items
+    sort = spec.get("sort")
+    price = next((name for name in _PRICES if name in items[0]), None)
+    if sort in ("cheapest", "value") and price:
+        return sorted(items, key=lambda item: _number(item.get(price)))
+    if sort == "rating" and "rating" in items[0]:
+        return sorted(items, key=lambda item: -_number(item.get("rating"), 0))
+    if sort == "nearest" and "distance_m" in items[0]:
+        return sorted(items, key=lambda item: _number(item.get("distance_m")))
+    if sort == "fastest" and "duration_minutes" in items[0]:
+        return sorted(items, key=lambda item: _number(item.get("duration_minutes")))
+    return items
+
+
+def _number(value: Any, missing: float = 10**12) -> float:
+    return value if isinstance(value, int | float) else missing
+
+
+def drop_ungrounded(arguments: Json, schema: Mapping[str, Any], task: TaskState) -> Json:
+    """The arguments without optional values that nobody said.
+
+    Numbers and texts must occur in the task or in an earlier result; flags and enums stay.
+    """
+    required = set(schema.get("required", ()))
+    properties: Mapping[str, Any] = schema.get("properties", {})
+    ground = json.dumps([task["spec"], task["transcript"]], ensure_ascii=False)
+    return {
+        name: value
+        for name, value in arguments.items()
+        if name in required or _grounded(value, properties.get(name, {}), ground)
+    }
+
+
+def _grounded(value: Any, schema: Mapping[str, Any], ground: str) -> bool:
+    if isinstance(value, bool) or "enum" in json.dumps(schema):
+        return value is not None
+    if isinstance(value, int | float):
+        return str(value) in ground
+    if isinstance(value, str):
+        return bool(value) and value in ground
+    return value is not None

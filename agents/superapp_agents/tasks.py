@@ -1,0 +1,106 @@
+"""Cuts a plan into tasks: one for each step, or one for the bookings that make up a trip."""
+
+import json
+from typing import Any
+
+from superapp_agents.door import Json
+from superapp_agents.grounding.task import Task
+from superapp_agents.plan import Goal, Intent, Plan
+from superapp_agents.planning import grounded
+from superapp_agents.state import AgentState, TaskState, TurnContext, new_task
+
+TRIP = "trip"
+_BOOKINGS = frozenset({Goal.BOOK_FLIGHT, Goal.BOOK_TRAIN, Goal.BOOK_HOTEL, Goal.BOOK_ATTRACTION})
+
+
+def tasks_for(plan: Plan, context: TurnContext, state: AgentState) -> list[TaskState]:
+    """The tasks of a plan, in its order; bookings that stand or fall together are one task."""
+    steps = grounded(plan, context, state["content"])
+    together = _trip(steps)
+    owner = {step.step_id: step.step_id for step in steps}
+    owner.update({step.step_id: together[0].step_id for step in together})
+    tasks: list[TaskState] = []
+    for step in steps:
+        if step in together:
+            if step is together[0]:
+                tasks.append(_trip_task(together, owner))
+        else:
+            tasks.append(_single(step, owner, state))
+    return tasks
+
+
+def _trip(steps: list[Task]) -> list[Task]:
+    """The bookings of the plan, when there are several."""
+    bookings = [step for step in steps if step.goal in _BOOKINGS and step.intent is Intent.DO]
+    return bookings if len(bookings) > 1 else []
+
+
+def spec_of(step: Task) -> Json:
+    """The step as the specialist reads it: typed values, nothing that was not said."""
+    return step.model_dump(mode="json", exclude_defaults=True)
+
+
+def _after(step: Task, owner: dict[str, str]) -> list[str]:
+    needed = [*step.depends_on, *([step.uses] if step.uses else [])]
+    owners = [owner[name] for name in needed if name in owner]
+    return [name for name in dict.fromkeys(owners) if name != owner[step.step_id]]
+
+
+def _single(step: Task, owner: dict[str, str], state: AgentState) -> TaskState:
+    spec = spec_of(step)
+    if step.ordinal is not None or step.choice is not None:
+        spec["offers"] = state.get("offers", [])
+    return _task(
+        step.step_id,
+        [step.step_id],
+        step.goal.value,
+        step.service.value,
+        spec,
+        _after(step, owner),
+        atomic=False,
+    )
+
+
+def _trip_task(steps: list[Task], owner: dict[str, str]) -> TaskState:
+    bookings = [spec_of(step) for step in steps]
+    spec: Json = {
+        "goal": TRIP,
+        "intent": steps[0].intent.value,
+        "language": steps[0].language.value,
+        "bookings": bookings,
+    }
+    if steps[0].total_budget:
+        spec["total_budget"] = bookings[0]["total_budget"]
+    after = [name for step in steps for name in _after(step, owner)]
+    return _task(
+        steps[0].step_id,
+        [step.step_id for step in steps],
+        TRIP,
+        "travel",
+        spec,
+        list(dict.fromkeys(after)),
+        atomic=True,
+    )
+
+
+def _task(
+    task_id: str,
+    steps: list[str],
+    goal: str,
+    group: str,
+    spec: Json,
+    after: list[str],
+    *,
+    atomic: bool,
+) -> TaskState:
+    values: dict[str, Any] = {
+        "id": task_id,
+        "steps": steps,
+        "goal": goal,
+        "group": group,
+        "spec": spec,
+        "after": after,
+        "atomic": atomic,
+        "fingerprint": json.dumps(spec, ensure_ascii=False, sort_keys=True),
+    }
+    return new_task(**values)
