@@ -1,0 +1,5 @@
+"""`python -m superapp`."""
+
+from superapp.cli import main
+
+main()

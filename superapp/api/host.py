@@ -1,0 +1,133 @@
+"""The sessions of this server, each used by one request at a time and off the event loop."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from anyio import CapacityLimiter, to_thread
+
+from superapp.api.problems import Problem
+from superapp.api.registry import Registered, Registry, Tokens
+from superapp.api.schemas import NewSession
+from superapp.bootstrap import build_simulator
+from superapp.settings import Settings
+from superapp.simulator import Session, Simulator
+
+T = TypeVar("T")
+LIVE_SESSIONS = 2000
+WORKERS = 32
+
+
+class Host:
+    """Opens sessions, and runs work on them, one request of a session at a time."""
+
+    def __init__(self, settings: Settings, registry: Registry) -> None:
+        self.settings = settings
+        self.registry = registry
+        self._simulators: dict[tuple[str, int], Simulator] = {}
+        self._building = Lock()
+        self._live: OrderedDict[str, Session] = OrderedDict()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._limiter = CapacityLimiter(WORKERS)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def simulator(self, world: str, seed: int) -> Simulator:
+        """The simulator of a world; built and cached on first use, which can take seconds."""
+        with self._building:
+            key = (world, seed)
+            if key not in self._simulators:
+                self._simulators[key] = build_simulator(self.settings, world=world, seed=seed)
+            return self._simulators[key]
+
+    async def create(self, wanted: NewSession, owner: str) -> tuple[Session, Registered, Tokens]:
+        """Open a new session in a world, for its owner."""
+        return await to_thread.run_sync(self._create, wanted, owner, limiter=self._limiter)
+
+    def _create(self, wanted: NewSession, owner: str) -> tuple[Session, Registered, Tokens]:
+        model = wanted.model or self.settings.model
+        if model not in self.settings.choosable_models:
+            offered = ", ".join(self.settings.choosable_models)
+            raise Problem(
+                422,
+                "unknown_model",
+                f"The model {model!r} is not offered here. Choose one of: {offered}. "
+                "The operator adds models with SUPERAPP_MODELS.",
+            )
+        world = wanted.world or self.settings.world
+        seed = self.settings.seed if wanted.seed is None else wanted.seed
+        simulator = self.simulator(world, seed)
+        session = simulator.session(
+            user=wanted.user,
+            actors=wanted.actors,
+            lang=wanted.lang,
+            clock=wanted.clock,
+            faults=wanted.faults or (),
+            given=wanted.given,
+            model=model,
+        )
+        known, tokens = self.register(session, world, seed, owner)
+        return session, known, tokens
+
+    def register(
+        self, session: Session, world: str, seed: int, owner: str
+    ) -> tuple[Registered, Tokens]:
+        """Remember a session, so that requests find it, also after a restart."""
+        self._keep(session)
+        return self.registry.add(session.session_id, world, seed, owner)
+
+    async def run(self, known: Registered, work: Callable[[Session], T]) -> T:
+        """Do blocking work on a session, after whatever else is being done on it."""
+        lock = self._locks.setdefault(known.session_id, asyncio.Lock())
+        async with lock:
+            return await to_thread.run_sync(lambda: work(self._open(known)), limiter=self._limiter)
+
+    async def restore(self, data: bytes, owner: str) -> tuple[Session, Registered, Tokens]:
+        """Open a new session from a snapshot."""
+        return await to_thread.run_sync(self._restore, data, owner, limiter=self._limiter)
+
+    def keep(self, task: "asyncio.Task[None]") -> None:
+        """Hold on to work that goes on though its client may leave."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def finish(self) -> None:
+        """Wait for the work that is going on."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def forget(self, known: Registered) -> None:
+        """Delete a session for good."""
+
+        def delete(session: Session) -> None:
+            session.delete()
+            self._live.pop(known.session_id, None)
+            self.registry.remove(known.session_id)
+
+        await self.run(known, delete)
+
+    def _open(self, known: Registered) -> Session:
+        session = self._live.get(known.session_id)
+        if session is None:
+            session = self.simulator(known.world, known.seed).open(known.session_id)
+        self._keep(session)
+        return session
+
+    def _keep(self, session: Session) -> None:
+        self._live[session.session_id] = session
+        self._live.move_to_end(session.session_id)
+        while len(self._live) > LIVE_SESSIONS:
+            self._live.popitem(last=False)
+
+    def ready(self) -> None:
+        """Raise where the server cannot do its work."""
+        self.registry.check()
+        self.simulator(self.settings.world, self.settings.seed)
+
+    def close(self) -> None:
+        """Release everything."""
+        for simulator in self._simulators.values():
+            simulator.close()
+        self.registry.close()

@@ -1,0 +1,71 @@
+"""What is refused before the application sees it: bodies over the limit, and strange host names."""
+
+from collections.abc import Collection
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from superapp.api.problems import problem
+
+RESTORE = "/v1/sessions/restore"
+
+
+class BodyTooLarge(HTTPException):
+    """More bytes arrived than this route takes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(413, f"The body is over {limit:,} bytes. Send less, or several requests.")
+
+
+class BodyLimit:
+    """Refuses a body over the limit before it is read whole, also one that hides its length."""
+
+    def __init__(self, app: ASGIApp, usual: int, snapshots: int) -> None:
+        self.app = app
+        self.usual = usual
+        self.snapshots = snapshots
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on while its body keeps within the limit."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = self.snapshots if scope["path"] == RESTORE else self.usual
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if declared.isdigit() and int(declared) > limit:
+            detail = str(BodyTooLarge(limit).detail)
+            answer = problem(413, "body_too_large", detail, None, {"connection": "close"})
+            await answer(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise BodyTooLarge(limit)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+class HostCheck:
+    """Answers to its own names only, so that no web page can reach it by another name."""
+
+    def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
+        self.app = app
+        self.names = frozenset(name.lower() for name in names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on if its Host is one of the names."""
+        if scope["type"] == "http":
+            host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
+            name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+            if name not in self.names:
+                detail = (
+                    "This server does not answer to that host name; see SUPERAPP_ALLOWED_HOSTS."
+                )
+                await problem(400, "unknown_host", detail)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)

@@ -1,0 +1,108 @@
+"""Bad requests, as `application/problem+json` with a stable code."""
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from superapp.errors import SuperappError
+
+MEDIA_TYPE = "application/problem+json"
+HTTP_PROBLEMS = {
+    404: ("not_found", "There is nothing at this address. The routes are listed at /docs."),
+    405: ("method_not_allowed", "This address does not take that method; see the Allow header."),
+}
+HTTP_CODES = {400: "bad_request", 413: "body_too_large"}
+log = structlog.get_logger(__name__)
+
+
+class Problem(Exception):
+    """A request that the server refuses, with what was wrong and what to do."""
+
+    def __init__(self, status: int, code: str, detail: str, **extra: Any) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.extra = extra
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    extra: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """An answer that says what was wrong with a request."""
+    body = {
+        "type": f"urn:superapp:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **(extra or {}),
+    }
+    return JSONResponse(body, status, dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def _where(location: Sequence[str | int]) -> str:
+    parts = [str(part) for part in location if part not in {"body", "query", "path", "header"}]
+    return ".".join(parts) or "body"
+
+
+def _invalid(error: RequestValidationError) -> JSONResponse:
+    errors = error.errors()
+    if any(each["type"] == "json_invalid" for each in errors):
+        reason = str(errors[0].get("ctx", {}).get("error", "it cannot be read"))
+        return problem(400, "malformed_json", f"The body is not valid JSON: {reason}.")
+    found = [{"field": _where(each["loc"]), "message": each["msg"]} for each in errors]
+    if found and all(each["field"] == "body" for each in found):
+        detail = "Send a JSON object, with the header Content-Type: application/json."
+    else:
+        detail = "; ".join(f"{each['field']}: {each['message']}" for each in found[:5])
+    return problem(422, "invalid_request", detail, {"errors": found[:20]})
+
+
+def install(app: FastAPI) -> None:
+    """Answer every kind of failure of this application as a problem."""
+
+    @app.exception_handler(Problem)
+    async def refused(_: Request, error: Problem) -> JSONResponse:
+        return problem(error.status, error.code, error.detail, error.extra)
+
+    @app.exception_handler(SuperappError)
+    async def not_possible(_: Request, error: SuperappError) -> JSONResponse:
+        return problem(error.status, error.code, error.detail, error.extra)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        return _invalid(error)
+
+    @app.exception_handler(UnicodeDecodeError)
+    async def not_text(_: Request, __: UnicodeDecodeError) -> JSONResponse:
+        return problem(400, "malformed_json", "The body is not UTF-8 text.")
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        status = error.status_code
+        usual = (HTTP_CODES.get(status, f"http_{status}"), str(error.detail))
+        code, detail = HTTP_PROBLEMS.get(status, usual)
+        return problem(status, code, detail, headers=error.headers)
+
+    @app.exception_handler(Exception)
+    async def bug(request: Request, error: Exception) -> JSONResponse:
+        log.error("request_failed", path=request.url.path, exc_info=error)
+        detail = "The server failed on this request; its log says why. The session is unharmed."
+        return problem(500, "internal_error", detail)
+
+
+def dumps(value: object) -> str:
+    """Compact JSON text that keeps Chinese readable."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,67 @@
+"""Chat with the agent: messages, and the user's decisions about what it asks."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from superapp.api.access import UsersSession
+from superapp.api.problems import Problem
+from superapp.api.routes.sessions import HostOf
+from superapp.api.schemas import ConfirmationList, Decided, Decision, Message
+from superapp.api.stream import EVENT_STREAM, turn_stream
+from superapp.simulator import Session
+from superapp_agents.turn import Turn
+
+router = APIRouter(prefix="/v1/sessions/{session_id}", tags=["chat"])
+
+
+def checked(content: str, limit: int) -> str:
+    """The message, if it is one.
+
+    Raises:
+        Problem: Nothing was said, or too much.
+    """
+    if not content.strip():
+        raise Problem(422, "empty_message", "The message is empty. Say what you would like.")
+    if len(content) > limit:
+        raise Problem(
+            413,
+            "message_too_long",
+            f"The message has {len(content):,} characters; at most {limit:,} are taken. "
+            "Shorten it and send it again.",
+            limit_chars=limit,
+        )
+    return content
+
+
+@router.post("/messages", response_model=Turn)
+async def send_message(
+    request: Request, host: HostOf, known: UsersSession, message: Message
+) -> Turn | Response:
+    """Say something to the agent; answers with the turn, or streams its events."""
+    content = checked(message.content, host.settings.max_message_chars)
+    if EVENT_STREAM in request.headers.get("accept", ""):
+        return turn_stream(host, known, content)
+    return await host.run(known, lambda session: session.chat(content))
+
+
+@router.get("/confirmations")
+async def list_confirmations(host: HostOf, known: UsersSession) -> ConfirmationList:
+    """The confirmations that wait for the user's decision."""
+    found = await host.run(known, lambda session: session.confirmations())
+    return ConfirmationList(confirmations=found)
+
+
+@router.post("/confirmations/{confirmation_id}")
+async def decide_confirmation(
+    host: HostOf, known: UsersSession, confirmation_id: str, made: Decision
+) -> Decided:
+    """Approve or reject; the chat that waited for it continues in `turn`."""
+
+    def decide(session: Session) -> Decided:
+        if made.decision == "approve":
+            decided = session.approve(confirmation_id, made.note)
+        else:
+            decided = session.reject(confirmation_id, made.note)
+        return Decided(**decided)
+
+    return await host.run(known, decide)

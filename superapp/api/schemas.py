@@ -1,0 +1,148 @@
+"""Bodies of requests and answers."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+from superapp_agents.turn import Turn
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Json = dict[str, Any]
+
+
+class Body(BaseModel):
+    """A request: closed, so that a misspelt field is told."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class NewSession(Body):
+    """What a session starts from; everything has a default."""
+
+    user: Name | None = Field(default=None, description="Whose super-app it is.")
+    actors: list[Name] | None = Field(
+        default=None, max_length=16, description="Several users who act in one session."
+    )
+    world: Name | None = Field(default=None, description="Preset: small, city or large.")
+    seed: int | None = Field(default=None, ge=0, le=2**31 - 1, description="Seed of the world.")
+    clock: Name | None = Field(
+        default=None,
+        description="Where the virtual clock starts.",
+        examples=["2026-02-06T18:00:00+08:00"],
+    )
+    lang: Literal["zh", "en"] | None = Field(default=None, description="Language of answers.")
+    model: Name | None = Field(default=None, description="One of the operator's models.")
+    faults: list[dict[str, JsonValue]] | None = Field(
+        default=None, max_length=200, description="Planned failures of tools."
+    )
+    given: dict[str, list[dict[str, JsonValue]]] | None = Field(
+        default=None, description="Rows laid over the base before the session starts."
+    )
+
+
+class Message(Body):
+    """One message of the user."""
+
+    content: str = Field(description="What the user says.", examples=["帮我点一杯奶茶，少糖"])
+
+
+class Decision(Body):
+    """What the user decided about a confirmation."""
+
+    decision: Literal["approve", "reject"]
+    note: str | None = Field(default=None, max_length=2000, description="Why, for the agent.")
+
+
+class Fork(Body):
+    """Where the new session starts."""
+
+    at: int | None = Field(default=None, ge=0, description="Step; the last one if left out.")
+
+
+class Rewind(Body):
+    """The step to go back to."""
+
+    to: int = Field(ge=0, description="Number of the step.")
+
+
+class Clock(Body):
+    """A move of the virtual clock: by a duration, or to a time."""
+
+    advance: Name | None = Field(default=None, description="How long.", examples=["PT30M"])
+    to: Name | None = Field(
+        default=None, description="Until when.", examples=["2026-02-06T18:00:00+08:00"]
+    )
+
+
+class Faults(Body):
+    """Planned failures, in place of those planned before."""
+
+    faults: list[dict[str, JsonValue]] = Field(max_length=200)
+
+
+class ToolCall(Body):
+    """A call of a tool by an outside agent."""
+
+    arguments: dict[str, JsonValue] = Field(default_factory=dict)
+    key: str | None = Field(
+        default=None, min_length=1, max_length=200, description="Idempotency key of a write."
+    )
+
+
+class SessionView(BaseModel):
+    """A session."""
+
+    session_id: str
+    user: str
+    actors: list[str]
+    world: str
+    seed: int
+    lang: str
+    model: str
+    now: str
+    step: int
+
+
+class OpenedSession(SessionView):
+    """A new session, with the two tokens that are told only now."""
+
+    user_token: str
+    agent_token: str
+
+
+class ConfirmationList(BaseModel):
+    """The confirmations that wait for a decision."""
+
+    confirmations: list[Json]
+
+
+class Decided(BaseModel):
+    """A decided confirmation, and the turn that continues after it, if a chat was waiting."""
+
+    confirmation: Json
+    turn: Turn | None
+
+
+class StepList(BaseModel):
+    """Steps of a session, oldest first."""
+
+    steps: list[Json]
+    head: int
+
+
+class TableList(BaseModel):
+    """The tables that can be read."""
+
+    tables: list[str]
+
+
+class Rows(BaseModel):
+    """Rows of one table."""
+
+    rows: list[Json]
+
+
+class Digest(BaseModel):
+    """The fingerprint of all business rows."""
+
+    digest: str

@@ -1,0 +1,137 @@
+"""`superapp doctor`: what is wrong with an installation, and how to mend it."""
+
+import platform
+import shutil
+import socket
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+import typer
+
+from superapp.cli.options import AsJson
+from superapp.cli.output import out, print_json
+from superapp.settings import Settings
+
+NEEDED_BYTES = 500_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    check: str
+    ok: bool
+    detail: str
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Look at the installation, and say what to do where something is wrong."""
+    findings = list(_examine(Settings()))
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        for found in findings:
+            mark = "[green]ok[/green]  " if found.ok else "[red]fail[/red]"
+            out.print(f"{mark} {found.check}: {found.detail}")
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def _examine(settings: Settings) -> Iterator[Finding]:
+    yield Finding("python", True, platform.python_version())
+    yield _packages()
+    yield _sqlite()
+    yield _folder("data folder", settings.data_dir, "SUPERAPP_DATA_DIR")
+    yield _folder("cache folder", settings.cache_dir, "SUPERAPP_CACHE_DIR")
+    yield _port(settings)
+    yield _model(settings)
+    yield _guarded("world", lambda: _world(settings))
+
+
+def _guarded(check: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(check, True, look())
+    except Exception as error:  # noqa: BLE001 - whatever is wrong is what the user asked for
+        return Finding(check, False, f"{type(error).__name__}: {error}")
+
+
+def _packages() -> Finding:
+    missing = []
+    for line in requires("superapp-sim") or []:
+        name = line.split(";")[0].split("[")[0]
+        for sign in "<>=!~ ":
+            name = name.split(sign)[0]
+        try:
+            version(name)
+        except PackageNotFoundError:
+            if "extra ==" not in line:
+                missing.append(name)
+    if missing:
+        return Finding("packages", False, f"missing: {', '.join(missing)}. Run make clean demo.")
+    return Finding("packages", True, f"superapp-sim {version('superapp-sim')}, nothing missing")
+
+
+def _sqlite() -> Finding:
+    found = sqlite3.sqlite_version
+    ok = sqlite3.sqlite_version_info >= (3, 35) and hasattr(sqlite3.Connection, "deserialize")
+    return Finding("sqlite", ok, found if ok else f"{found} is too old; 3.35 or newer is needed.")
+
+
+def _folder(check: str, folder: Path, variable: str) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        why = error.strerror or str(error)
+        return Finding(check, False, f"{folder}: {why}. Set {variable} to a folder of yours.")
+    if free < NEEDED_BYTES:
+        detail = f"{folder}: only {free // 1_000_000} MB free. Free some, or set {variable}."
+        return Finding(check, False, detail)
+    return Finding(check, True, f"{folder} ({free // 1_000_000_000} GB free)")
+
+
+def _port(settings: Settings) -> Finding:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            why = error.strerror or str(error)
+            detail = f"{settings.host}:{settings.port}: {why}. Use superapp serve --port."
+            return Finding("port", False, detail)
+    return Finding("port", True, f"{settings.host}:{settings.port} is free")
+
+
+def _model(settings: Settings) -> Finding:
+    def look() -> str:
+        from superapp_agents import make_model  # noqa: PLC0415
+
+        make_model(settings.model, settings)
+        if not settings.model.startswith("openai:") or settings.openai_base_url is None:
+            return settings.model
+        import httpx  # noqa: PLC0415
+
+        key = settings.openai_api_key
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        address = f"{settings.openai_base_url.rstrip('/')}/models"
+        httpx.get(address, headers=headers, timeout=10).raise_for_status()
+        return f"{settings.model} at {settings.openai_base_url} answers"
+
+    return _guarded("model", look)
+
+
+def _world(settings: Settings) -> str:
+    from superapp.bootstrap import build_simulator  # noqa: PLC0415
+
+    simulator = build_simulator(settings, world="small", seed=settings.seed)
+    try:
+        with simulator.session(user="usr_lin") as session:
+            answer = session.call("payments_get_wallet")
+        return "a session opens and answers" if answer["ok"] else str(answer["error"])
+    finally:
+        simulator.close()

@@ -1,0 +1,104 @@
+"""What `demo` and `chat` share: a simulator with its progress, turns with their decisions."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from superapp.bootstrap import build_simulator
+from superapp.cli.output import err, out, yuan
+from superapp.cli.turns import (
+    heading,
+    show_calls,
+    show_confirmation,
+    show_plan,
+    show_reply,
+    word,
+)
+from superapp.settings import Settings
+from superapp.simulator import Session, Simulator
+from superapp_agents.turn import Confirmation, Turn
+
+Decide = Callable[[Confirmation], bool]
+
+
+@contextmanager
+def opened(world: str | None, seed: int | None, store: Path | None = None) -> Iterator[Simulator]:
+    """A simulator over a world, which is built with a note to the user the first time."""
+    settings = Settings()
+    chosen = world or settings.world
+    number = settings.seed if seed is None else seed
+    with err.status(f"Opening the world {chosen!r} (seed {number})…"):
+        simulator = build_simulator(settings, world=chosen, seed=number, store=store)
+    try:
+        yield simulator
+    finally:
+        simulator.close()
+
+
+def language_of(text: str) -> str:
+    """The language that a sentence is written in."""
+    return "zh" if re.search(r"[\u3400-\u9fff]", text) else "en"
+
+
+def take_turn(session: Session, content: str, lang: str, decide: Decide) -> Turn:
+    """Say something, show what happens, and decide each confirmation that comes."""
+    with err.status("…"):
+        turn = session.chat(content)
+    show_plan(turn.plan, lang)
+    seen = 0
+    while True:
+        show_calls(turn.calls[seen:], lang, seen + 1)
+        seen = len(turn.calls)
+        following = _decided(session, turn, lang, decide)
+        if following is None:
+            break
+        turn = following
+    show_reply(turn, lang)
+    return turn
+
+
+def _decided(session: Session, turn: Turn, lang: str, decide: Decide) -> Turn | None:
+    """The turn after the user's decisions; None when nothing waits."""
+    if turn.status != "needs_confirmation":
+        return None
+    following: Turn | None = None
+    for confirmation in turn.confirmations:
+        show_confirmation(confirmation, lang)
+        agreed = decide(confirmation)
+        act = session.approve if agreed else session.reject
+        out.print(f"  [bold]{word('approved' if agreed else 'rejected', lang)}[/bold]")
+        with err.status("…"):
+            following = act(confirmation.confirmation_id)["turn"] or following
+    return following
+
+
+def balances(session: Session) -> list[tuple[str, int, int]]:
+    """Each way to pay of the user: its name, what it held at the start and holds now, in fen."""
+    changed = session.diff()
+    held = {("wallets", row["user"]): row["balance_fen"] for row in session.state("wallets")}
+    held |= {
+        ("accounts", row["account_id"]): row["balance_fen"] for row in session.state("accounts")
+    }
+    before = {
+        (table, change["key"]): change["before"]["balance_fen"]
+        for table in ("wallets", "accounts")
+        for change in changed.get(table, {}).get("changed", [])
+    }
+    found = []
+    for method in session.state("methods"):
+        if method["user"] == session.user:
+            wallet = method["method_kind"] == "wallet"
+            place = ("wallets", session.user) if wallet else ("accounts", method["account_id"])
+            now = held.get(place, 0)
+            title = method["name_zh" if session.lang == "zh" else "name_en"]
+            found.append((title, before.get(place, now), now))
+    return found
+
+
+def show_balances(session: Session, lang: str) -> None:
+    """What the user has now, and what it was when the session began."""
+    heading("balances", lang)
+    for title, before, now in balances(session):
+        was = f"  [dim]({word('before', lang)} {yuan(before)})[/dim]" if before != now else ""
+        out.print(f"  {title}: {yuan(now)}{was}")

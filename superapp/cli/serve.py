@@ -1,0 +1,63 @@
+"""`superapp serve`: the HTTP server."""
+
+import errno
+import socket
+from typing import Annotated
+
+import typer
+
+from superapp.cli.output import err, fail
+from superapp.settings import LOOPBACK, Settings
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)
+    ] = None,
+) -> None:
+    """Serve sessions, chat and tools over HTTP; the routes are at /docs."""
+    import uvicorn  # noqa: PLC0415
+
+    from superapp.api import create_app  # noqa: PLC0415
+
+    settings = Settings()
+    host = host or settings.host
+    port = settings.port if port is None else port
+    if host not in LOOPBACK and not settings.api_keys:
+        fail(
+            f"Listening on {host} would let anybody in. Set SUPERAPP_API_KEYS to one or more long "
+            "random keys, or leave out --host to listen on this machine only."
+        )
+    listener = _listen(host, port)
+    address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = create_app(settings)
+    err.print(f"superapp listens on {address} (routes: {address}/docs); Ctrl-C stops it.")
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=20
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            fail(
+                f"Port {port} is taken, perhaps by another superapp. Stop that one, or choose "
+                f"another: superapp serve --port {port + 1 if port < 65535 else 8001}."
+            )
+        fail(f"Cannot listen on {host}:{port}: {error.strerror}.")
+    listener.listen(2048)
+    listener.set_inheritable(True)
+    return listener

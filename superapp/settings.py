@@ -1,0 +1,92 @@
+"""Everything that can be configured, read once from `SUPERAPP_*` variables."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Preset = Literal["small", "city", "large"]
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def _data_dir() -> Path:
+    return platformdirs.user_data_path("superapp", appauthor=False)
+
+
+def _cache_dir() -> Path:
+    return platformdirs.user_cache_path("superapp", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Nothing else reads the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="SUPERAPP_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(
+        default_factory=_data_dir, description="Where sessions, runs and pinned bases are kept."
+    )
+    cache_dir: Path = Field(
+        default_factory=_cache_dir, description="Where generated worlds are cached."
+    )
+    database_url: str | None = Field(
+        default=None, description="Where sessions are shared, instead of a file in the data dir."
+    )
+    world: Preset = Field(default="city", description="The preset of new sessions.")
+    seed: int = Field(default=7, ge=0, le=2**31 - 1, description="The seed of new sessions.")
+    model: str = Field(default="offline", description="The model of new sessions.")
+    models: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Further models that HTTP clients may choose, by comma."
+    )
+    openai_base_url: str | None = Field(
+        default=None, description="The endpoint of openai:<name> models."
+    )
+    openai_api_key: str | None = Field(
+        default=None, repr=False, description="The key of openai:<name> models, if one is needed."
+    )
+    model_timeout_s: float = Field(
+        default=120, gt=0, le=3600, description="How long one answer of a model may take."
+    )
+    model_retries: int = Field(
+        default=2, ge=0, le=10, description="How often a failed request to a model is sent again."
+    )
+    host: str = Field(default="127.0.0.1", description="Where the server listens.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Where the server listens.")
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Further host names that the server answers to, by comma."
+    )
+    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(), description="Keys of clients, by comma; needed to listen beyond loopback."
+    )
+    max_message_chars: int = Field(
+        default=20_000, gt=0, description="The longest message that a session takes."
+    )
+    max_body_bytes: int = Field(
+        default=1_000_000, gt=0, description="The largest body of a request, snapshots aside."
+    )
+    max_snapshot_bytes: int = Field(
+        default=64_000_000, gt=0, description="The largest snapshot that can be restored."
+    )
+
+    @field_validator("models", "allowed_hosts", "api_keys", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("data_dir", "cache_dir")
+    @classmethod
+    def _expand(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @property
+    def choosable_models(self) -> tuple[str, ...]:
+        """The models that a client of the server may name."""
+        return tuple(dict.fromkeys((self.model, "offline", *self.models)))
+
+    @property
+    def store(self) -> Path:
+        """The file that keeps the sessions."""
+        return self.data_dir / "sessions.db"
