@@ -55,7 +55,8 @@ class Count(Closed):
         return self
 
 
-def _count(value: object) -> object:
+def read_count(value: object) -> object:
+    """A bare number as a count of exactly so many."""
     if isinstance(value, int) and not isinstance(value, bool):
         return {"min": value, "max": max(value, 1)}
     return value
@@ -76,7 +77,7 @@ class ExpectedCall(Closed):
     after: list[Identifier] = Field(
         default_factory=list, description="Calls of this turn that must come earlier."
     )
-    count: Annotated[Count, BeforeValidator(_count)] = Field(
+    count: Annotated[Count, BeforeValidator(read_count)] = Field(
         default=Count(min=1, max=1), description="How many such calls; exactly one by default."
     )
     outcome: Literal["done", "refused", "any"] = Field(

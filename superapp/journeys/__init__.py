@@ -1,0 +1,1 @@
+"""Journeys: scripted users, what must come of it, and the judge of both."""

@@ -1,0 +1,1 @@
+"""The predicate language: questions about the rows of a world, as text."""
