@@ -8,6 +8,7 @@ import orjson
 from superapp.errors import SuperappError
 from superapp.gateway import clockwork, consent, faults
 from superapp.gateway.call import Answer, Call, refusal_answer
+from superapp.gateway.given import lay
 from superapp.gateway.registry import Registry
 from superapp.gateway.tables import Confirmation
 from superapp.world.slot import Slot, SlotBroken
@@ -99,7 +100,7 @@ class Gateway:
         *,
         actor: str | None = None,
         arguments: bytes = b"",
-        now_at: int | None = None,
+        always: bool = False,
     ) -> T:
         """Do something to the session outside of tools, as a step of its own."""
         for _ in range(_TRIES):
@@ -111,7 +112,7 @@ class Gateway:
                         outcome = operation(self.context(slot, meta, who))
                         slot.planned = None
                         changed = slot.take_changes()
-                        if changed:
+                        if changed or always:
                             self.world.commit(
                                 slot,
                                 kind=kind,
@@ -120,7 +121,6 @@ class Gateway:
                                 tool=tool,
                                 arguments=arguments,
                                 changed=changed,
-                                now_at=now_at,
                             )
                     return outcome
             except StepTaken:
@@ -199,6 +199,22 @@ class Gateway:
             "plan_faults",
             lambda ctx: faults.plan(ctx, self.registry, listed),
             arguments=orjson.dumps(listed),
+        )
+
+    def lay_over(self, session_id: str, given: Mapping[str, Any]) -> None:
+        """Lay rows over the base before the session's first turn.
+
+        Raises:
+            InvalidGiven: An unknown table or column, or a row that cannot be.
+        """
+        self._operate(
+            session_id,
+            "given",
+            "world",
+            "given",
+            lambda ctx: lay(ctx, self.world.schema, given),
+            arguments=orjson.dumps(given),
+            always=True,
         )
 
     def move_clock(self, session_id: str, to: int) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import Boolean
 
+from superapp_services.commons.tables import COMMON_TABLES
 from superapp_services.core import JsonText, Table, TableKind, clock, from_json
 from superapp_services.core.tables import sql_table, table_classes
 
@@ -194,5 +195,6 @@ class Schema:
 
 
 def imported_schema() -> Schema:
-    """The schema of every table class imported so far."""
-    return Schema(table_classes())
+    """The schema of every table class imported so far: call it after the services are loaded."""
+    common = {sql_table(table).name: table for table in COMMON_TABLES}
+    return Schema(dict(sorted({**common, **table_classes()}.items())))

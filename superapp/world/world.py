@@ -266,9 +266,9 @@ class World:
         """
         meta = self.store.meta(session_id)
         head = self.store.head(session_id) if at is None else self._step(session_id, at)
-        net = self._net_of_head(session_id, head.number)
+        net = self.net_of_head(session_id, head.number)
         options = {**meta.options, "forked_from": [session_id, head.number]}
-        start = self._start_net(session_id)
+        start = self.start_net(session_id)
         if start:
             options["start_rows"] = encode_net(start).decode()
         first = replace(
@@ -276,7 +276,8 @@ class World:
         )
         return self.open(replace(meta, session_id="", options=options), first=first)
 
-    def _net_of_head(self, session_id: str, number: int) -> Net:
+    def net_of_head(self, session_id: str, number: int) -> Net:
+        """The net difference at a step, from the slot that holds it if one does."""
         for slot in self._slots:
             if slot.session_id == session_id and slot.head == number:
                 with slot.lock:
@@ -284,7 +285,7 @@ class World:
                         return dict(slot.net)
         return self.net(session_id, number)
 
-    def _start_net(self, session_id: str) -> Net:
+    def start_net(self, session_id: str) -> Net:
         """What was laid over the base before the session began."""
         start = self._starts.get(session_id)
         if start is None:
@@ -293,16 +294,14 @@ class World:
             if "start_rows" in meta.options:
                 data = str(meta.options["start_rows"]).encode()
                 difference.fold(start, difference.decode(data))
-            elif "forked_from" not in meta.options:
-                first = self.store.entry(session_id, 0)
-                if first is not None and first.changes:
-                    difference.fold(start, difference.decode(first.changes))
+            elif meta.options.get("start_step"):
+                start = self.net(session_id, meta.options["start_step"])
             self._starts[session_id] = start
         return start
 
     def diff(self, session_id: str) -> dict[str, dict[str, list[Any]]]:
         """Business rows added, removed and changed since the session began."""
-        start = self._start_net(session_id)
+        start = self.start_net(session_id)
         with self.alive(session_id, fresh=True) as slot:
             if not start:
                 return difference.diff(self.schema, slot.net)
@@ -334,6 +333,21 @@ class World:
             return [info.shown(row) for row in slot.connection.execute(info.select_all)]
         finally:
             slot.close()
+
+    def drop(self, session_id: str) -> None:
+        """Forget a session.
+
+        Raises:
+            SessionNotFound: It is not kept here.
+        """
+        self.store.delete(session_id)
+        self._starts.pop(session_id, None)
+        with self._lock:
+            held = [slot for slot in self._slots if slot.session_id == session_id]
+        for slot in held:
+            with slot.lock:
+                if slot.session_id == session_id:
+                    slot.session_id = None
 
     def close(self) -> None:
         """Let go of slots and store."""

@@ -20,9 +20,10 @@ from superapp_services.core import Table, ToolContext, query
 
 _RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+(?:\.[0-9]+)?")
 _HAN_STOP = re.compile(r"[的了和与或及在是把给我你您他她它要想买个款件份只些这那吗呢吧啊请帮]")
-_STOP = frozenset(
-    "a an and any are at for from i in is it me my near of on or please some that the this to with".split()
-)
+_STOP_WORDS = """
+a an and any are at for from i in is it me my near of on or please some that the this to with
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 _DENSE = 16
 _MIN_COVERAGE = 0.5
 

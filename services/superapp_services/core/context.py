@@ -44,6 +44,7 @@ class ToolContext:
         cache: Scratch space that lives as long as the base, for values derived from static rows.
         confirmation_id: The user's consent under which the call runs, if any.
         mandate_id: The mandate under which the call runs, if any.
+        waited_from: Time before the call moved the clock, for the tools that do.
     """
 
     __slots__ = (
@@ -56,6 +57,7 @@ class ToolContext:
         "mandate_id",
         "now",
         "seed",
+        "waited_from",
     )
 
     def __init__(
@@ -78,6 +80,7 @@ class ToolContext:
         self._hooks = hooks
         self.confirmation_id: str | None = None
         self.mandate_id: str | None = None
+        self.waited_from = now
 
     def count(self, counter_id: str) -> int:
         """The next number of a counter, from 1."""

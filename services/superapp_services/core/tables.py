@@ -47,13 +47,13 @@ def from_json(text: str) -> Any:
 
 
 def table_classes() -> dict[str, type[Table]]:
-    """Every imported table by its name, in alphabetical order."""
+    """Every imported table of the super-app by its name, in alphabetical order."""
     found: dict[str, type[Table]] = {}
     pending: list[type[Table]] = list(Table.__subclasses__())
     while pending:
         cls = pending.pop()
         pending.extend(cls.__subclasses__())
-        if hasattr(cls, "__table__"):
+        if hasattr(cls, "__table__") and cls.__module__.startswith("superapp"):
             found[sql_table(cls).name] = cls
     return dict(sorted(found.items()))
 

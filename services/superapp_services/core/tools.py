@@ -89,6 +89,8 @@ class Event:
 ToolFunction = Callable[["ToolContext", Any], BaseModel]
 TermsFunction = Callable[["ToolContext", Any], Terms | None]
 FaultFunction = Callable[["ToolContext", Any], None]
+ObjectsFunction = Callable[["ToolContext", Any], list[Mapping[str, Any]]]
+AdvanceFunction = Callable[["ToolContext", Any], int]
 EventFunction = Callable[["ToolContext", Event], None]
 HookFunction = Callable[["ToolContext", str], None]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -111,7 +113,8 @@ class Tool:
     errors: tuple[type[ServiceError], ...]
     terms: TermsFunction | None
     fault_effects: Mapping[FaultKind, FaultFunction]
-    charge_seconds: int = 0
+    objects: ObjectsFunction | None = None
+    advances: AdvanceFunction | None = None
 
     @cached_property
     def name(self) -> str:
@@ -161,6 +164,8 @@ class Service:
         errors: tuple[type[ServiceError], ...] = (),
         terms: TermsFunction | None = None,
         faults: Mapping[FaultKind, FaultFunction] | None = None,
+        objects: ObjectsFunction | None = None,
+        advances: AdvanceFunction | None = None,
     ) -> Callable[[F], F]:
         """Declare a function `(ctx, args) -> output` as a tool of this service.
 
@@ -170,6 +175,9 @@ class Service:
             terms: What the user has to agree to. May answer None for a write that is free.
             faults: How `out_of_stock`, `price_change` and `merchant_closed` change the world
                 before the call, for the tools that they make sense for.
+            objects: Fields of the things that the arguments name (city names in both languages,
+                kinds, …), so that a planned fault can single out a call by them.
+            advances: To which virtual time the clock moves before the call.
 
         Raises:
             TypeError: The function is not shaped like a tool.
@@ -194,6 +202,8 @@ class Service:
                 errors=errors,
                 terms=terms,
                 fault_effects=faults or {},
+                objects=objects,
+                advances=advances,
             )
             self.tools[tool.name] = tool
             return function

@@ -1,0 +1,5 @@
+"""The system service."""
+
+from superapp_services.core import Service
+
+service = Service("system", "Clock")

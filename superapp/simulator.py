@@ -1,0 +1,252 @@
+"""The public Python API: a world to act in, session by session."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import platformdirs
+
+from superapp.bootstrap import build_registry
+from superapp.door import SessionDoor
+from superapp.errors import SuperappError
+from superapp.gateway import Gateway
+from superapp.session import Session
+from superapp.world import snapshots
+from superapp.world.base import open_base
+from superapp.world.memory_store import MemoryStore
+from superapp.world.sqlite_store import SqliteStore
+from superapp.world.store import SessionMeta, Store
+from superapp.world.world import World
+from superapp_services.core import clock
+
+if TYPE_CHECKING:
+    from superapp.chats import Chats
+    from superapp_agents.models.registry import SettingsLike
+
+
+class UnknownUser(SuperappError):
+    """Nobody of this name uses the app."""
+
+    code = "unknown_user"
+
+
+class InvalidClock(SuperappError):
+    """A start time that the world does not have."""
+
+    code = "invalid_clock"
+
+
+class Simulator:
+    """A simulated super-app.
+
+    Args:
+        world: The preset: `small`, `city` or `large`.
+        seed: What the world is generated from.
+        store: A folder to keep sessions in; in memory if left out.
+        cache_dir: Where generated worlds are kept; the platform's own place if left out.
+        model: The agent's model, unless a session names another.
+        settings: Endpoint, key, deadline and retries of models.
+        slots: How many sessions can be alive at once.
+        progress: Told when a world has to be built first.
+
+    Raises:
+        UnknownWorld: There is no such preset.
+    """
+
+    def __init__(
+        self,
+        world: str = "city",
+        seed: int = 7,
+        *,
+        store: Path | str | None = None,
+        cache_dir: Path | None = None,
+        model: str = "offline",
+        settings: "SettingsLike | None" = None,
+        slots: int = 2,
+        progress: Callable[[str], None] | None = None,
+    ) -> None:
+        self.model = model
+        self._settings = settings
+        self._folder = None if store is None else Path(store)
+        registry = build_registry()
+        base = open_base(world, seed, cache_dir or default_cache_dir(), progress)
+        self.world = World(base, self._open_store(), slots)
+        self.gateway = Gateway(self.world, registry)
+        self._languages = {
+            row["person_id"]: row["lang"]
+            for row in self.world.base_rows("people")
+            if row["is_user"]
+        }
+
+    def _open_store(self) -> Store:
+        if self._folder is None:
+            return MemoryStore()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return SqliteStore(self._folder / "sessions.sqlite")
+
+    @property
+    def users(self) -> list[str]:
+        """Ids of the people who use the app."""
+        return sorted(self._languages)
+
+    def session(
+        self,
+        user: str = "usr_lin",
+        *,
+        actors: Sequence[str] | None = None,
+        lang: str | None = None,
+        clock: str | None = None,
+        faults: Iterable[Mapping[str, Any]] = (),
+        given: Mapping[str, Any] | None = None,
+        model: str | None = None,
+        services: Sequence[str] | None = None,
+    ) -> Session:
+        """Start a session.
+
+        Args:
+            user: Whom the agent acts for.
+            actors: Further users who act in it.
+            lang: `zh` or `en`; the user's own if left out.
+            clock: ISO time at which it starts; the world's start if left out.
+            faults: Failures to plan, each `{on, kind, call?, when?}`.
+            given: Rows to lay over the base first, by table.
+            model: The agent's model.
+            services: The services that the agent sees; all if left out.
+
+        Raises:
+            UnknownUser: A user or actor does not exist.
+            UnknownModelName: There is no such model.
+            InvalidClock: The time is unreadable or before the world's start.
+            InvalidGiven: Rows that cannot be.
+            InvalidFault: A fault that cannot be planned.
+        """
+        for person in (user, *(actors or ())):
+            if person not in self._languages:
+                raise UnknownUser(
+                    f"There is no user {person!r}. Choose one of: {', '.join(self.users)}."
+                )
+        planned, start_at = list(faults), self._start_time(clock)
+        if model is not None:
+            self.chats.agent(model)
+        moved = start_at is not None and start_at > self.world.base.start_at
+        options = {
+            "model": model or self.model,
+            "services": None if services is None else list(services),
+            "start_step": sum((bool(given), moved, bool(planned))),
+        }
+        base = self.world.base
+        meta = self.world.open(
+            SessionMeta(
+                session_id="",
+                world=base.preset,
+                seed=base.seed,
+                base_digest=base.content_digest,
+                user=user,
+                actors=(user, *(actors or ())),
+                lang=lang or self._languages[user],
+                options=options,
+            )
+        )
+        try:
+            if given:
+                self.gateway.lay_over(meta.session_id, given)
+            if start_at is not None and moved:
+                self.gateway.move_clock(meta.session_id, start_at)
+            if planned:
+                self.gateway.plan_faults(meta.session_id, planned)
+        except SuperappError:
+            self.world.store.delete(meta.session_id)
+            raise
+        return Session(self, meta)
+
+    def _start_time(self, text: str | None) -> int | None:
+        if text is None:
+            return None
+        try:
+            start_at = clock.parse_iso(text)
+        except ValueError as error:
+            raise InvalidClock(
+                f"clock: {text!r} is not an ISO time such as 2026-02-06T18:00:00+08:00."
+            ) from error
+        if start_at < self.world.base.start_at:
+            raise InvalidClock(
+                f"clock: this world starts at {clock.iso(self.world.base.start_at)}."
+            )
+        return start_at
+
+    def open(self, session_id: str) -> Session:
+        """Continue a kept session.
+
+        Raises:
+            SessionNotFound: It is not kept here.
+            SessionNeedsVersion: It was made on other content.
+        """
+        meta = self.world.store.meta(session_id)
+        self.world.check_base(meta)
+        return Session(self, meta)
+
+    def sessions(self) -> list[str]:
+        """Ids of the kept sessions, oldest first."""
+        return [meta.session_id for meta in self.world.store.sessions()]
+
+    def restore(self, data: bytes) -> Session:
+        """A new session that continues where a snapshot was taken, here or elsewhere.
+
+        Raises:
+            InvalidSnapshot: The bytes are not a snapshot.
+            SessionNeedsVersion: It was taken on other content.
+        """
+        return Session(self, snapshots.restore(self.world, data))
+
+    @cached_property
+    def chats(self) -> "Chats":
+        """The agents, and their conversations."""
+        from superapp.chats import Chats  # noqa: PLC0415 - an environment needs no agent
+
+        return Chats(self._folder, self.door, self._settings)
+
+    def door(self, session_id: str) -> SessionDoor:
+        """What an agent may touch of a session."""
+        meta = self.world.store.meta(session_id)
+        return SessionDoor(self.gateway, session_id, meta.options.get("services"))
+
+    def has_chats(self) -> bool:
+        """Whether agents may hold conversations: one was talked to, or they are kept in a file."""
+        return self.keeps_sessions or "chats" in self.__dict__
+
+    def forget(self, session_id: str) -> None:
+        """Forget a session and its conversation."""
+        self.world.drop(session_id)
+        if self.has_chats():
+            self.chats.forget(session_id)
+
+    @property
+    def keeps_sessions(self) -> bool:
+        """Whether sessions outlive the process."""
+        return self._folder is not None
+
+    def close(self) -> None:
+        """Let go of files and memory; kept sessions stay."""
+        self.world.close()
+        if "chats" in self.__dict__:
+            self.chats.close()
+
+    def __enter__(self) -> Self:
+        """The simulator itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()
+
+
+def default_cache_dir() -> Path:
+    """The platform's place for generated worlds."""
+    return platformdirs.user_cache_path("superapp", appauthor=False)
