@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from superapp.errors import SuperappError
 
 Preset = Literal["small", "city", "large"]
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -17,6 +19,13 @@ def _data_dir() -> Path:
 
 def _cache_dir() -> Path:
     return platformdirs.user_cache_path("superapp", appauthor=False)
+
+
+class InvalidSetting(SuperappError):
+    """A setting that cannot be read."""
+
+    code = "invalid_setting"
+    status = 500
 
 
 class Settings(BaseSettings):
@@ -69,6 +78,22 @@ class Settings(BaseSettings):
         default=64_000_000, gt=0, description="The largest snapshot that can be restored."
     )
 
+    @classmethod
+    def read(cls) -> "Settings":
+        """The settings of the environment.
+
+        Raises:
+            InvalidSetting: A variable that cannot be read; the message names it.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            wrong = [
+                f"SUPERAPP_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}"
+                for each in error.errors(include_input=False)
+            ]
+            raise InvalidSetting("; ".join(wrong)) from None
+
     @field_validator("models", "allowed_hosts", "api_keys", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
@@ -88,5 +113,5 @@ class Settings(BaseSettings):
 
     @property
     def store(self) -> Path:
-        """The file that keeps the sessions."""
-        return self.data_dir / "sessions.db"
+        """The folder that keeps the sessions."""
+        return self.data_dir / "sessions"

@@ -1,24 +1,26 @@
 """The sessions of this server, each used by one request at a time and off the event loop."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
+import orjson
 from anyio import CapacityLimiter, to_thread
 
 from superapp.api.problems import Problem
 from superapp.api.registry import Registered, Registry, Tokens
 from superapp.api.schemas import NewSession
-from superapp.bootstrap import build_simulator
+from superapp.bootstrap import build_registry, build_simulator
+from superapp.session import Session
 from superapp.settings import Settings
-from superapp.simulator import Session, Simulator
+from superapp.simulator import Simulator
+from superapp.world.snapshots import InvalidSnapshot
 
 T = TypeVar("T")
-LIVE_SESSIONS = 2000
 WORKERS = 32
+DEFAULT_USER = "usr_lin"
 
 
 class Host:
@@ -27,9 +29,9 @@ class Host:
     def __init__(self, settings: Settings, registry: Registry) -> None:
         self.settings = settings
         self.registry = registry
+        self.tools = build_registry()
         self._simulators: dict[tuple[str, int], Simulator] = {}
         self._building = Lock()
-        self._live: OrderedDict[str, Session] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._limiter = CapacityLimiter(WORKERS)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -39,7 +41,9 @@ class Host:
         with self._building:
             key = (world, seed)
             if key not in self._simulators:
-                self._simulators[key] = build_simulator(self.settings, world=world, seed=seed)
+                self._simulators[key] = build_simulator(
+                    self.settings, world=world, seed=seed, store=self.settings.store
+                )
             return self._simulators[key]
 
     async def create(self, wanted: NewSession, owner: str) -> tuple[Session, Registered, Tokens]:
@@ -58,9 +62,8 @@ class Host:
             )
         world = wanted.world or self.settings.world
         seed = self.settings.seed if wanted.seed is None else wanted.seed
-        simulator = self.simulator(world, seed)
-        session = simulator.session(
-            user=wanted.user,
+        session = self.simulator(world, seed).session(
+            user=wanted.user or DEFAULT_USER,
             actors=wanted.actors,
             lang=wanted.lang,
             clock=wanted.clock,
@@ -71,11 +74,20 @@ class Host:
         known, tokens = self.register(session, world, seed, owner)
         return session, known, tokens
 
+    def _restore(self, data: bytes, owner: str) -> tuple[Session, Registered, Tokens]:
+        try:
+            held = orjson.loads(data)
+            world, seed = str(held["world"]), int(held["seed"])
+        except (ValueError, TypeError, KeyError):
+            raise InvalidSnapshot("These bytes are not a snapshot of a session.") from None
+        session = self.simulator(world, seed).restore(data)
+        known, tokens = self.register(session, world, seed, owner)
+        return session, known, tokens
+
     def register(
         self, session: Session, world: str, seed: int, owner: str
     ) -> tuple[Registered, Tokens]:
         """Remember a session, so that requests find it, also after a restart."""
-        self._keep(session)
         return self.registry.add(session.session_id, world, seed, owner)
 
     async def run(self, known: Registered, work: Callable[[Session], T]) -> T:
@@ -103,23 +115,12 @@ class Host:
 
         def delete(session: Session) -> None:
             session.delete()
-            self._live.pop(known.session_id, None)
             self.registry.remove(known.session_id)
 
         await self.run(known, delete)
 
     def _open(self, known: Registered) -> Session:
-        session = self._live.get(known.session_id)
-        if session is None:
-            session = self.simulator(known.world, known.seed).open(known.session_id)
-        self._keep(session)
-        return session
-
-    def _keep(self, session: Session) -> None:
-        self._live[session.session_id] = session
-        self._live.move_to_end(session.session_id)
-        while len(self._live) > LIVE_SESSIONS:
-            self._live.popitem(last=False)
+        return self.simulator(known.world, known.seed).open(known.session_id)
 
     def ready(self) -> None:
         """Raise where the server cannot do its work."""

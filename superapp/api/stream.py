@@ -10,7 +10,7 @@ from superapp.api.host import Host
 from superapp.api.problems import Problem, dumps
 from superapp.api.registry import Registered
 from superapp.errors import SuperappError
-from superapp.simulator import Session
+from superapp.session import Session
 from superapp_agents.turn import Turn
 
 EVENT_STREAM = "text/event-stream"
@@ -23,8 +23,8 @@ def turn_stream(host: Host, known: Registered, content: str) -> StreamingRespons
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[Event | None] = asyncio.Queue()
 
-    def tell(kind: str, data: dict[str, Any]) -> None:
-        loop.call_soon_threadsafe(queue.put_nowait, (kind, data))
+    def tell(event: dict[str, Any]) -> None:
+        loop.call_soon_threadsafe(queue.put_nowait, (str(event["type"]), event))
 
     def work(session: Session) -> Turn:
         return session.chat(content, on_event=tell)

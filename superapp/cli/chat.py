@@ -26,13 +26,11 @@ def chat(
     from superapp.cli.talk import Talk  # noqa: PLC0415
     from superapp.settings import Settings  # noqa: PLC0415
 
-    store = Settings().store
-    store.parent.mkdir(parents=True, exist_ok=True)
-    with opened(world, seed, store) as simulator:
+    with opened(world, seed, Settings.read().store) as simulator:
         if resume:
             session = simulator.open(resume)
         else:
-            session = simulator.session(user=user, lang=lang, model=model)
+            session = simulator.session(user or "usr_lin", lang=lang, model=model)
         talk = Talk(simulator, session)
         talk.greet()
         _loop(talk)

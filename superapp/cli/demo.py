@@ -37,7 +37,7 @@ def demo(
     content = request or DEMO_REQUEST
     spoken = lang or language_of(content)
     with opened(world, seed) as simulator:
-        session = simulator.session(user=user or DEMO_USER, lang=spoken, model=model)
+        session = simulator.session(user or DEMO_USER, lang=spoken, model=model)
         out.print(f"[bold]{word('you', spoken)}[/bold] ({session.user}): {escape(content)}")
         turn = take_turn(session, content, spoken, decide=lambda _: True)
         show_balances(session, spoken)

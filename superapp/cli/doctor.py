@@ -30,7 +30,7 @@ class Finding:
 
 def doctor(as_json: AsJson = False) -> None:
     """Look at the installation, and say what to do where something is wrong."""
-    findings = list(_examine(Settings()))
+    findings = list(_examine(Settings.read()))
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:

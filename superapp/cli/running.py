@@ -15,8 +15,9 @@ from superapp.cli.turns import (
     show_reply,
     word,
 )
+from superapp.session import Session
 from superapp.settings import Settings
-from superapp.simulator import Session, Simulator
+from superapp.simulator import Simulator
 from superapp_agents.turn import Confirmation, Turn
 
 Decide = Callable[[Confirmation], bool]
@@ -25,7 +26,7 @@ Decide = Callable[[Confirmation], bool]
 @contextmanager
 def opened(world: str | None, seed: int | None, store: Path | None = None) -> Iterator[Simulator]:
     """A simulator over a world, which is built with a note to the user the first time."""
-    settings = Settings()
+    settings = Settings.read()
     chosen = world or settings.world
     number = settings.seed if seed is None else seed
     with err.status(f"Opening the world {chosen!r} (seed {number})…"):

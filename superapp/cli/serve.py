@@ -21,7 +21,7 @@ def serve(
 
     from superapp.api import create_app  # noqa: PLC0415
 
-    settings = Settings()
+    settings = Settings.read()
     host = host or settings.host
     port = settings.port if port is None else port
     if host not in LOOPBACK and not settings.api_keys:

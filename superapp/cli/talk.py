@@ -9,7 +9,9 @@ from superapp.cli.output import out, yuan
 from superapp.cli.running import balances, take_turn
 from superapp.cli.turns import show_plan, word
 from superapp.errors import SuperappError
-from superapp.simulator import Session, Simulator
+from superapp.session import Session
+from superapp.simulator import Simulator
+from superapp.waiting import seconds_of
 from superapp_agents.turn import Confirmation, Turn
 
 YES = {"y", "yes", "ok", "好", "是", "确认", "付", "可以", "行"}
@@ -94,24 +96,17 @@ class Talk:
         out.print("已撤销上一轮。" if zh else "The last turn is taken back.")
 
     def _wait(self, duration: str) -> None:
-        self.session.advance(_iso_duration(duration or "30m"))
+        self.session.advance(seconds=seconds_of(duration or "30m"))
         out.print(f"  {self.session.now}")
 
     def _model(self, name: str) -> None:
         if not name:
             out.print(f"  {self.session.model}")
             return
-        self.session = self.simulator.open(self.session.session_id, model=name)
+        self.simulator.agent(name)
+        self.session.model = name
         out.print(f"  {word('model', self.session.lang)}: {name}")
 
     def _help(self, _: str) -> None:
         for name, (zh, en) in HELP.items():
             out.print(f"  {escape(name):<16} {zh if self.session.lang == 'zh' else en}")
-
-
-def _iso_duration(text: str) -> str:
-    """`30m`, `2h` or `1d` as an ISO duration; anything else is left as it is."""
-    number, unit = text[:-1], text[-1:].lower()
-    if number.isdigit() and unit in {"m", "h"}:
-        return f"PT{number}{unit.upper()}"
-    return f"P{number}D" if number.isdigit() and unit == "d" else text.upper()

@@ -27,7 +27,8 @@ def tools(
     """List the tools that agents can call."""
     from superapp.bootstrap import build_registry  # noqa: PLC0415
     from superapp.cli.reference import reference_page  # noqa: PLC0415
-    from superapp.formats import format_tools, select_tools  # noqa: PLC0415
+    from superapp.gateway.formats import shown_tools  # noqa: PLC0415
+    from superapp.tool_selection import select_tools  # noqa: PLC0415
 
     registry = build_registry()
     if markdown:
@@ -35,7 +36,7 @@ def tools(
         return
     found = select_tools(registry, names or None, service or None)
     if format_name or as_json:
-        print_json(format_tools(found, format_name or "json"))
+        print_json(shown_tools(found, format_name or "json"))
         return
     table = Table("tool", "risk", "what it does", box=None, pad_edge=False)
     for tool in found:

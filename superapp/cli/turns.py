@@ -1,6 +1,6 @@
 """A turn of the agent on the terminal: its plan, calls, confirmations and answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.markup import escape
@@ -69,11 +69,11 @@ def show_call(call: Call, number: int) -> None:
     out.print(f"  {number:>2} {mark} {call.tool}[dim]({escape(short(given, 110))})[/dim]{why}")
 
 
-def show_calls(turn: Turn, lang: str, first: int = 1) -> None:
-    """The calls of a turn, in order."""
-    if turn.calls:
+def show_calls(calls: Sequence[Call], lang: str, first: int = 1) -> None:
+    """Calls in order, numbered from `first`."""
+    if calls:
         heading("calls", lang)
-    for number, call in enumerate(turn.calls, first):
+    for number, call in enumerate(calls, first):
         show_call(call, number)
 
 

@@ -24,7 +24,7 @@ def build(world: World = None, seed: Seed = None) -> None:
         base = simulator.world.base
         size = len(base.data) / 1e6
         out.print(
-            f"{base.preset}, seed {base.seed}: {size:.1f} MB in {Settings().cache_dir}, "
+            f"{base.preset}, seed {base.seed}: {size:.1f} MB in {Settings.read().cache_dir}, "
             f"content {base.content_digest[:16]}"
         )
 
@@ -36,7 +36,8 @@ def info(world: World = None, seed: Seed = None, as_json: AsJson = False) -> Non
 
     with opened(world, seed) as simulator:
         base = simulator.world.base
-        counts = simulator.world.counts()
+        tables = sorted(table.name for table in base.schema.tables)
+        counts = {name: len(simulator.world.base_rows(name)) for name in tables}
         facts = {
             "world": base.preset,
             "seed": base.seed,

@@ -8,7 +8,7 @@ from superapp.api.problems import Problem
 from superapp.api.routes.sessions import HostOf
 from superapp.api.schemas import ConfirmationList, Decided, Decision, Message
 from superapp.api.stream import EVENT_STREAM, turn_stream
-from superapp.simulator import Session
+from superapp.session import Session
 from superapp_agents.turn import Turn
 
 router = APIRouter(prefix="/v1/sessions/{session_id}", tags=["chat"])
@@ -59,9 +59,9 @@ async def decide_confirmation(
 
     def decide(session: Session) -> Decided:
         if made.decision == "approve":
-            decided = session.approve(confirmation_id, made.note)
+            decided = session.approve(confirmation_id, made.note or "")
         else:
-            decided = session.reject(confirmation_id, made.note)
+            decided = session.reject(confirmation_id, made.note or "")
         return Decided(**decided)
 
     return await host.run(known, decide)

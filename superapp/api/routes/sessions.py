@@ -17,7 +17,8 @@ from superapp.api.schemas import (
     Rewind,
     SessionView,
 )
-from superapp.simulator import Session
+from superapp.session import Session
+from superapp.waiting import checked_time, seconds_of
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 SNAPSHOT = "application/octet-stream"
@@ -112,7 +113,10 @@ async def move_clock(host: HostOf, known: UsersSession, wanted: Clock) -> Sessio
         raise Problem(422, "invalid_request", "Give either advance (PT30M) or to (a time).")
 
     def move(session: Session) -> SessionView:
-        session.advance(wanted.advance) if wanted.advance else session.advance(to=wanted.to)
+        if wanted.advance:
+            session.advance(seconds=seconds_of(wanted.advance))
+        elif wanted.to:
+            session.advance(to=checked_time(wanted.to, session.now))
         return view(session, known)
 
     return await host.run(known, move)

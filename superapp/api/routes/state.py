@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from superapp.api.access import UsersSession
 from superapp.api.routes.sessions import HostOf
 from superapp.api.schemas import Digest, Rows, StepList, TableList
-from superapp.simulator import Session
+from superapp.session import Session
 
 router = APIRouter(prefix="/v1/sessions/{session_id}", tags=["state"])
 
@@ -16,14 +16,13 @@ router = APIRouter(prefix="/v1/sessions/{session_id}", tags=["state"])
 async def list_steps(
     host: HostOf,
     known: UsersSession,
-    after: Annotated[int, Query(ge=0, description="Leave out steps up to this number.")] = 0,
+    after: Annotated[int, Query(ge=-1, description="Leave out steps up to this one.")] = -1,
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
 ) -> StepList:
     """Steps, oldest first: each with its author, call, changed rows and stored result."""
 
     def steps(session: Session) -> StepList:
-        found = [step for step in session.steps() if step["number"] > after]
-        return StepList(steps=found[:limit], head=session.head)
+        return StepList(steps=session.steps(after)[:limit], head=session.head)
 
     return await host.run(known, steps)
 
@@ -31,7 +30,7 @@ async def list_steps(
 @router.get("/state")
 async def list_tables(host: HostOf, known: UsersSession) -> TableList:
     """The tables that can be read."""
-    return TableList(tables=await host.run(known, lambda session: session.tables()))
+    return TableList(tables=await host.run(known, lambda session: sorted(session.tables())))
 
 
 @router.get("/state/{table}")

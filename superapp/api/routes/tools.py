@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query
 from superapp.api.access import AnyonesSession, CallerOf
 from superapp.api.routes.sessions import HostOf
 from superapp.api.schemas import ToolCall
-from superapp.formats import format_tools, select_tools
-from superapp.simulator import Session
+from superapp.gateway.formats import shown_tools
+from superapp.session import Session
+from superapp.tool_selection import select_tools
 
 router = APIRouter(prefix="/v1", tags=["tools"])
 Format = Annotated[str, Query(description="json, openai, anthropic or mcp")]
@@ -23,7 +24,7 @@ async def list_tools(
 ) -> list[dict[str, Any]]:
     """The schemas of all tools, or of some services."""
     wanted = [name.strip() for name in services.split(",")] if services else None
-    return format_tools(select_tools(host.registered_tools, None, wanted), format)
+    return shown_tools(select_tools(host.tools, None, wanted), format)
 
 
 @router.get("/sessions/{session_id}/tools")
@@ -43,6 +44,6 @@ async def call_tool(
     """Call a tool. A refusal of the world is an answer too, with `ok` false and what to do."""
 
     def run(session: Session) -> dict[str, Any]:
-        return session.call(tool, key=call.key, **call.arguments)
+        return session.call_with(tool, call.arguments, key=call.key)
 
     return await host.run(known, run)
