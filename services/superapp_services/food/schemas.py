@@ -78,7 +78,7 @@ class SearchRestaurants(ToolInput):
     address_id: str | None = Field(
         default=None,
         description="Deliver to, or look near, this address; the user's home if no place is given.",
-        examples=["adr_lin_office"],
+        examples=["adr_0002"],
     )
     lat_e6: int | None = Field(
         default=None,
@@ -183,7 +183,7 @@ class QuoteOrder(ToolInput):
     items: list[OrderItem] = Field(min_length=1, max_length=40, description="The dishes.")
     address_id: str = Field(
         description="Deliver to this address of the user or of one of their contacts.",
-        examples=["adr_lin_home"],
+        examples=["adr_0001"],
     )
     deliver_at: dt.datetime | None = Field(
         default=None,
