@@ -1,14 +1,14 @@
 """Which restaurants answer a search, and in which order."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from superapp_services.commons import search as text_search
-from superapp_services.commons.geometry import distance_m
+from superapp_services.commons.geometry import Mode, distance_m, travel
 from superapp_services.core import ToolContext, clock, json_text
 from superapp_services.food import queries
-from superapp_services.food.delivery import Way, delivery_fee_fen, way
+from superapp_services.food.delivery import Way, delivery_fee_fen, kitchen_seconds
 from superapp_services.food.directory import DishEntry, Entry, directory
 from superapp_services.food.hours import is_open
 from superapp_services.food.lookup import Point, point_of
@@ -18,6 +18,8 @@ from superapp_services.food.schemas import Purpose, RestaurantSort, SearchRestau
 from superapp_services.food.seating import free_tables
 
 HITS = 4
+MOST_POINTS = 4096
+FAR_M = 50_000
 
 
 @dataclass(slots=True)
@@ -34,6 +36,26 @@ class Found:
     dishes: Sequence[DishEntry]
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A restaurant seen from a point: what of the way to it never changes."""
+
+    entry: Entry
+    distance_m: int | None
+    travel_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The restaurants around a point by their number in the text index, best rated first."""
+
+    candidates: Mapping[int, Candidate]
+    reach: int
+    """Those that deliver to the point, as a bit set; all of them where there is only a city."""
+    tables: int
+    """Those that one can go to."""
+
+
 def find(ctx: ToolContext, args: SearchRestaurants) -> list[Found]:
     """All restaurants that answer, in order.
 
@@ -43,46 +65,89 @@ def find(ctx: ToolContext, args: SearchRestaurants) -> list[Found]:
     """
     point = point_of(ctx, args.address_id, args.lat_e6, args.lng_e6, args.city)
     at = ctx.now if args.at is None else clock.seconds(args.at)
-    measured = [found for found in _measure(ctx, args, point, at) if _passes(args, found)]
-    chosen = _with_dishes(ctx, args, _by_text(ctx, args, measured))
-    if args.party_size is not None:
-        size = args.party_size
-        chosen = [found for found in chosen if free_tables(ctx, found.entry, size, at)]
-    return _sort(args.sort, chosen)
+    around = _surroundings(ctx, point)
+    within = around.reach if args.purpose is Purpose.DELIVERY else around.tables
+    text = asked_text(args.text) if args.text and args.text.strip() else ""
+    wanted = asked_words(text) if text else frozenset()
+    levels = text_search.index(ctx, INDEX).find(ctx, text, within) if text else [within]
+    for bits in levels:
+        passed = _passing(ctx, args, around, bits, at)
+        chosen = _with_dishes(ctx, args, passed, wanted)
+        if args.party_size is not None:
+            size = args.party_size
+            chosen = [found for found in chosen if free_tables(ctx, found.entry, size, at)]
+        if chosen:
+            return _sort(args.sort, chosen)
+    return []
 
 
-def _measure(ctx: ToolContext, args: SearchRestaurants, point: Point, at: int) -> Iterable[Found]:
+def _surroundings(ctx: ToolContext, point: Point) -> Surroundings:
+    """What is around a point, worked out once per base."""
+    kept: dict[Point, Surroundings] = ctx.cache.setdefault("food.surroundings", {})
+    found = kept.get(point)
+    if found is None:
+        if len(kept) >= MOST_POINTS:
+            kept.clear()
+        found = kept[point] = _look_around(ctx, point)
+    return found
+
+
+def _look_around(ctx: ToolContext, point: Point) -> Surroundings:
+    numbers = text_search.index(ctx, INDEX).numbers
     listed = directory(ctx)
-    statuses: Mapping[str, RestaurantStatus] = {
-        status.restaurant_id: status
-        for city in ([point.city] if point.city else sorted(listed.by_city))
-        for status in ctx.db.all(queries.STATUS_OF_CITY, city=city)
-    }
-    for entry in listed.by_city[point.city] if point.city else listed.entries.values():
-        if args.purpose is Purpose.DINE_IN and not entry.row.dine_in:
-            continue
-        status = statuses[entry.row.restaurant_id]
-        opened = status.open and is_open(entry.hours, at)
-        if args.purpose is Purpose.DELIVERY and at == ctx.now:
-            opened = opened and status.load < entry.row.capacity
+    entries = listed.by_city.get(point.city, ()) if point.city else listed.entries.values()
+    candidates: dict[int, Candidate] = {}
+    reach = tables = 0
+    for entry in entries:
+        number, row = numbers[entry.row.restaurant_id], entry.row
+        straight = seconds = None
+        if point.lat_e6 is not None and point.lng_e6 is not None:
+            straight = distance_m(row.lat_e6, row.lng_e6, point.lat_e6, point.lng_e6)
+            if straight <= row.radius_m:
+                seconds = travel(Mode.COURIER, straight).seconds
+            elif point.city is None and straight > FAR_M:
+                continue
+        candidates[number] = Candidate(entry, straight, seconds)
+        if straight is None or seconds is not None:
+            reach |= 1 << number
+        if row.dine_in:
+            tables |= 1 << number
+    return Surroundings(candidates, reach, tables)
+
+
+def _passing(
+    ctx: ToolContext, args: SearchRestaurants, around: Surroundings, bits: int, at: int
+) -> list[Found]:
+    """Those of a bit set that pass every filter but those on dishes and tables."""
+    listed = [around.candidates[number] for number in text_search.members(bits)]
+    ids = json_text([candidate.entry.row.restaurant_id for candidate in listed])
+    statuses = {s.restaurant_id: s for s in ctx.db.all(queries.STATUS_IN, restaurant_ids=ids)}
+    takes_load = args.purpose is Purpose.DELIVERY and at == ctx.now
+    passed = []
+    for candidate in listed:
+        row = candidate.entry.row
+        status = statuses[row.restaurant_id]
+        opened = status.open and is_open(candidate.entry.hours, at)
+        if opened and takes_load:
+            opened = status.load < row.capacity
         if opened or args.include_closed:
-            yield _found(entry, status, point, at, opened=opened)
+            found = _found(candidate, status, at, opened=opened)
+            if _passes(args, found):
+                passed.append(found)
+    return passed
 
 
-def _found(entry: Entry, status: RestaurantStatus, point: Point, at: int, *, opened: bool) -> Found:
-    row, there, straight, fee = entry.row, None, None, None
-    if point.lat_e6 is not None and point.lng_e6 is not None:
-        straight = distance_m(row.lat_e6, row.lng_e6, point.lat_e6, point.lng_e6)
-        if straight <= row.radius_m:
-            there = way(row, status.load, point.lat_e6, point.lng_e6)
-            fee = delivery_fee_fen(row, straight, 0, at)
-    return Found(entry, status, opened, straight, there, fee, 0, ())
+def _found(candidate: Candidate, status: RestaurantStatus, at: int, *, opened: bool) -> Found:
+    row, there, fee = candidate.entry.row, None, None
+    if candidate.distance_m is not None and candidate.travel_seconds is not None:
+        cooking = kitchen_seconds(row.prep_minutes, status.load, row.capacity)
+        there = Way(candidate.distance_m, candidate.travel_seconds, cooking)
+        fee = delivery_fee_fen(row, candidate.distance_m, 0, at)
+    return Found(candidate.entry, status, opened, candidate.distance_m, there, fee, 0, ())
 
 
 def _passes(args: SearchRestaurants, found: Found) -> bool:
-    row, delivers = found.entry.row, found.way is not None
-    if args.purpose is Purpose.DELIVERY and not delivers and found.distance_m is not None:
-        return False
+    row = found.entry.row
     return (
         _at_most(args.max_distance_m, found.distance_m)
         and _at_most(args.max_per_head_fen, row.per_head_fen)
@@ -97,36 +162,11 @@ def _at_most(limit: int | None, value: int | None) -> bool:
     return limit is None or (value is not None and value <= limit)
 
 
-def _by_text(
-    ctx: ToolContext, args: SearchRestaurants, measured: Sequence[Found]
-) -> Sequence[Found]:
-    """Those that match the text best, with how well one dish or the name alone matches."""
-    if not args.text or not args.text.strip() or not measured:
-        return measured
-    text = asked_text(args.text)
-    index = text_search.index(ctx, INDEX)
-    by_number = {index.numbers[found.entry.row.restaurant_id]: found for found in measured}
-    within = 0
-    for number in by_number:
-        within |= 1 << number
-    levels = index.find(ctx, text, within)
-    if not levels:
-        return []
-    wanted = asked_words(text)
-    chosen = []
-    for number in text_search.members(levels[0]):
-        found = by_number[number]
-        dish = max((len(d.words & wanted) for d in found.entry.dishes), default=0)
-        head = len(found.entry.words & wanted)
-        found.relevance = 2 * max(dish, head) + (head >= dish)
-        chosen.append(found)
-    return chosen
-
-
-def _with_dishes(ctx: ToolContext, args: SearchRestaurants, chosen: Sequence[Found]) -> list[Found]:
-    """Those that sell dishes as asked for, with the ones to show."""
-    wanted = asked_words(asked_text(args.text)) if args.text else frozenset()
-    picked = [(found, _dishes(args, found.entry, wanted)) for found in chosen]
+def _with_dishes(
+    ctx: ToolContext, args: SearchRestaurants, passed: Sequence[Found], wanted: frozenset[str]
+) -> list[Found]:
+    """Those that sell dishes as asked for, with the ones to show and how well they match."""
+    picked = [(found, _dishes(args, found.entry, wanted)) for found in passed]
     strict = bool(args.diet or args.dish_kind or args.max_dish_fen)
     if args.max_dish_fen is not None:
         stock = stock_of(ctx, [d for _, dishes in picked for d in dishes])
@@ -138,8 +178,17 @@ def _with_dishes(ctx: ToolContext, args: SearchRestaurants, chosen: Sequence[Fou
     for found, dishes in picked:
         if dishes or not strict:
             found.dishes = _spread(dishes, wanted)
+            if wanted:
+                found.relevance = _relevance(found, wanted)
             kept.append(found)
     return kept
+
+
+def _relevance(found: Found, wanted: frozenset[str]) -> int:
+    """How well one dish, or the name and cuisine, matches; the latter wins where equal."""
+    dish = max((len(d.words & wanted) for d in found.dishes), default=0)
+    head = len(found.entry.words & wanted)
+    return 2 * max(dish, head) + (head >= dish)
 
 
 def _affordable(stock: Mapping[str, DishStock], dish: DishEntry, limit_fen: int) -> bool:

@@ -66,7 +66,6 @@ class RestaurantStatus(Table, table=True):
     kind: ClassVar[TableKind] = TableKind.BUSINESS
 
     restaurant_id: str = Field(primary_key=True, foreign_key="restaurants.restaurant_id")
-    city: str = Field(index=True)
     open: bool
     load: int
 

@@ -18,8 +18,10 @@ STATUS = query(
         col(RestaurantStatus.restaurant_id) == bindparam("restaurant_id")
     )
 )
-STATUS_OF_CITY = query(
-    select(RestaurantStatus).where(col(RestaurantStatus.city) == bindparam("city"))
+STATUS_IN = query(
+    select(RestaurantStatus).where(
+        col(RestaurantStatus.restaurant_id).in_(values_in("restaurant_ids"))
+    )
 )
 SET_OPEN = write(
     update(RestaurantStatus)
