@@ -1,0 +1,89 @@
+"""A real server process on loopback, which tests may kill."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+START_SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """`superapp serve` in a process of its own."""
+
+    def __init__(self, data: Path, worlds: Path) -> None:
+        self.port = free_port()
+        self._environment = {
+            **os.environ,
+            "SUPERAPP_DATA_DIR": str(data),
+            "SUPERAPP_CACHE_DIR": str(worlds),
+            "SUPERAPP_WORLD": "small",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "superapp", "serve", "--port", str(self.port)]
+        self._process = subprocess.Popen(
+            command,
+            env=self._environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                self.call("/readyz")
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.05)
+            else:
+                return
+        raise TimeoutError("the server did not start")
+
+    def kill(self) -> None:
+        """End it at once, as `kill -9` does."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+    def stop(self) -> int:
+        """Ask it to end, and give its exit status."""
+        assert self._process is not None
+        self._process.terminate()
+        status = self._process.wait(timeout=30)
+        self._process = None
+        return status
+
+    def call(self, path: str, body: Any = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", data, {"content-type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+
+@pytest.fixture
+def server(tmp_path: Path, worlds: Path) -> Iterator[Server]:
+    server = Server(tmp_path / "data", worlds)
+    server.start()
+    yield server
+    server.kill()
