@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from superapp_fixtures.generate import GENERATOR_VERSION, PRESETS, generate
+from superapp_fixtures.generate import PRESETS, generate, generator_version
 
 from superapp.errors import SuperappError
 from superapp.world.schema import MODULUS, Schema, imported_schema, row_hash
@@ -67,7 +67,7 @@ def open_base(preset: str, seed: int, cache_dir: Path, progress: Progress | None
     if preset not in PRESETS:
         raise UnknownWorld(f"There is no world {preset!r}. Choose one of: {', '.join(PRESETS)}.")
     schema = imported_schema()
-    path = cache_dir / f"{preset}-{seed}-{GENERATOR_VERSION}-{schema.fingerprint}.sqlite"
+    path = cache_dir / f"{preset}-{seed}-{generator_version()}-{schema.fingerprint}.sqlite"
     base = _read(path, preset, seed, schema)
     if base is None:
         if progress is not None:
@@ -140,7 +140,7 @@ def build(preset: str, seed: int, schema: Schema) -> bytes:
         facts = {
             "preset": preset,
             "seed": str(seed),
-            "generator": GENERATOR_VERSION,
+            "generator": generator_version(),
             "start_at": str(builder.start_at),
             "state_digest": f"{_digest(connection, schema, business_only=True):064x}",
             "content_digest": f"{_digest(connection, schema, business_only=False):064x}",

@@ -1,0 +1,138 @@
+"""Statements and small readings that the payment tools share."""
+
+from sqlalchemy import bindparam, update
+from sqlmodel import col, select
+
+from superapp_services.commons.ledger import available_fen
+from superapp_services.commons.merchants import get_merchant
+from superapp_services.commons.money import Account, Bill, Mandate, Method, Payment, Refund
+from superapp_services.commons.people import Person
+from superapp_services.core import ToolContext, from_json, query, write
+from superapp_services.payments.models import Transfer
+from superapp_services.payments.schemas import MandateInfo, MethodInfo, PaymentInfo
+
+METHODS = query(
+    select(Method)
+    .where(col(Method.user) == bindparam("user"), col(Method.status) == "active")
+    .order_by(col(Method.is_default).desc(), col(Method.priority))
+)
+ACCOUNT = query(select(Account).where(col(Account.account_id) == bindparam("account_id")))
+PAID = query(
+    select(Payment)
+    .where(
+        col(Payment.user) == bindparam("user"),
+        col(Payment.created_at).between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(col(Payment.created_at).desc(), col(Payment.payment_id).desc())
+)
+REFUNDED = query(
+    select(Refund)
+    .where(
+        col(Refund.user) == bindparam("user"),
+        col(Refund.created_at).between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(col(Refund.created_at).desc(), col(Refund.refund_id).desc())
+)
+RECEIVED = query(
+    select(Transfer)
+    .where(
+        col(Transfer.person_id) == bindparam("user"),
+        col(Transfer.created_at).between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(col(Transfer.created_at).desc(), col(Transfer.transfer_id).desc())
+)
+OF_CONFIRMATION = query(
+    select(Payment)
+    .where(
+        col(Payment.confirmation_id) == bindparam("confirmation_id"),
+        col(Payment.user) == bindparam("user"),
+    )
+    .limit(1)
+)
+ANY_PAYMENT = query(select(Payment).where(col(Payment.payment_id) == bindparam("payment_id")))
+BILLS = query(
+    select(Bill)
+    .where(col(Bill.user) == bindparam("user"))
+    .order_by(col(Bill.status) == "paid", col(Bill.due_date), col(Bill.bill_id))
+)
+BILL = query(
+    select(Bill).where(
+        col(Bill.bill_id) == bindparam("bill_id"), col(Bill.user) == bindparam("user")
+    )
+)
+SETTLE_BILL = write(
+    update(Bill)
+    .where(col(Bill.bill_id) == bindparam("b_id"), col(Bill.status) == "open")
+    .values(status="paid", paid_at=bindparam("paid_at"))
+)
+MANDATES = query(
+    select(Mandate)
+    .where(col(Mandate.user) == bindparam("user"))
+    .order_by(col(Mandate.mandate_id).desc())
+)
+SET_MANDATE = write(
+    update(Mandate)
+    .where(col(Mandate.mandate_id) == bindparam("b_id"))
+    .values(status=bindparam("status"))
+)
+PERSON = query(select(Person).where(col(Person.person_id) == bindparam("person_id")))
+
+
+def method_info(ctx: ToolContext, method: Method) -> MethodInfo:
+    """A method with what can be spent from it."""
+    return MethodInfo(
+        method_id=method.method_id,
+        kind=method.method_kind,
+        name=ctx.pick_row(method, "name"),
+        is_default=bool(method.is_default),
+        available_fen=available_fen(ctx, method.account_id),
+        per_payment_limit_fen=method.per_payment_fen,
+        per_day_limit_fen=method.per_day_fen,
+    )
+
+
+def payment_info(ctx: ToolContext, payment: Payment) -> PaymentInfo:
+    """A payment as its user sees it."""
+    return PaymentInfo(
+        payment_id=payment.payment_id,
+        status=payment.status,
+        purpose=payment.purpose,
+        payee=payee_name(ctx, payment.payee_id),
+        amount_fen=payment.amount_fen,
+        refunded_fen=payment.refunded_fen,
+        held_in_escrow_fen=payment.held_fen,
+        method_id=payment.method_id,
+        order_id=payment.order_id,
+        bill_id=payment.bill_id,
+        confirmation_id=payment.confirmation_id,
+        paid_at=ctx.iso(payment.created_at),
+    )
+
+
+def payee_name(ctx: ToolContext, payee_id: str) -> str:
+    """Name of a merchant or person, in the session's language."""
+    if payee_id.startswith("mer_"):
+        return ctx.pick_row(get_merchant(ctx, payee_id), "name")
+    person = ctx.db.one(PERSON, person_id=payee_id)
+    return payee_id if person is None else ctx.pick_row(person, "name")
+
+
+def mandate_info(ctx: ToolContext, mandate: Mandate) -> MandateInfo:
+    """A mandate with what is left of it."""
+    expired = mandate.status == "active" and mandate.valid_until <= ctx.now
+    return MandateInfo(
+        mandate_id=mandate.mandate_id,
+        status="expired" if expired else mandate.status,
+        level=mandate.level,
+        purpose=mandate.purpose,
+        per_payment_fen=mandate.per_payment_fen,
+        total_fen=mandate.total_fen,
+        spent_fen=mandate.spent_fen,
+        left_fen=mandate.total_fen - mandate.spent_fen,
+        payments_left=mandate.uses_left,
+        categories=from_json(mandate.categories),
+        merchants=from_json(mandate.merchants),
+        method_id=mandate.method_id,
+        valid_from=ctx.iso(mandate.valid_from),
+        valid_until=ctx.iso(mandate.valid_until),
+    )

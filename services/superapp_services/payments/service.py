@@ -1,0 +1,5 @@
+"""The payment service."""
+
+from superapp_services.core import Service
+
+service = Service("payments", "Payments")

@@ -1,0 +1,1 @@
+"""Tools of the payment service, by topic."""

@@ -1,0 +1,181 @@
+"""Looking at money: wallet, methods, transactions, payments, bills, mandates."""
+
+from superapp_services.commons.ledger import available_fen
+from superapp_services.commons.mandates import MandateNotFound
+from superapp_services.commons.mandates import get_mandate as find_mandate
+from superapp_services.commons.merchants import get_merchant
+from superapp_services.commons.payments import PaymentNotFound, choose_method
+from superapp_services.commons.payments import get_payment as find_payment
+from superapp_services.core import NoArguments, Risk, ToolContext, clock
+from superapp_services.payments import queries
+from superapp_services.payments.schemas import (
+    BillInfo,
+    Bills,
+    GetPayment,
+    ListBills,
+    ListTransactions,
+    MandateId,
+    MandateInfo,
+    Mandates,
+    Methods,
+    PaymentInfo,
+    Transaction,
+    Transactions,
+    WalletInfo,
+)
+from superapp_services.payments.service import service
+
+_DEFAULT_DAYS = 30
+
+
+@service.tool(risk=Risk.READ)
+def get_wallet(ctx: ToolContext, args: NoArguments) -> WalletInfo:
+    """Tell the user's wallet balance, credit line and default payment method.
+
+    Amounts are in fen (100 fen are 1 yuan). For what was spent, use payments_list_transactions.
+    """
+    del args
+    limit = used = balance = 0
+    for method in ctx.db.all(queries.METHODS, user=ctx.actor):
+        if method.method_kind == "wallet":
+            balance = available_fen(ctx, method.account_id) or 0
+        elif method.method_kind == "credit":
+            account = ctx.db.one(queries.ACCOUNT, account_id=method.account_id)
+            if account is not None and account.floor_fen is not None:
+                limit, used = -account.floor_fen, -account.balance_fen
+    return WalletInfo(
+        balance_fen=balance,
+        credit_limit_fen=limit,
+        credit_used_fen=used,
+        default_method_id=choose_method(ctx, None).method_id,
+    )
+
+
+@service.tool(risk=Risk.READ)
+def list_methods(ctx: ToolContext, args: NoArguments) -> Methods:
+    """List the user's ways to pay (wallet, bank cards, credit line) with limits."""
+    del args
+    found = ctx.db.all(queries.METHODS, user=ctx.actor)
+    return Methods(methods=[queries.method_info(ctx, method) for method in found])
+
+
+@service.tool(risk=Risk.READ)
+def list_transactions(ctx: ToolContext, args: ListTransactions) -> Transactions:
+    """List money that went out and came in over a span of days, newest first, with sums.
+
+    The sums cover the whole span, also what the limit leaves out: `net_spent_fen` is what was
+    paid less what was refunded.
+    """
+    today = clock.date_of(ctx.now)
+    since = args.since.isoformat() if args.since else clock.add_days(today, -_DEFAULT_DAYS)
+    until = args.until.isoformat() if args.until else today
+    span = {"user": ctx.actor, "since": clock.at(since, 0), "until": clock.at(until, 24 * 60) - 1}
+    paid = ctx.db.all(queries.PAID, **span)
+    refunded = ctx.db.all(queries.REFUNDED, **span)
+    received = ctx.db.all(queries.RECEIVED, **span)
+    everything = [
+        (
+            payment.created_at,
+            Transaction(
+                id=payment.payment_id,
+                direction="out",
+                purpose=payment.purpose,
+                counterparty=queries.payee_name(ctx, payment.payee_id),
+                amount_fen=payment.amount_fen,
+                reference_id=payment.order_id or payment.bill_id,
+                method_id=payment.method_id,
+                at=ctx.iso(payment.created_at),
+            ),
+        )
+        for payment in paid
+    ]
+    for refund in refunded:
+        source = ctx.db.one(queries.ANY_PAYMENT, payment_id=refund.payment_id)
+        payee = "" if source is None else queries.payee_name(ctx, source.payee_id)
+        row = Transaction(
+            id=refund.refund_id,
+            direction="in",
+            purpose="refund",
+            counterparty=payee,
+            amount_fen=refund.amount_fen,
+            reference_id=refund.order_id,
+            method_id=refund.method_id,
+            at=ctx.iso(refund.created_at),
+        )
+        everything.append((refund.created_at, row))
+    for transfer in received:
+        row = Transaction(
+            id=transfer.transfer_id,
+            direction="in",
+            purpose="transfer",
+            counterparty=queries.payee_name(ctx, transfer.user),
+            amount_fen=transfer.amount_fen,
+            reference_id=None,
+            method_id=None,
+            at=ctx.iso(transfer.created_at),
+        )
+        everything.append((transfer.created_at, row))
+    everything.sort(key=lambda item: (-item[0], item[1].id))
+    shown = [t for _, t in everything if args.direction in (None, t.direction)]
+    paid_fen = sum(payment.amount_fen for payment in paid)
+    refunded_fen = sum(refund.amount_fen for refund in refunded)
+    return Transactions(
+        since=since,
+        until=until,
+        transactions=shown[: args.limit],
+        total=len(shown),
+        paid_fen=paid_fen,
+        refunded_fen=refunded_fen,
+        net_spent_fen=paid_fen - refunded_fen,
+        received_fen=sum(transfer.amount_fen for transfer in received),
+    )
+
+
+@service.tool(risk=Risk.READ, errors=(PaymentNotFound,))
+def get_payment(ctx: ToolContext, args: GetPayment) -> PaymentInfo:
+    """Look up one payment by its id, or by the confirmation under which it was made.
+
+    Use it when an answer to a payment was lost: if no payment is found under the confirmation,
+    nothing was charged.
+    """
+    if args.payment_id.startswith("cnf_"):
+        found = ctx.db.one(queries.OF_CONFIRMATION, confirmation_id=args.payment_id, user=ctx.actor)
+        if found is None:
+            raise PaymentNotFound(payment_id=args.payment_id)
+        return queries.payment_info(ctx, found)
+    return queries.payment_info(ctx, find_payment(ctx, args.payment_id))
+
+
+@service.tool(risk=Risk.READ)
+def list_bills(ctx: ToolContext, args: ListBills) -> Bills:
+    """List household bills (electricity, water, gas, mobile), open ones first, by due date."""
+    found = [
+        BillInfo(
+            bill_id=bill.bill_id,
+            category=bill.category,
+            biller=ctx.pick_row(get_merchant(ctx, bill.merchant_id), "name"),
+            account_number=bill.account_number,
+            month=bill.month,
+            amount_fen=bill.amount_fen,
+            due_date=bill.due_date,
+            status=bill.status,
+            paid_at=None if bill.paid_at is None else ctx.iso(bill.paid_at),
+        )
+        for bill in ctx.db.all(queries.BILLS, user=ctx.actor)
+        if args.status in (None, bill.status) and args.category in (None, bill.category)
+    ]
+    return Bills(bills=found, open_total_fen=sum(b.amount_fen for b in found if b.status == "open"))
+
+
+@service.tool(risk=Risk.READ, errors=(MandateNotFound,))
+def get_mandate(ctx: ToolContext, args: MandateId) -> MandateInfo:
+    """Look up one mandate: its limits, what was spent under it, and whether it is active."""
+    return queries.mandate_info(ctx, find_mandate(ctx, args.mandate_id))
+
+
+@service.tool(risk=Risk.READ)
+def list_mandates(ctx: ToolContext, args: NoArguments) -> Mandates:
+    """List the user's mandates, newest first."""
+    del args
+    found = ctx.db.all(queries.MANDATES, user=ctx.actor)
+    return Mandates(mandates=[queries.mandate_info(ctx, mandate) for mandate in found])
