@@ -1,11 +1,11 @@
 """Bad requests, as `application/problem+json` with a stable code."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -19,7 +19,7 @@ HTTP_PROBLEMS = {
     405: ("method_not_allowed", "This address does not take that method; see the Allow header."),
 }
 HTTP_CODES = {400: "bad_request", 413: "body_too_large"}
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 class Problem(Exception):
@@ -98,7 +98,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def bug(request: Request, error: Exception) -> JSONResponse:
-        log.error("request_failed", path=request.url.path, exc_info=error)
+        log.error("request failed: %s", request.url.path, exc_info=error)
         detail = "The server failed on this request; its log says why. The session is unharmed."
         return problem(500, "internal_error", detail)
 

@@ -103,7 +103,7 @@ class Talk:
         if not name:
             out.print(f"  {self.session.model}")
             return
-        self.simulator.agent(name)
+        self.simulator.chats.agent(name)
         self.session.model = name
         out.print(f"  {word('model', self.session.lang)}: {name}")
 

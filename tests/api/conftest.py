@@ -1,5 +1,6 @@
 """A server in process, spoken to over ASGI."""
 
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -59,9 +60,16 @@ def portal() -> Iterator[BlockingPortal]:
         yield portal
 
 
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in sorted(os.environ):
+        if name.startswith("SUPERAPP_"):
+            monkeypatch.delenv(name)
+
+
 @pytest.fixture
-def settings(tmp_path: Path, worlds: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data", cache_dir=worlds, world="small", seed=7)
+def settings(tmp_path: Path, cache_dir: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data", cache_dir=cache_dir, world="small", seed=7)
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def superapp(tmp_path: Path, worlds: Path) -> Run:
+def superapp(tmp_path: Path, cache_dir: Path) -> Run:
     """Run `superapp` with these arguments, over the small world."""
     own = {
         "SUPERAPP_DATA_DIR": str(tmp_path / "data"),
-        "SUPERAPP_CACHE_DIR": str(worlds),
+        "SUPERAPP_CACHE_DIR": str(cache_dir),
         "SUPERAPP_WORLD": "small",
         "PYTHONUTF8": "1",
         "COLUMNS": "200",
@@ -25,7 +25,15 @@ def superapp(tmp_path: Path, worlds: Path) -> Run:
     def run(*arguments: str, said: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "-m", "superapp", *arguments],
-            env={**os.environ, **own, **more},
+            env={
+                **{
+                    name: os.environ[name]
+                    for name in os.environ
+                    if not name.startswith("SUPERAPP_")
+                },
+                **own,
+                **more,
+            },
             input=said,
             capture_output=True,
             text=True,

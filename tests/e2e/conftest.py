@@ -28,12 +28,12 @@ def free_port() -> int:
 class Server:
     """`superapp serve` in a process of its own."""
 
-    def __init__(self, data: Path, worlds: Path) -> None:
+    def __init__(self, data: Path, cache_dir: Path) -> None:
         self.port = free_port()
         self._environment = {
-            **os.environ,
+            **{name: os.environ[name] for name in os.environ if not name.startswith("SUPERAPP_")},
             "SUPERAPP_DATA_DIR": str(data),
-            "SUPERAPP_CACHE_DIR": str(worlds),
+            "SUPERAPP_CACHE_DIR": str(cache_dir),
             "SUPERAPP_WORLD": "small",
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -82,8 +82,8 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path, worlds: Path) -> Iterator[Server]:
-    server = Server(tmp_path / "data", worlds)
+def server(tmp_path: Path, cache_dir: Path) -> Iterator[Server]:
+    server = Server(tmp_path / "data", cache_dir)
     server.start()
     yield server
     server.kill()
