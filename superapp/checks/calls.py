@@ -14,7 +14,7 @@ class Call:
 
     ``answer`` is the tool's envelope (``ok``, ``result`` or ``error``), or None
     where calls are judged without having been made. ``broken`` says why the
-    call could not be read.
+    call could not be read, ``effect`` whether it changed the world, if that is known.
     """
 
     tool: str
@@ -23,6 +23,7 @@ class Call:
     answer: Mapping[str, JsonValue] | None = None
     broken: str | None = None
     raw: JsonValue = None
+    effect: bool | None = None
     index: int = field(default=0, compare=False)
 
     @property

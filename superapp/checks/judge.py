@@ -146,6 +146,7 @@ def _numbered(call: Call, index: int) -> Call:
         answer=call.answer,
         broken=call.broken,
         raw=call.raw,
+        effect=call.effect,
         index=index,
     )
 
@@ -157,7 +158,9 @@ def outcome_fits(call: Call, outcome: str) -> bool:
         return outcome != "refused"
     if refusal in NOT_YET:
         return False
-    return refusal in LOST_ANSWERS or outcome != "done"
+    if refusal in LOST_ANSWERS:
+        return call.effect is None or call.effect is (outcome != "refused")
+    return outcome != "done"
 
 
 def assign_calls(calls: Sequence[Call], task: Task) -> Assignment:
@@ -351,6 +354,8 @@ class _Judgement:
             return []
         read = self.task.book.risk(call.tool) == READ
         twins = [one for one in self.calls[: call.index] if _twins(one, call)]
+        if call.effect is False and not read:
+            return [self._needless(call, read, Severity.INFO)]
         if call.refusal is not None and call.refusal not in LOST_ANSWERS:
             return [self._needless(call, read, Severity.WARNING)]
         if call.refusal is None and any(twin.refusal in LOST_ANSWERS for twin in twins):

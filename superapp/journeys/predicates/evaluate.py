@@ -1,7 +1,7 @@
 """The values of a predicate in a state."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from superapp.checks.values import compare, same
@@ -34,10 +34,9 @@ def evaluate(text: str, view: StateView) -> list[Any]:
 
 @dataclass(slots=True)
 class Evaluator:
-    """Evaluates predicates in one state; looks each row up by its key once."""
+    """Evaluates predicates in one state."""
 
     view: StateView
-    by_key: dict[str, dict[str, Data]] = field(default_factory=dict)
 
     def values(self, node: Node, row: Row | None = None) -> list[Value]:
         """All values of a node; ``row`` is the row whose filter is being asked."""
@@ -93,7 +92,7 @@ class Evaluator:
             return self._selected(rows, path.selector)
         info = self.info(path.table)
         if path.selector is not None and path.selector.key is not None and path.scope != "start":
-            data = self.row(path.table, path.selector.key)
+            data = self.view.row(path.table, path.selector.key)
             return [] if data is None else [Row(info, data)]
         return self._selected([Row(info, data) for data in self._scope(path, info)], path.selector)
 
@@ -104,13 +103,6 @@ class Evaluator:
             return self.view.rows(path.table)
         changes = self.view.changes().get(path.table)
         return [] if changes is None else changes.rows()
-
-    def row(self, table: str, key: str) -> Data | None:
-        """A row by its primary key, whether it changed or not."""
-        if table not in self.by_key:
-            column = self.info(table).key
-            self.by_key[table] = {str(one[column]): one for one in self.view.rows(table)}
-        return self.by_key[table].get(key)
 
     def _selected(self, rows: list[Row], selector: Selector | None) -> list[Row]:
         if selector is None:
@@ -165,7 +157,7 @@ class Evaluator:
 
     def _referred(self, table: str, key: object) -> list[Value]:
         keys = key if isinstance(key, list) else [key]
-        found = [self.row(table, str(one)) for one in keys if one is not None]
+        found = [self.view.row(table, str(one)) for one in keys if one is not None]
         info = self.info(table)
         return [Row(info, data) for data in found if data is not None]
 
@@ -176,7 +168,9 @@ class Evaluator:
         if not column.endswith("_id"):
             return None
         owners = [name for name, info in self.view.tables().items() if info.key == column]
-        return owners[0] if owners else None
+        stem = column.removesuffix("_id")
+        named = [name for name in owners if name in {f"{stem}s", f"{stem}es", f"{stem[:-1]}ies"}]
+        return next(iter((*named, *owners)), None)
 
 
 def _has(value: Value) -> bool:

@@ -54,6 +54,9 @@ class StateView(Protocol):
     def rows(self, table: str) -> Sequence[Data]:
         """All rows as they are now; times are ISO texts, JSON columns are decoded."""
 
+    def row(self, table: str, key: str) -> Data | None:
+        """The row with a primary key as it is now, if there is one."""
+
     def base_rows(self, table: str) -> Sequence[Data]:
         """All rows as they were at the start, after ``given``."""
 
@@ -80,6 +83,11 @@ class MemoryView:
     def rows(self, table: str) -> Sequence[Data]:
         """All rows as they are now."""
         return self.now.get(table, ())
+
+    def row(self, table: str, key: str) -> Data | None:
+        """The row with a primary key as it is now."""
+        column = self.infos[table].key
+        return next((row for row in self.rows(table) if str(row[column]) == key), None)
 
     def base_rows(self, table: str) -> Sequence[Data]:
         """All rows as they were at the start."""

@@ -1,0 +1,1 @@
+"""Reading facts out of replies: amounts, lengths of time, times, days, numbers, names, outcomes."""

@@ -1,0 +1,120 @@
+"""The state of a session as predicates see it: the shared base, and what differs from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from superapp.journeys.predicates.view import Changed, Data, TableChanges, TableInfo
+from superapp.world.world import World
+
+Diff = Mapping[str, Mapping[str, Sequence[Any]]]
+
+
+class BaseTables:
+    """Tables of a bare base, each read once and kept."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._rows: dict[str, list[Data]] = {}
+        self._indexes: dict[str, dict[str, Data]] = {}
+        self.infos = {table.name: _info(table) for table in world.schema.tables}
+
+    def rows(self, table: str) -> list[Data]:
+        """All rows of a table."""
+        if table not in self._rows:
+            self._rows[table] = list(self._world.base_rows(table))
+        return self._rows[table]
+
+    def row(self, table: str, key: str) -> Data | None:
+        """One row by its primary key."""
+        if table not in self._indexes:
+            column = self.infos[table].key
+            self._indexes[table] = {str(row[column]): row for row in self.rows(table)}
+        return self._indexes[table].get(key)
+
+
+_KEPT: WeakKeyDictionary[World, BaseTables] = WeakKeyDictionary()
+
+
+def base_tables(world: World) -> BaseTables:
+    """The tables of a world's base; the same object for the same world."""
+    if world not in _KEPT:
+        _KEPT[world] = BaseTables(world)
+    return _KEPT[world]
+
+
+def _info(table: Any) -> TableInfo:
+    references = {
+        column.name: next(iter(column.foreign_keys)).column.table.name
+        for column in table.sql.columns
+        if column.foreign_keys
+    }
+    return TableInfo(table.name, table.key, table.kind.value, frozenset(table.columns), references)
+
+
+@dataclass(slots=True)
+class DiffView:
+    """A state as its base, what ``given`` laid over it, and what changed since the start."""
+
+    base: BaseTables
+    given: Diff
+    diff: Diff
+    looked_up: Mapping[str, Sequence[Data]] = field(default_factory=dict)
+    _start: dict[str, Sequence[Data]] = field(default_factory=dict)
+    _now: dict[str, Sequence[Data]] = field(default_factory=dict)
+    _changes: dict[str, TableChanges] | None = None
+
+    def tables(self) -> Mapping[str, TableInfo]:
+        """Every table by name."""
+        return self.base.infos
+
+    def rows(self, table: str) -> Sequence[Data]:
+        """All rows as they are now."""
+        if table not in self._now:
+            self._now[table] = _applied(
+                self.base_rows(table), self.diff.get(table), self.base.infos[table].key
+            )
+        return self._now[table]
+
+    def base_rows(self, table: str) -> Sequence[Data]:
+        """All rows as they were at the start."""
+        if table not in self._start:
+            self._start[table] = _applied(
+                self.base.rows(table), self.given.get(table), self.base.infos[table].key
+            )
+        return self._start[table]
+
+    def row(self, table: str, key: str) -> Data | None:
+        """The row with a primary key as it is now."""
+        if table not in self.diff and table not in self.given:
+            return self.base.row(table, key)
+        column = self.base.infos[table].key
+        return next((row for row in self.rows(table) if str(row[column]) == key), None)
+
+    def changes(self) -> Mapping[str, TableChanges]:
+        """Business tables that differ from the start."""
+        if self._changes is None:
+            self._changes = {name: table_changes(one) for name, one in self.diff.items()}
+        return self._changes
+
+    def offers(self, name: str) -> Sequence[Data]:
+        """Offers that the journey looked up."""
+        return self.looked_up.get(name, ())
+
+
+def table_changes(bucket: Mapping[str, Sequence[Any]]) -> TableChanges:
+    """One table's part of a session's diff."""
+    changed = [Changed(str(one["key"]), one["before"], one["after"]) for one in bucket["changed"]]
+    return TableChanges(bucket["added"], bucket["removed"], changed)
+
+
+def _applied(
+    rows: Sequence[Data], bucket: Mapping[str, Sequence[Any]] | None, key: str
+) -> Sequence[Data]:
+    if not bucket:
+        return rows
+    changed = {str(one["key"]): one["after"] for one in bucket["changed"]}
+    removed = {str(row[key]) for row in bucket["removed"]}
+    kept = [changed.get(str(row[key]), row) for row in rows if str(row[key]) not in removed]
+    return [*kept, *bucket["added"]]

@@ -1,0 +1,108 @@
+"""The record of one run: everything that a judge needs, without the agent."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from superapp.checks.calls import Call
+
+
+class Recorded(BaseModel):
+    """Base of everything in a record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CallRecord(Recorded):
+    """One tool call, as the world recorded it and as the agent saw it.
+
+    ``lost`` names the fault that replaced the answer after the call was carried
+    out; ``effect`` says whether any business row changed.
+    """
+
+    turn: int
+    step: int
+    tool: str
+    arguments: dict[str, Any]
+    ok: bool
+    answer: Any
+    author: str
+    actor: str
+    key: str | None = None
+    effect: bool = False
+    lost: str | None = None
+    now: str
+
+    def judged(self) -> Call:
+        """The call in the form that is judged; a lost answer is one nobody saw."""
+        answer: dict[str, JsonValue]
+        if self.lost is not None:
+            answer = {"ok": False, "error": {"code": "unknown_outcome"}}
+        elif self.ok:
+            answer = {"ok": True, "result": self.answer}
+        else:
+            answer = {"ok": False, "error": self.answer}
+        return Call(self.tool, self.arguments, turn=self.turn, answer=answer, effect=self.effect)
+
+
+class DecisionRecord(Recorded):
+    """What the user did with a confirmation."""
+
+    confirmation_id: str
+    tool: str
+    decision: str
+    amount_fen: int | None = None
+    summary: str = ""
+
+
+class TurnRecord(Recorded):
+    """One turn of the user, with the reply and the state it left."""
+
+    number: int
+    place: str
+    user: str
+    reply: str
+    status: str
+    plan: Any = None
+    questions: list[Any] = []
+    offers: list[Any] = []
+    decisions: list[DecisionRecord] = []
+    usage: dict[str, int] = {}
+    now: str
+    seconds: float = 0.0
+    diff: dict[str, Any] = {}
+    failure: str | None = None
+
+
+class RunRecord(Recorded):
+    """One run of one journey."""
+
+    journey: str
+    world: str
+    seed: int
+    base_digest: str
+    user: str
+    agent: str
+    started_at: str
+    ended_at: str
+    given: dict[str, Any] = {}
+    lookups: dict[str, list[Any]] = {}
+    turns: list[TurnRecord] = []
+    calls: list[CallRecord] = []
+    diff: dict[str, Any] = {}
+    touched: dict[str, list[str]] = {}
+    digest: str = ""
+    seconds: float = 0.0
+
+    def replies(self) -> Sequence[str]:
+        """What the agent said, turn by turn."""
+        return [turn.reply for turn in self.turns]
+
+    def usage(self) -> Mapping[str, int]:
+        """Model calls and tokens of all turns."""
+        total: dict[str, int] = {}
+        for turn in self.turns:
+            for name, value in turn.usage.items():
+                total[name] = total.get(name, 0) + value
+        return total
