@@ -19,7 +19,6 @@ from superapp_services.food.seating import free_tables
 
 HITS = 4
 MOST_POINTS = 4096
-FAR_M = 50_000
 
 
 @dataclass(slots=True)
@@ -61,9 +60,12 @@ def find(ctx: ToolContext, args: SearchRestaurants) -> list[Found]:
 
     Raises:
         AddressNotFound: The address is not one of the user or of a contact.
+        PlaceNotFound: The place does not exist.
+        OutsideCoverage: The point is in no covered city.
+        UnknownCity: The city is not covered.
         PlaceUnknown: Nothing was named and no home is known.
     """
-    point = point_of(ctx, args.address_id, args.lat_e6, args.lng_e6, args.city)
+    point = point_of(ctx, args.address_id, args.near, args.city)
     at = ctx.now if args.at is None else clock.seconds(args.at)
     around = _surroundings(ctx, point)
     within = around.reach if args.purpose is Purpose.DELIVERY else around.tables
@@ -94,19 +96,15 @@ def _surroundings(ctx: ToolContext, point: Point) -> Surroundings:
 
 def _look_around(ctx: ToolContext, point: Point) -> Surroundings:
     numbers = text_search.index(ctx, INDEX).numbers
-    listed = directory(ctx)
-    entries = listed.by_city.get(point.city, ()) if point.city else listed.entries.values()
     candidates: dict[int, Candidate] = {}
     reach = tables = 0
-    for entry in entries:
+    for entry in directory(ctx).by_city.get(point.city, ()):
         number, row = numbers[entry.row.restaurant_id], entry.row
         straight = seconds = None
         if point.lat_e6 is not None and point.lng_e6 is not None:
             straight = distance_m(row.lat_e6, row.lng_e6, point.lat_e6, point.lng_e6)
             if straight <= row.radius_m:
                 seconds = travel(Mode.COURIER, straight).seconds
-            elif point.city is None and straight > FAR_M:
-                continue
         candidates[number] = Candidate(entry, straight, seconds)
         if straight is None or seconds is not None:
             reach |= 1 << number

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from superapp_services.commons.people import Address, get_address, get_user
+from superapp_services.commons.places import find_city, locate
 from superapp_services.core import ToolContext
 from superapp_services.food import queries
 from superapp_services.food.directory import DishEntry, Entry, directory
@@ -20,7 +21,7 @@ from superapp_services.food.models import RestaurantStatus
 class Point(NamedTuple):
     """Where the user is, or wants food: a city, and a point in it if one is known."""
 
-    city: str | None
+    city: str
     lat_e6: int | None
     lng_e6: int | None
 
@@ -83,22 +84,25 @@ def require_open(ctx: ToolContext, entry: Entry, at: int, *, now: bool) -> Resta
 def point_of(
     ctx: ToolContext,
     address_id: str | None,
-    lat_e6: int | None,
-    lng_e6: int | None,
+    near: str | None,
     city: str | None,
 ) -> Point:
-    """Where to look: the address, else the point, else the city, else the user's home.
+    """Where to look: the address, else the place, else the city, else the user's home.
 
     Raises:
         AddressNotFound: The address is not one of the user or of a contact.
+        PlaceNotFound: The place does not exist.
+        OutsideCoverage: The point is in no covered city.
+        UnknownCity: The city is not covered.
         PlaceUnknown: Nothing was named and no home is known.
     """
     if address_id is not None:
         return _door(get_address(ctx, address_id))
-    if lat_e6 is not None and lng_e6 is not None:
-        return Point(None, lat_e6, lng_e6)
+    if near is not None:
+        spot = locate(ctx, near)
+        return Point(spot.city, spot.lat_e6, spot.lng_e6)
     if city is not None:
-        return Point(city, None, None)
+        return Point(find_city(ctx, city).city_id, None, None)
     home = get_user(ctx).home
     if home is None:
         raise PlaceUnknown()

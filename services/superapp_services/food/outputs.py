@@ -28,8 +28,7 @@ class RestaurantCard(ToolOutput):
     address: str
     city: str
     place_id: str
-    lat_e6: int
-    lng_e6: int
+    location: str
     distance_m: int | None
     hours: list[str]
     open: bool
@@ -219,8 +218,7 @@ class ReservationView(ToolOutput):
     restaurant_name: str
     address: str
     place_id: str
-    lat_e6: int
-    lng_e6: int
+    location: str
     phone: str
     party_size: int
     table_seats: int

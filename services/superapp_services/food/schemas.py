@@ -56,11 +56,6 @@ class RestaurantSort(StrEnum):
     PRICE = "price"
 
 
-City = Literal[
-    "hangzhou", "beijing", "shanghai", "chengdu", "guangzhou", "shenzhen", "xian", "nanjing"
-]
-
-
 class SearchRestaurants(ToolInput):
     """Where the user is, what they would like, and what it may cost."""
 
@@ -77,25 +72,22 @@ class SearchRestaurants(ToolInput):
     )
     address_id: str | None = Field(
         default=None,
-        description="Deliver to, or look near, this address; the user's home if no place is given.",
+        description="Deliver to, or look around, this address; the user's home if no place is "
+        "given.",
         examples=["adr_0002"],
     )
-    lat_e6: int | None = Field(
+    near: str | None = Field(
         default=None,
-        ge=-90_000_000,
-        le=90_000_000,
-        description="Latitude in micro-degrees of a point, instead of an address.",
-        examples=[30_280_000],
+        max_length=80,
+        description="Look around this place instead: a place id, an address id, or 'lat,lng' in "
+        "degrees.",
+        examples=["30.2562,120.1645"],
     )
-    lng_e6: int | None = Field(
+    city: str | None = Field(
         default=None,
-        ge=-180_000_000,
-        le=180_000_000,
-        description="Longitude in micro-degrees of that point.",
-        examples=[120_123_000],
-    )
-    city: City | None = Field(
-        default=None, description="Look in this whole city; needed only without address and point."
+        max_length=40,
+        description="Look in this whole city; needed only without address and place.",
+        examples=["杭州", "Shanghai"],
     )
     max_distance_m: int | None = Field(
         default=None, ge=1, le=50_000, description="At most so many metres away."

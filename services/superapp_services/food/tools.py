@@ -7,6 +7,7 @@ from superapp_services.commons.coupons import (
     available_coupons,
 )
 from superapp_services.commons.people import AddressNotFound
+from superapp_services.commons.places import LOCATE_ERRORS, UnknownCity
 from superapp_services.commons.quotes import QuoteExpired, QuoteNotFound
 from superapp_services.core import Risk, Terms, ToolContext, clock
 from superapp_services.food import errors, outputs, queries, schemas, views
@@ -37,7 +38,7 @@ _OFFER_ERRORS = (
 )
 
 
-@service.tool(risk=Risk.READ, errors=(AddressNotFound, errors.PlaceUnknown))
+@service.tool(risk=Risk.READ, errors=(*LOCATE_ERRORS, UnknownCity, errors.PlaceUnknown))
 def search_restaurants(ctx: ToolContext, args: schemas.SearchRestaurants) -> outputs.RestaurantList:
     """Find restaurants that deliver to an address, or that one can go to.
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from superapp_services.commons import orders
 from superapp_services.commons.order_tables import Order, OrderLine
 from superapp_services.commons.people import get_address
+from superapp_services.commons.places import point_text
 from superapp_services.core import ToolContext, from_json
 from superapp_services.food.cancelling import cancel_fee_fen, delivery_of
 from superapp_services.food.directory import Choice, DishEntry, Entry, directory
@@ -45,8 +46,7 @@ def restaurant_card(
         address=ctx.pick_row(row, "address"),
         city=row.city,
         place_id=row.place_id,
-        lat_e6=row.lat_e6,
-        lng_e6=row.lng_e6,
+        location=point_text(row.lat_e6, row.lng_e6),
         distance_m=found.distance_m,
         hours=hours_text(found.entry.hours),
         open=found.open,
@@ -229,8 +229,7 @@ def reservation_view(ctx: ToolContext, booked: Reservation, seats: int) -> Reser
         restaurant_name=ctx.pick_row(row, "name"),
         address=ctx.pick_row(row, "address"),
         place_id=row.place_id,
-        lat_e6=row.lat_e6,
-        lng_e6=row.lng_e6,
+        location=point_text(row.lat_e6, row.lng_e6),
         phone=row.phone,
         party_size=booked.party_size,
         table_seats=seats,
