@@ -7,16 +7,14 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, select
 
 from superapp_services.commons.merchants import get_merchant
-from superapp_services.core import ToolContext, query, rows, write
+from superapp_services.core import ToolContext, query, write
 from superapp_services.travel.errors import SellerClosed
 from superapp_services.travel.models import TravelClosure, TravelPriceShift, TravelSale
 
-_SOLD = rows(
-    select(TravelSale.stock_id, TravelSale.date, TravelSale.sold).where(
-        col(TravelSale.date).between(bindparam("first"), bindparam("last"))
-    )
+_SOLD = query(
+    select(TravelSale).where(col(TravelSale.date).between(bindparam("first"), bindparam("last")))
 )
-_SHIFTS = rows(select(TravelPriceShift.subject_id, TravelPriceShift.percent))
+_SHIFTS = query(select(TravelPriceShift))
 _CLOSURES = query(select(TravelClosure.merchant_id))
 _ADD = write(
     insert(TravelSale)
@@ -80,9 +78,7 @@ def check_open(ctx: ToolContext, merchant_id: str) -> None:
 def sell(ctx: ToolContext, stocks: Sequence[Stock], count: int) -> None:
     """Take so many of each out of sale."""
     for stock_id, date in stocks:
-        ctx.db.run(
-            _ADD, sale_id=f"{stock_id}:{date}", stock_id=stock_id, date=date, count=count
-        )
+        ctx.db.run(_ADD, sale_id=f"{stock_id}:{date}", stock_id=stock_id, date=date, count=count)
 
 
 def give_back(ctx: ToolContext, stocks: Sequence[Stock], count: int) -> None:

@@ -90,23 +90,22 @@ def market(ctx: ToolContext, first: str, last: str) -> Market:
     )
 
 
-def kind_of(offer_id: str) -> str | None:
-    """What kind of offer an id says it is."""
-    prefixes = {"flt_": "flight", "trn_": "train", "htl_": "hotel", "tkt_": "attraction"}
-    return prefixes.get(offer_id[:4])
-
-
 def find_offer(ctx: ToolContext, kind: str, offer_id: str) -> Offer:
     """The offer of this kind with its price and stock now.
 
     Raises:
         OfferNotFound: No such offer, or its day or its slot does not exist.
     """
-    find = {"flight": _flight, "train": _train, "hotel": _room, "attraction": _ticket}[kind]
-    offer = find(ctx, offer_id)
+    offer = look_up(ctx, kind, offer_id)
     if offer is None:
-        raise OfferNotFound(kind=kind_name(ctx, kind), offer_id=offer_id)
+        raise OfferNotFound(kind=kind_name(ctx, kind), offer_id=offer_id[:40])
     return offer
+
+
+def look_up(ctx: ToolContext, kind: str, offer_id: str) -> Offer | None:
+    """The offer of this kind, if there is one."""
+    find = {"flight": _flight, "train": _train, "hotel": _room, "attraction": _ticket}[kind]
+    return find(ctx, offer_id)
 
 
 def kind_name(ctx: ToolContext, kind: str) -> str:
@@ -123,9 +122,7 @@ def check_on_sale(ctx: ToolContext, offer: Offer) -> None:
         DateBeyondTimetable: It is not on sale yet.
     """
     if ctx.now > offer.sale_ends_at:
-        raise SalesClosed(
-            title=ctx.pick_row(offer, "title"), starts_at=ctx.iso(offer.starts_at)
-        )
+        raise SalesClosed(title=ctx.pick_row(offer, "title"), starts_at=ctx.iso(offer.starts_at))
     if offer.date > days.last_date():
         raise DateBeyondTimetable(date=offer.date, last=days.last_date())
 
@@ -141,9 +138,7 @@ def _flight(ctx: ToolContext, offer_id: str) -> Offer | None:
     return flight_offer(ctx, flight, date, match[3], market(ctx, date, date))
 
 
-def flight_offer(
-    ctx: ToolContext, flight: Flight, date: str, cabin: str, state: Market
-) -> Offer:
+def flight_offer(ctx: ToolContext, flight: Flight, date: str, cabin: str, state: Market) -> Offer:
     """A cabin of a flight on a day."""
     airline = queries.airlines(ctx)[flight.airline_id]
     today = clock.date_of(ctx.now)
@@ -342,8 +337,8 @@ def ticket_offer(
     """A ticket for a slot of a day."""
     begins, ends = slot
     prices = [
-        state.priced(rules.ticket_fen(ticket, list_fen, date), ticket.ticket_id)
-        for list_fen in (ticket.adult_fen, ticket.child_fen, ticket.senior_fen)
+        state.priced(list_fen(ticket, date, age_group), ticket.ticket_id)
+        for age_group in ("adult", "child", "senior")
     ]
     time = f"{begins // 60:02d}{begins % 60:02d}"
     stock = (f"{ticket.ticket_id}:{time}", date)
@@ -372,3 +367,14 @@ def ticket_offer(
         sale_ends_at=clock.at(date, ends) - 30 * 60,
         rule_id=ticket.rule_id,
     )
+
+
+def list_fen(ticket: Ticket, date: str, age_group: str = "adult") -> int:
+    """What a ticket costs on a day by its rule, for an age group."""
+    listed = {"child": ticket.child_fen, "senior": ticket.senior_fen}
+    return rules.ticket_fen(ticket, listed.get(age_group, ticket.adult_fen), date)
+
+
+def priced_as(offer: Offer) -> str:
+    """The id under which an offer's price moves: a hotel's for all its rooms."""
+    return "_".join(offer.subject_id.split("_")[:2]) if offer.kind == "hotel" else offer.subject_id

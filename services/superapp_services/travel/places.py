@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from superapp_services.core import ToolContext
 from superapp_services.travel import queries
 from superapp_services.travel.errors import PlaceUnknown
+from superapp_services.travel.models import TravelCity
 
 _SUFFIXES = (
     " international airport",
@@ -71,7 +72,7 @@ def find_city(ctx: ToolContext, text: str) -> str:
     return found
 
 
-def _main_cities(ctx: ToolContext) -> list[queries.TravelCity]:
+def _main_cities(ctx: ToolContext) -> list[TravelCity]:
     served = {airport.city_id for airport in queries.airports(ctx).values()}
     return [c for c in queries.cities(ctx).values() if c.city_id in served]
 
@@ -131,7 +132,8 @@ def _endpoints(ctx: ToolContext, mode: str) -> dict[str, Endpoint]:
     else:
         for port in queries.airports(ctx).values():
             stops.setdefault(port.city_id, []).append(port.airport_id)
-            names = [port.code, port.name_zh, port.name_en, port.short_zh, f"{port.short_en} airport"]
+            names = [port.code, port.name_zh, port.name_en, port.short_zh]
+            names.append(f"{port.short_en} airport")
             only = frozenset({port.airport_id})
             end = Endpoint(port.city_id, port.name_zh, port.name_en, only)
             ends.update({normal(name): end for name in names})
@@ -140,9 +142,7 @@ def _endpoints(ctx: ToolContext, mode: str) -> dict[str, Endpoint]:
     for name, city_id in _city_names(ctx).items():
         if city_id in stops:
             city = queries.cities(ctx)[city_id]
-            ends[name] = Endpoint(
-                city_id, city.name_zh, city.name_en, frozenset(stops[city_id])
-            )
+            ends[name] = Endpoint(city_id, city.name_zh, city.name_en, frozenset(stops[city_id]))
     return ends
 
 

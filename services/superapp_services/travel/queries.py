@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
+from superapp_services.commons.people import Traveller
 from superapp_services.core import ToolContext, from_json, query
 from superapp_services.travel.models import (
     Airline,
@@ -55,9 +56,7 @@ _STOPS = query(
 _STOPS_IN = query(select(TrainStop).where(col(TrainStop.city_id) == bindparam("city_id")))
 _HOTEL = query(select(Hotel).where(col(Hotel.hotel_id) == bindparam("hotel_id")))
 _HOTELS = query(
-    select(Hotel)
-    .where(col(Hotel.city_id) == bindparam("city_id"))
-    .order_by(col(Hotel.hotel_id))
+    select(Hotel).where(col(Hotel.city_id) == bindparam("city_id")).order_by(col(Hotel.hotel_id))
 )
 _ROOMS = query(
     select(Room)
@@ -99,6 +98,25 @@ _OF_ORDER = query(
     select(Booking)
     .where(col(Booking.order_id) == bindparam("order_id"))
     .order_by(col(Booking.booking_id))
+)
+_TRAVELLER = query(
+    select(Traveller).where(
+        col(Traveller.traveller_id) == bindparam("traveller_id"),
+        col(Traveller.user) == bindparam("user"),
+    )
+)
+_OVERLAPPING = query(
+    select(Booking)
+    .join(BookingPassenger, col(BookingPassenger.booking_id) == col(Booking.booking_id))
+    .where(
+        col(BookingPassenger.traveller_id) == bindparam("traveller_id"),
+        col(Booking.booking_kind).in_(("flight", "train")),
+        col(Booking.status).in_(("held", "confirmed")),
+        col(Booking.starts_at) < bindparam("ends_at"),
+        col(Booking.ends_at) > bindparam("starts_at"),
+    )
+    .order_by(col(Booking.booking_id))
+    .limit(1)
 )
 _PASSENGERS = query(
     select(BookingPassenger)
@@ -280,3 +298,15 @@ def bookings_of_order(ctx: ToolContext, order_id: str) -> list[Booking]:
 def passengers(ctx: ToolContext, booking_id: str) -> list[BookingPassenger]:
     """Who travels under a booking."""
     return ctx.db.all(_PASSENGERS, booking_id=booking_id)
+
+
+def traveller(ctx: ToolContext, traveller_id: str) -> Traveller | None:
+    """The user's traveller with this id."""
+    return ctx.db.one(_TRAVELLER, traveller_id=traveller_id, user=ctx.actor)
+
+
+def journey_during(
+    ctx: ToolContext, traveller_id: str, starts_at: int, ends_at: int
+) -> Booking | None:
+    """A flight or train on which a traveller is booked at some time of a span."""
+    return ctx.db.one(_OVERLAPPING, traveller_id=traveller_id, starts_at=starts_at, ends_at=ends_at)

@@ -1,0 +1,162 @@
+"""Searching flights."""
+
+from superapp_services.core import Risk, ToolContext
+from superapp_services.travel import days, offers, places, queries, rules
+from superapp_services.travel.errors import (
+    DateBeyondTimetable,
+    DateInPast,
+    DatesNotInOrder,
+    NoSuchRoute,
+    PlaceUnknown,
+    SamePlace,
+)
+from superapp_services.travel.models import Flight
+from superapp_services.travel.offers import Offer
+from superapp_services.travel.outputs import FlightOffer, FlightsFound
+from superapp_services.travel.places import Endpoint
+from superapp_services.travel.schemas import FlightSort, SearchFlights
+from superapp_services.travel.service import service
+from superapp_services.travel.tools.windows import Window, window
+
+_CABIN_CODE = {name: code for code, name in rules.CABINS.items()}
+Found = tuple[Flight, Offer]
+
+
+@service.tool(
+    risk=Risk.READ,
+    errors=(
+        PlaceUnknown,
+        SamePlace,
+        NoSuchRoute,
+        DateInPast,
+        DateBeyondTimetable,
+        DatesNotInOrder,
+    ),
+)
+def search_flights(ctx: ToolContext, args: SearchFlights) -> FlightsFound:
+    """Find direct flights on a day, and the flights back if `return_date` is given.
+
+    Only flights with enough seats left are listed, cheapest first unless `sort` says otherwise.
+    Prices are for one adult with taxes, and may move until the seats are held. Book with
+    travel_hold_booking, passing the `offer_id` of each leg.
+    """
+    origin = places.find_airport(ctx, args.origin)
+    goal = places.find_airport(ctx, args.destination)
+    if origin.city_id == goal.city_id:
+        raise SamePlace(city=ctx.pick_row(queries.cities(ctx)[origin.city_id], "name"))
+    date = args.date.isoformat()
+    days.check_date(ctx, date)
+    out_window = window(
+        args.departs_after, args.departs_before, args.arrives_after, args.arrives_before
+    )
+    out = _search(ctx, args, origin, goal, date, out_window)
+    back: list[Found] = []
+    if args.return_date is not None:
+        back_date = args.return_date.isoformat()
+        if back_date < date:
+            raise DatesNotInOrder(first=date, second=back_date)
+        days.check_date(ctx, back_date)
+        back_window = window(args.return_departs_after, args.return_departs_before)
+        back = _search(ctx, args, goal, origin, back_date, back_window)
+    return FlightsFound(
+        flights=[_shown(ctx, *found) for found in out[: args.limit]],
+        total=len(out),
+        return_flights=[_shown(ctx, *found) for found in back[: args.limit]],
+        return_total=len(back),
+    )
+
+
+def _search(
+    ctx: ToolContext,
+    args: SearchFlights,
+    origin: Endpoint,
+    goal: Endpoint,
+    date: str,
+    times: Window,
+) -> list[Found]:
+    flights = queries.flights_between(ctx, origin.city_id, goal.city_id)
+    if not flights:
+        hint = ctx.pick("可以改查火车票。", "Search trains instead.")
+        raise NoSuchRoute(
+            mode=ctx.pick("航班", "flights"),
+            origin=ctx.pick_row(origin, "name"),
+            destination=ctx.pick_row(goal, "name"),
+            hint=hint,
+        )
+    state = offers.market(ctx, date, date)
+    cabin = _CABIN_CODE[args.cabin.value]
+    wanted = _airlines(ctx, args.airlines)
+    found = []
+    for flight in flights:
+        if not (flight.from_airport in origin.stop_ids and flight.to_airport in goal.stop_ids):
+            continue
+        if not times.admits(flight.departs_minute, flight.arrives_minute):
+            continue
+        if wanted is not None and flight.airline_id not in wanted:
+            continue
+        if cabin not in rules.cabins_of(flight):
+            continue
+        offer = offers.flight_offer(ctx, flight, date, cabin, state)
+        if _buyable(ctx, offer, state.closed, args):
+            found.append((flight, offer))
+    return sorted(found, key=lambda pair: (*_order(pair, args.sort), pair[1].offer_id))
+
+
+def _buyable(ctx: ToolContext, offer: Offer, closed: frozenset[str], args: SearchFlights) -> bool:
+    return (
+        offer.left >= args.passengers
+        and ctx.now <= offer.sale_ends_at
+        and offer.merchant_id not in closed
+        and (args.max_price_fen is None or offer.adult_fen <= args.max_price_fen)
+    )
+
+
+def _airlines(ctx: ToolContext, names: tuple[str, ...]) -> frozenset[str] | None:
+    if not names:
+        return None
+    wanted = {places.normal(name) for name in names}
+    return frozenset(
+        a.airline_id
+        for a in queries.airlines(ctx).values()
+        if wanted & {places.normal(n) for n in (a.airline_id, a.name_zh, a.name_en)}
+    )
+
+
+def _order(pair: Found, sort: FlightSort) -> tuple[int, int]:
+    offer = pair[1]
+    key = {
+        FlightSort.PRICE: offer.adult_fen,
+        FlightSort.DEPARTURE: offer.starts_at,
+        FlightSort.ARRIVAL: offer.ends_at,
+        FlightSort.DURATION: offer.ends_at - offer.starts_at,
+    }[sort]
+    return key, offer.starts_at
+
+
+def _shown(ctx: ToolContext, flight: Flight, offer: Offer) -> FlightOffer:
+    cities, airports = queries.cities(ctx), queries.airports(ctx)
+    leaves, lands = airports[flight.from_airport], airports[flight.to_airport]
+    return FlightOffer(
+        offer_id=offer.offer_id,
+        flight_number=flight.number,
+        airline=ctx.pick_row(queries.airlines(ctx)[flight.airline_id], "name"),
+        airline_code=flight.airline_id,
+        from_city=ctx.pick_row(cities[flight.from_city], "name"),
+        from_airport=ctx.pick_row(leaves, "name"),
+        from_airport_code=leaves.code,
+        from_terminal=flight.from_terminal,
+        to_city=ctx.pick_row(cities[flight.to_city], "name"),
+        to_airport=ctx.pick_row(lands, "name"),
+        to_airport_code=lands.code,
+        to_terminal=flight.to_terminal,
+        departs_at=ctx.iso(offer.starts_at),
+        arrives_at=ctx.iso(offer.ends_at),
+        duration_minutes=(offer.ends_at - offer.starts_at) // 60,
+        aircraft=flight.aircraft,
+        cabin=rules.CABINS[offer.class_code or "y"],
+        price_fen=offer.adult_fen,
+        child_price_fen=offer.child_fen,
+        seats_left=offer.left,
+        meal=flight.meal,
+        change_and_refund=ctx.pick_row(queries.rules(ctx)[offer.rule_id].row, "summary"),
+    )

@@ -1,0 +1,148 @@
+"""Searching trains."""
+
+from superapp_services.core import Risk, ToolContext, clock
+from superapp_services.travel import days, offers, places, queries, rules
+from superapp_services.travel.errors import (
+    DateBeyondTimetable,
+    DateInPast,
+    NoSuchRoute,
+    PlaceUnknown,
+    SamePlace,
+)
+from superapp_services.travel.offers import RAILWAY, Market, Offer
+from superapp_services.travel.outputs import SeatOffer, TrainOffer, TrainsFound
+from superapp_services.travel.places import Endpoint
+from superapp_services.travel.queries import Leg
+from superapp_services.travel.schemas import SearchTrains, TrainSort
+from superapp_services.travel.service import service
+from superapp_services.travel.tools.windows import window
+
+_SEAT_CODE = {name: code for code, name in rules.SEATS.items()}
+Found = tuple[Leg, list[Offer]]
+
+
+@service.tool(
+    risk=Risk.READ,
+    errors=(PlaceUnknown, SamePlace, NoSuchRoute, DateInPast, DateBeyondTimetable),
+)
+def search_trains(ctx: ToolContext, args: SearchTrains) -> TrainsFound:
+    """Find direct trains on a day, with the classes that have enough places left.
+
+    A city means all its stations. Prices are for one adult; children under 14 pay half.
+    Sort by price to find the cheapest. Book with travel_hold_booking, passing the `offer_id`
+    of the class wanted.
+    """
+    origin = places.find_station(ctx, args.origin)
+    goal = places.find_station(ctx, args.destination)
+    if origin.city_id == goal.city_id:
+        raise SamePlace(city=ctx.pick_row(queries.cities(ctx)[origin.city_id], "name"))
+    date = args.date.isoformat()
+    days.check_date(ctx, date)
+    found = _search(ctx, args, origin, goal, date)
+    return TrainsFound(
+        trains=[_shown(ctx, leg, seats) for leg, seats in found[: args.limit]],
+        total=len(found),
+        change_and_refund=ctx.pick_row(queries.rules(ctx)["train_standard"].row, "summary"),
+    )
+
+
+def _search(
+    ctx: ToolContext, args: SearchTrains, origin: Endpoint, goal: Endpoint, date: str
+) -> list[Found]:
+    legs = _legs(ctx, origin, goal)
+    state = offers.market(ctx, clock.add_days(date, -2), date)
+    if RAILWAY in state.closed:
+        return []
+    times = window(args.departs_after, args.departs_before, args.arrives_after, args.arrives_before)
+    kinds = {kind.value for kind in args.train_types}
+    found = []
+    for leg in legs:
+        departs = leg.board.departs_minute % 1440
+        arrives = departs + leg.alight.arrives_minute - leg.board.departs_minute
+        if not times.admits(departs, arrives) or (kinds and leg.train.train_kind not in kinds):
+            continue
+        seats = _seats(ctx, args, leg, date, state)
+        if seats:
+            found.append((leg, seats))
+    return sorted(found, key=lambda pair: (*_order(pair, args.sort), pair[1][0].offer_id))
+
+
+def _legs(ctx: ToolContext, origin: Endpoint, goal: Endpoint) -> list[Leg]:
+    legs = [
+        leg
+        for leg in queries.legs_between(ctx, origin.city_id, goal.city_id)
+        if leg.board.station_id in origin.stop_ids and leg.alight.station_id in goal.stop_ids
+    ]
+    if not legs:
+        raise NoSuchRoute(
+            mode=ctx.pick("列车", "trains"),
+            origin=ctx.pick_row(origin, "name"),
+            destination=ctx.pick_row(goal, "name"),
+            hint=ctx.pick(
+                "可改查机票、同城其他车站，或分段查询。",
+                "Search flights, name the city instead of a station, or search in two legs.",
+            ),
+        )
+    return legs
+
+
+def _seats(ctx: ToolContext, args: SearchTrains, leg: Leg, date: str, state: Market) -> list[Offer]:
+    """The classes of a train that fit, cheapest first."""
+    codes = rules.train_layout(leg.train)
+    if args.seat_class is not None:
+        code = _SEAT_CODE[args.seat_class.value]
+        if code not in codes:
+            return []
+        codes = {code: codes[code]}
+    seats = [offers.train_offer(ctx, leg, date, code, state) for code in codes]
+    fit = [
+        seat
+        for seat in seats
+        if seat.left >= args.passengers
+        and ctx.now <= seat.sale_ends_at
+        and (args.max_price_fen is None or seat.adult_fen <= args.max_price_fen)
+    ]
+    return sorted(fit, key=lambda seat: seat.adult_fen)
+
+
+def _order(pair: Found, sort: TrainSort) -> tuple[int, int]:
+    cheapest = pair[1][0]
+    key = {
+        TrainSort.PRICE: cheapest.adult_fen,
+        TrainSort.DEPARTURE: cheapest.starts_at,
+        TrainSort.ARRIVAL: cheapest.ends_at,
+        TrainSort.DURATION: cheapest.ends_at - cheapest.starts_at,
+    }[sort]
+    return key, cheapest.starts_at
+
+
+def _shown(ctx: ToolContext, leg: Leg, seats: list[Offer]) -> TrainOffer:
+    cities, stations = queries.cities(ctx), queries.stations(ctx)
+    first = seats[0]
+    between = [
+        stop
+        for stop in queries.stops_of(ctx, leg.train.train_id)
+        if leg.board.position < stop.position < leg.alight.position
+    ]
+    return TrainOffer(
+        train_number=leg.train.number,
+        from_city=ctx.pick_row(cities[leg.board.city_id], "name"),
+        from_station=ctx.pick_row(stations[leg.board.station_id], "name"),
+        to_city=ctx.pick_row(cities[leg.alight.city_id], "name"),
+        to_station=ctx.pick_row(stations[leg.alight.station_id], "name"),
+        departs_at=ctx.iso(first.starts_at),
+        arrives_at=ctx.iso(first.ends_at),
+        duration_minutes=(first.ends_at - first.starts_at) // 60,
+        stops_between=[ctx.pick_row(stations[s.station_id], "name") for s in between],
+        price_fen=first.adult_fen,
+        seats=[
+            SeatOffer(
+                offer_id=seat.offer_id,
+                seat_class=rules.SEATS[seat.class_code or "2"],
+                price_fen=seat.adult_fen,
+                child_price_fen=seat.child_fen,
+                seats_left=seat.left,
+            )
+            for seat in seats
+        ],
+    )
