@@ -1,6 +1,7 @@
 """Cuts a plan into tasks: one for each step, or one for the bookings that make up a trip."""
 
 import json
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from superapp_agents.door import Json
@@ -10,6 +11,7 @@ from superapp_agents.planning import grounded
 from superapp_agents.state import AgentState, TaskState, TurnContext, new_task
 
 TRIP = "trip"
+ZONE = timezone(timedelta(hours=8))
 _BOOKINGS = frozenset({Goal.BOOK_FLIGHT, Goal.BOOK_TRAIN, Goal.BOOK_HOTEL, Goal.BOOK_ATTRACTION})
 
 
@@ -26,7 +28,8 @@ def tasks_for(plan: Plan, context: TurnContext, state: AgentState) -> list[TaskS
                 tasks.append(_trip_task(together, owner))
         else:
             tasks.append(_single(step, owner, state))
-    return tasks
+    now = datetime.fromtimestamp(context.door.now, ZONE).isoformat()
+    return [{**task, "spec": {**task["spec"], "now": now}} for task in tasks]
 
 
 def _trip(steps: list[Task]) -> list[Task]:

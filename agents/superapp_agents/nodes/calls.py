@@ -13,11 +13,10 @@ from superapp_agents.state import AgentState, Proposed, TaskState, TurnContext, 
 
 MAX_CALLS = 150
 REPEATS = 2
-UNKNOWN = frozenset(
-    {"timeout", "outcome_unknown", "unknown_outcome", "unknown", "call_timed_out", "timed_out"}
-)
+UNKNOWN = frozenset({"unknown_outcome", "timeout"})
 """Codes after which nobody knows whether the call took effect."""
-LAPSED = frozenset({"confirmation_expired", "confirmation_withdrawn", "terms_changed"})
+REPEATED = frozenset({"try_again", "terms_changed"})
+"""Codes after which the same call is made again: nothing was done, or the user is asked anew."""
 
 
 def calls(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
@@ -73,7 +72,7 @@ def _run(context: TurnContext, session: str, proposed: Proposed, log: list[Json]
             break
         error = answer["error"]
         unknown = error["code"] in UNKNOWN
-        if not unknown and not error.get("retryable"):
+        if error["code"] not in REPEATED and not unknown:
             break
         if unknown and not reads:
             _look_up(context, proposed, log)

@@ -1,8 +1,28 @@
 """Words for facts, in Chinese and in English, as a native speaker would put them."""
 
 from superapp_agents.door import Json
+from superapp_agents.offline.answers import everyday, orders, trips
+from superapp_agents.offline.answers.reasons import broken, explained, nothing_done
+
+_WORDS = {**orders.WORDS, **trips.WORDS, **everyday.WORDS}
+_OTHER = "抱歉，我目前只会中文和英文。Sorry, I only speak Chinese and English."
 
 
 def render(facts: Json) -> str:
-    """The answer of a turn."""
-    return str(facts)
+    """The answer of a turn: what was done, what was not and why."""
+    zh = facts["language"] == "zh"
+    if facts.get("other_language"):
+        return _OTHER
+    if facts.get("failure"):
+        return broken(str(facts["failure"]), zh=zh)
+    parts = [_told(task, zh=zh) for task in facts["tasks"]]
+    said = [part for part in dict.fromkeys(parts) if part]
+    return "\n".join(said) if said else nothing_done(zh=zh)
+
+
+def _told(task: Json, *, zh: bool) -> str:
+    told = task.get("facts") or {}
+    if task["status"] == "done":
+        words = _WORDS.get(str(told.get("kind", "")))
+        return words(told, zh) if words else everyday.plain(task, zh)
+    return explained(task, zh=zh)

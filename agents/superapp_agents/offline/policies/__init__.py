@@ -3,12 +3,50 @@
 from collections.abc import Callable
 
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Desk, Policy
+from superapp_agents.offline.desk import Desk, Policy, ask_user, failed
+from superapp_agents.offline.policies import (
+    account,
+    aftercare,
+    changes,
+    food,
+    maps,
+    money,
+    rides,
+    shopping,
+    social,
+    trips,
+)
+from superapp_agents.offline.policies.questions import questions_for
 
 PolicyOf = Callable[[Desk], Policy]
-POLICIES: dict[str, PolicyOf] = {}
+POLICIES: dict[str, PolicyOf] = {
+    **account.GOALS,
+    **aftercare.GOALS,
+    **changes.GOALS,
+    **food.GOALS,
+    **maps.GOALS,
+    **money.GOALS,
+    **rides.GOALS,
+    **shopping.GOALS,
+    **social.GOALS,
+    **trips.GOALS,
+}
 
 
 def policy_for(task: Json) -> PolicyOf:
-    """The policy of a task's goal."""
-    return POLICIES[task["goal"]]
+    """The policy of a task's goal; a task that lacks a fact asks for it first."""
+    found = POLICIES.get(str(task["goal"]), account.unsupported)
+
+    def policy(desk: Desk) -> Policy:
+        missing = questions_for(desk)
+        if missing:
+            yield from desk.together([])
+            return ask_user(*missing)
+        if task["goal"] == "order_food" and task.get("service") == "shopping":
+            return (yield from shopping.buy_product(desk))
+        return (yield from found(desk))
+
+    return policy
+
+
+__all__ = ["POLICIES", "failed", "policy_for"]

@@ -1,0 +1,207 @@
+"""Words for routes, weather, days out, rides, money, red packets, the forest and memory."""
+
+from superapp_agents.door import Json
+from superapp_agents.offline.answers.words import (
+    clock,
+    day,
+    distance,
+    length,
+    listed,
+    moment,
+    numbered,
+    yuan,
+)
+
+_MODES = {
+    "transit": ("公共交通", "public transport"),
+    "driving": ("开车", "driving"),
+    "walking": ("步行", "walking"),
+    "cycling": ("骑车", "cycling"),
+    "taxi": ("打车", "taxi"),
+}
+
+
+def mode_name(mode: str, zh: bool) -> str:
+    """A means of travel."""
+    names = _MODES.get(mode, (mode, mode))
+    return names[0] if zh else names[1]
+
+
+def route(told: Json, zh: bool) -> str:
+    """One way from one place to another."""
+    way, far = mode_name(told["mode"], zh), distance(told["distance_m"], zh=zh)
+    takes = length(told["minutes"], zh=zh)
+    lines = listed([str(line) for line in told.get("lines", ())], zh=zh)
+    if zh:
+        by = f"，坐{lines}" if lines else ""
+        return f"从{told['from']}到{told['to']}{way}大约{takes}（{far}）{by}。"
+    by = f", by {lines}" if lines else ""
+    return f"From {told['from']} to {told['to']} takes about {takes} by {way} ({far}){by}."
+
+
+def routes(told: Json, zh: bool) -> str:
+    """Several ways, and the fastest of them."""
+    best = told["routes"][0]
+    way, takes = mode_name(best["mode"], zh), length(best["minutes"], zh=zh)
+    others = [
+        f"{mode_name(item['mode'], zh)}{'' if zh else ' '}{length(item['minutes'], zh=zh)}"
+        for item in told["routes"][1:]
+    ]
+    if zh:
+        rest = f"；{listed(others, zh=True)}" if others else ""
+        return f"现在从{told['from']}到{told['to']}最快的是{way}，大约{takes}{rest}。"
+    rest = f" ({listed(others, zh=False)})" if others else ""
+    return f"The fastest way from {told['from']} to {told['to']} is {way}, about {takes}{rest}."
+
+
+def weather(told: Json, zh: bool) -> str:
+    """The weather of some days."""
+    lines = [_weather_day(item, zh) for item in told["days"]]
+    if zh:
+        return f"{told['city']}天气：{'；'.join(lines)}。"
+    return f"Weather in {told['city']}: {'; '.join(lines)}."
+
+
+def _weather_day(item: Json, zh: bool) -> str:
+    date = day(item["date"], zh=zh)
+    low, high = item["low_c"], item["high_c"]
+    rain = item.get("rain_percent")
+    if zh:
+        wet = f"，降水概率{rain}%" if rain is not None else ""
+        return f"{date}{item['condition']}，{low}～{high}℃{wet}"
+    wet = f", {rain} % chance of rain" if rain is not None else ""
+    return f"{date}: {item['condition']}, {low} to {high} °C{wet}"
+
+
+def places(told: Json, zh: bool) -> str:
+    """Places that were found."""
+    lines = [_place(item, zh) for item in told["places"]]
+    return ("找到这些地方：" if zh else "I found these places:") + "\n" + numbered(lines)
+
+
+def _place(item: Json, zh: bool) -> str:
+    far = item.get("distance_m")
+    away = f"，距离{distance(far, zh=True)}" if zh and far is not None else ""
+    if not zh and far is not None:
+        away = f", {distance(far, zh=False)} away"
+    where = item.get("address") or ""
+    return f"{item['name']}{'，' if zh and where else ', ' if where else ''}{where}{away}"
+
+
+def day_plan(told: Json, zh: bool) -> str:
+    """A day out, entry by entry."""
+    lines = [
+        f"{clock(entry['starts_at'])}–{clock(entry['ends_at'])} {entry['title']}"
+        for entry in told["entries"]
+    ]
+    date = day(told["date"], zh=zh)
+    home = clock(told["home_at"])
+    if zh:
+        head, tail = f"{date}的行程：", f"{home}到家。什么都没有预订。"
+    else:
+        head, tail = f"Your plan for {date}:", f"You are home at {home}. Nothing is booked."
+    return "\n".join([head, *lines, tail])
+
+
+def ride(told: Json, zh: bool) -> str:
+    """A ride that is requested."""
+    fare = yuan(told["fare_fen"])
+    pick_up = moment(told["pickup_at"], zh=zh)
+    arrive = clock(told["arrives_at"]) if told.get("arrives_at") else None
+    late = told.get("late")
+    if zh:
+        when = f"，预计{arrive}到达" if arrive else ""
+        note = "，赶不上约定的时间" if late else ""
+        return (
+            f"已叫车（{told['product']}）：{pick_up}从{told['from']}出发去{told['to']}，"
+            f"预估{fare}{when}{note}。行程号{told['ride_id']}。"
+        )
+    when = f", arriving about {arrive}" if arrive else ""
+    note = ", which is later than planned" if late else ""
+    return (
+        f"Your ride is requested ({told['product']}): pick-up {pick_up} from {told['from']} to "
+        f"{told['to']}, about {fare}{when}{note}. Ride {told['ride_id']}."
+    )
+
+
+def wallet(told: Json, zh: bool) -> str:
+    """The balance of the wallet."""
+    amount = yuan(told["balance_fen"])
+    return f"钱包余额{amount}。" if zh else f"You have {amount} left in your wallet."
+
+
+def spending(told: Json, zh: bool) -> str:
+    """What was spent in a period."""
+    amount = yuan(told["spent_fen"])
+    since, until = day(told["since"], zh=zh), day(told["until"], zh=zh)
+    count = told["count"]
+    if zh:
+        return f"{since}到{until}一共花了{amount}（{count}笔，已扣除退款）。"
+    return f"From {since} to {until} you spent {amount} ({count} payments, refunds deducted)."
+
+
+def bill_paid(told: Json, zh: bool) -> str:
+    """A bill that is paid."""
+    amount = yuan(told["amount_fen"])
+    return f"{told['title']}{amount}，已缴清。" if zh else f"{told['title']}: {amount}, now paid."
+
+
+def bills(told: Json, zh: bool) -> str:
+    """Bills that are open."""
+    if not told["bills"]:
+        return "没有待缴账单。" if zh else "You have no open bills."
+    lines = [f"{bill['title']} {yuan(bill['amount_fen'])}" for bill in told["bills"]]
+    return ("待缴账单：" if zh else "Open bills:") + "\n" + numbered(lines)
+
+
+def transfer(told: Json, zh: bool) -> str:
+    """Money that was sent to a contact."""
+    amount, memo = yuan(told["amount_fen"]), told.get("memo")
+    if zh:
+        note = f"，备注“{memo}”" if memo else ""
+        return f"已转给{told['to']}{amount}{note}。"
+    note = f", with the note “{memo}”" if memo else ""
+    return f"I sent {amount} to {told['to']}{note}."
+
+
+def red_packet(told: Json, zh: bool) -> str:
+    """A red packet that was sent."""
+    amount = yuan(told["amount_fen"])
+    return f"已给{told['to']}发了{amount}的红包。" if zh else f"I sent {told['to']} a red packet of {amount}."
+
+
+def energy(told: Json, zh: bool) -> str:
+    """Forest energy, and whether it suffices for a tree."""
+    got, have, need = told["collected_g"], told["energy_g"], told["tree_g"]
+    enough = have >= need
+    if zh:
+        head = f"收取了{got}克能量，现在一共{have}克。" if told["collecting"] else f"现在有{have}克能量。"
+        tail = f"最便宜的树要{need}克，" + ("够种树了，要种吗？" if enough else f"还不够，差{need - have}克。")
+        return head + tail
+    head = f"I collected {got} g of energy; you have {have} g now. " if told["collecting"] else f"You have {have} g of energy. "
+    tail = "which is enough. Shall I plant one?" if enough else f"so you are {need - have} g short."
+    return f"{head}The cheapest tree takes {need} g, {tail}"
+
+
+def plain(task: Json, zh: bool) -> str:
+    """What is left to say of a task that another model worked on: its own results, briefly."""
+    if task.get("goal") == "chat":
+        return ""
+    return "已经完成。" if zh else "Done."
+
+
+WORDS = {
+    "route": route,
+    "routes": routes,
+    "weather": weather,
+    "places": places,
+    "day_plan": day_plan,
+    "ride": ride,
+    "wallet": wallet,
+    "spending": spending,
+    "bill_paid": bill_paid,
+    "bills": bills,
+    "transfer": transfer,
+    "red_packet": red_packet,
+    "energy": energy,
+}

@@ -1,0 +1,137 @@
+"""Bookings after they were made: cancelling, changing, listing."""
+
+from superapp_agents.door import Json
+from superapp_agents.offline.desk import Desk, Policy, Steps, done, failed, refused
+from superapp_agents.offline.policies.matching import likeness
+from superapp_agents.offline.policies.trip_parts import bounds
+
+_KINDS = {
+    "hotel": ("hotel", "酒店", "宾馆", "民宿", "住宿", "room", "stay"),
+    "flight": ("flight", "plane", "机票", "航班", "飞机"),
+    "train": ("train", "火车", "高铁", "动车", "车票"),
+    "attraction": ("ticket", "门票", "景点", "park", "museum"),
+}
+
+
+def _kind(words: str) -> str | None:
+    lowered = words.lower()
+    for kind, names in _KINDS.items():
+        if any(name in lowered for name in names):
+            return kind
+    return None
+
+
+def _meant(desk: Desk) -> Steps[Json | None]:
+    """The booking that the user means: by kind, city and day, else the next one."""
+    task = desk.task
+    order = task.get("order") or {}
+    place = task.get("place") or task.get("destination") or {}
+    words = " ".join(
+        str(text)
+        for text in (order.get("text"), place.get("text"), task.get("city"))
+        if text
+    )
+    answer = yield from desk.call("travel_list_bookings", kind=_kind(words), limit=50)
+    live = [b for b in answer.list("bookings") if b["status"] in ("held", "confirmed")]
+    if task.get("date"):
+        live = [b for b in live if str(b["starts_at"])[:10] == str(task["date"])] or live
+    city = task.get("city")
+    if city:
+        found = yield from desk.call("travel_list_bookings", kind=_kind(words), city=city, limit=50)
+        ids = {b["booking_id"] for b in found.list("bookings")}
+        live = [b for b in live if b["booking_id"] in ids]
+    if not live:
+        return None
+
+    def fit(booking: Json) -> float:
+        named = " ".join(str(booking[name] or "") for name in ("title", "from_city", "to_city"))
+        return likeness(words, named)
+
+    best = max(fit(booking) for booking in live)
+    return next(booking for booking in live if fit(booking) == best)
+
+
+def cancel_booking(desk: Desk) -> Policy:
+    """Cancel a booking under its rule, and say what comes back."""
+    booking = yield from _meant(desk)
+    if booking is None:
+        return failed("booking_unknown")
+    shown = yield from desk.call("travel_get_booking", booking_id=booking["booking_id"])
+    gone = yield from desk.call(
+        "travel_cancel_booking",
+        booking_id=booking["booking_id"],
+        reason=desk.task.get("reason_text"),
+    )
+    if not gone.ok:
+        return refused(
+            gone,
+            title=booking["title"],
+            fee_fen=shown.result.get("cancel_fee_fen"),
+            refund_fen=shown.result.get("refund_if_cancelled_fen"),
+        )
+    return done(
+        {
+            "kind": "booking_cancelled",
+            "booking_id": booking["booking_id"],
+            "title": booking["title"],
+            "refund_fen": gone.result["refund_fen"],
+            "fee_fen": gone.result["fee_fen"],
+        }
+    )
+
+
+def list_bookings(desk: Desk) -> Policy:
+    """The user's bookings."""
+    words = str((desk.task.get("order") or {}).get("text") or "")
+    answer = yield from desk.call("travel_list_bookings", kind=_kind(words))
+    keys = ("booking_id", "title", "total_fen", "status", "starts_at")
+    bookings = [{key: booking[key] for key in keys} for booking in answer.list("bookings")]
+    return done({"kind": "booking_list", "bookings": bookings})
+
+
+def change_booking(desk: Desk) -> Policy:
+    """Change a flight or train to another day or time of the same route."""
+    booking = yield from _meant(desk)
+    if booking is None or booking["kind"] not in ("flight", "train"):
+        return failed("booking_unknown")
+    shown = yield from desk.call("travel_get_booking", booking_id=booking["booking_id"])
+    tool = "travel_search_flights" if booking["kind"] == "flight" else "travel_search_trains"
+    day = desk.task.get("date") or str(booking["starts_at"])[:10]
+    answer = yield from desk.call(
+        tool,
+        origin=booking["from_city"],
+        destination=booking["to_city"],
+        date=day,
+        sort="price",
+        limit=50,
+        **bounds(desk.task.get("window"), ""),
+    )
+    offers = answer.list("flights") or [
+        {**seat, "price_fen": seat["price_fen"]}
+        for train in answer.list("trains")
+        for seat in train["seats"]
+        if seat["seat_class"] == shown.result.get("seat_class")
+    ]
+    offers = [offer for offer in offers if offer["offer_id"] != shown.result.get("offer_id")]
+    if not offers:
+        return failed("nothing_found")
+    best = min(offers, key=lambda offer: (offer["price_fen"], offer["offer_id"]))
+    quote = yield from desk.call(
+        "travel_quote_change", booking_id=booking["booking_id"], offer_id=best["offer_id"]
+    )
+    if not quote.ok:
+        return refused(quote)
+    changed = yield from desk.call("travel_change_booking", quote_id=quote.result["quote_id"])
+    if not changed.ok:
+        return refused(changed, title=booking["title"])
+    told = changed.result
+    zh = f"已改签为{told['title']}，补差价和手续费共{told['charged_fen'] / 100:.2f}元。"
+    en = f"Changed to {told['title']}; you paid {told['charged_fen'] / 100:.2f} yuan for the change."
+    return done({"kind": "said", "zh": zh, "en": en, "starts_at": told["starts_at"]})
+
+
+GOALS = {
+    "cancel_booking": cancel_booking,
+    "list_bookings": list_bookings,
+    "change_booking": change_booking,
+}

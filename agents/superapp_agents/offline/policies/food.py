@@ -1,0 +1,417 @@
+"""Food: find dishes that fit, quote, place, pay; or reserve a table."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from superapp_agents.door import Json
+from superapp_agents.offline.desk import Answer, Desk, Policy, Steps, ask_user, done, failed, refused
+from superapp_agents.offline.policies.finding import address_text, delivery_address, spot
+from superapp_agents.offline.policies.limits import total_limit, within
+from superapp_agents.offline.policies.matching import (
+    choose_option,
+    diets_in,
+    is_meal,
+    likeness,
+    tokens,
+    without_diets,
+)
+from superapp_agents.offline.policies.paying import method_id, pay
+
+TRIES = 8
+_MOVES_ON = frozenset(
+    {"insufficient_funds", "no_payment_method", "method_not_found", "card_declined"}
+)
+
+
+def order_food(desk: Desk) -> Policy:
+    """Order what was asked for from the best restaurant that can serve all of it."""
+    address = yield from delivery_address(desk)
+    if address is None:
+        return failed("address_unknown")
+    wishes = yield from _wishes(desk)
+    found = yield from _restaurants(desk, wishes, address)
+    ranked = _ranked(desk, found, wishes)
+    if desk.task.get("intent") == "offer":
+        return _offered(desk, ranked)
+    last: Json | None = None
+    for card in ranked[:TRIES]:
+        outcome = yield from _from_restaurant(desk, card, wishes, address)
+        if outcome["status"] != "failed" or outcome["reason"] in _MOVES_ON:
+            return outcome
+        last = outcome
+    return last or failed("nothing_found")
+
+
+def _wishes(desk: Desk) -> Steps[list[Json]]:
+    """What is wanted: words for the search, diets, options, quantities."""
+    remembered = yield from _remembered_diets(desk)
+    items = desk.task.get("items") or [{"query": desk.say("饭", "meal")}]
+    wishes: list[Json] = []
+    for item in items:
+        said = " ".join([str(item["query"]), *item.get("attributes", ())])
+        diets = diets_in(said) or remembered
+        query = without_diets(str(item["query"])) if diets_in(str(item["query"])) else item["query"]
+        meal = not query or is_meal(str(query))
+        wishes.append(
+            {
+                "query": None if meal else query,
+                "kind": "main" if meal else None,
+                "diets": diets,
+                "quantity": item.get("quantity", 1),
+                "options": [*item.get("options", ()), *_tastes(item)],
+                "budget": item.get("budget"),
+            }
+        )
+    return wishes
+
+
+def _tastes(item: Json) -> list[str]:
+    return [word for word in item.get("attributes", ()) if not diets_in(word)]
+
+
+def _remembered_diets(desk: Desk) -> Steps[list[str]]:
+    """Diets that the user asked to be remembered."""
+    answer = yield from desk.call("account_recall_preferences")
+    kept = [str(item.get("value", "")) for item in answer.list("preferences")]
+    return [diet for diet in diets_in(" ".join(kept)) if diet in ("vegetarian", "vegan", "halal")]
+
+
+def _restaurants(desk: Desk, wishes: list[Json], address: Json) -> Steps[list[Json]]:
+    """Restaurants that deliver what is wanted; each wish is relaxed last that matters least."""
+    words = " ".join(str(wish["query"]) for wish in wishes if wish["query"])
+    diets = sorted({diet for wish in wishes for diet in wish["diets"]})
+    place = desk.task.get("place")
+    base: Json = {
+        "address_id": address["address_id"],
+        "limit": 30,
+        "diet": diets or None,
+        "dish_kind": "main" if not words and not place else None,
+        "min_rating": desk.task.get("min_rating"),
+        "max_eta_minutes": _minutes_left(desk),
+    }
+    asked = " ".join([str(place["text"])] if place and place["kind"] == "named" else [words])
+    for text in dict.fromkeys([asked, *(str(w["query"] or "") for w in wishes)]):
+        answer = yield from desk.call("food_search_restaurants", text=text or None, **base)
+        found = [card for card in answer.list("restaurants") if card["accepts_orders"]]
+        if found:
+            return found
+    return []
+
+
+def _minutes_left(desk: Desk) -> int | None:
+    """Minutes until the deadline, when food has to come today."""
+    deadline, now = desk.task.get("deadline"), desk.task.get("now")
+    if not deadline or not now:
+        return None
+    left = int((datetime.fromisoformat(deadline) - datetime.fromisoformat(now)).total_seconds())
+    return left // 60 if 0 < left < 36_000 else None
+
+
+def _ranked(desk: Desk, found: list[Json], wishes: list[Json]) -> list[Json]:
+    """The restaurants in the order in which they are tried."""
+    words = " ".join(str(wish["query"]) for wish in wishes if wish["query"])
+    sort = desk.task.get("sort")
+
+    def fit(card: Json) -> float:
+        titles = [str(dish["name"]) for dish in card["dishes"] if dish["available"]]
+        if not words or not titles:
+            return 0.0
+        return max(likeness(words, title) for title in titles)
+
+    def key(card: Json) -> tuple[Any, ...]:
+        least = min((dish["price_fen"] for dish in card["dishes"] if dish["available"]), default=0)
+        price = least + (card["delivery_fee_fen"] or 0)
+        eta = card["eta_minutes"] or 999
+        first: dict[str, Any] = {"cheapest": price, "value": price, "fastest": eta}
+        short = max(0, card["minimum_order_fen"] - least)
+        lead = first.get(str(sort), 0)
+        return (-round(fit(card), 1), lead, short > 0, -card["rating"], eta, card["restaurant_id"])
+
+    return sorted(found, key=key)
+
+
+def _from_restaurant(desk: Desk, card: Json, wishes: list[Json], address: Json) -> Policy:
+    """Order everything from one restaurant, if it has it all, in time and within the budget."""
+    chosen: list[Json] = []
+    menus: list[Answer] = yield from desk.together(
+        [("food_get_menu", _menu_query(card, wish)) for wish in wishes]
+    )
+    for wish, menu in zip(wishes, menus, strict=True):
+        line = _line(desk, wish, menu)
+        if line is None:
+            return failed("nothing_found")
+        chosen.append(line)
+    notes = [note for line in chosen for note in line.pop("notes")]
+    quote = yield from desk.call(
+        "food_quote_order",
+        restaurant_id=card["restaurant_id"],
+        items=chosen,
+        address_id=address["address_id"],
+        deliver_at=deliver_at(desk),
+    )
+    if not quote.ok:
+        return refused(quote)
+    problem = _unfit(desk, quote.result)
+    if problem:
+        return problem
+    if not desk.buys:
+        return done(_facts(quote.result, None, address, kind="food_quote"))
+    return (yield from _place_and_pay(desk, quote.result, address, notes))
+
+
+def _menu_query(card: Json, wish: Json) -> Json:
+    return {
+        "restaurant_id": card["restaurant_id"],
+        "text": wish["query"],
+        "diet": wish["diets"] or None,
+        "dish_kind": wish["kind"],
+    }
+
+
+def _line(desk: Desk, wish: Json, menu: Answer) -> Json | None:
+    """The dish of the menu that fits a wish, with its options."""
+    dishes = [dish for dish in menu.list("dishes") if dish["available"]]
+    limit = (wish["budget"] or {}).get("max_fen")
+    dishes = [dish for dish in dishes if limit is None or dish["price_fen"] <= limit]
+    if not dishes:
+        return None
+    query = wish["query"]
+    if query and any(likeness(query, str(dish["name"])) >= 0.5 for dish in dishes):
+        best = max(likeness(query, str(dish["name"])) for dish in dishes)
+        dishes = [dish for dish in dishes if likeness(query, str(dish["name"])) >= best - 0.01]
+    most = total_limit(desk.task)
+    fits = [d for d in dishes if most is None or d["price_fen"] * wish["quantity"] <= most]
+    dish = _choose_dish(desk, fits or dishes, str(query or ""))
+    groups = {group["group_id"]: group for group in menu.list("option_groups")}
+    offered = [groups[name] for name in dish["option_groups"] if name in groups]
+    options, notes = _options(wish["options"], offered)
+    return {
+        "dish_id": dish["dish_id"],
+        "quantity": wish["quantity"],
+        "options": options,
+        "notes": notes,
+    }
+
+
+def _choose_dish(desk: Desk, dishes: list[Json], query: str) -> Json:
+    """The cheapest if that was asked for, else what is named most plainly and sold most."""
+    if desk.task.get("sort") == "cheapest":
+        return min(dishes, key=lambda dish: (dish["price_fen"], dish["dish_id"]))
+    want = len(tokens(query))
+    return min(
+        dishes,
+        key=lambda dish: (
+            abs(len(tokens(str(dish["name"]))) - want) > 4 if query else False,
+            -dish["monthly_sales"],
+            dish["dish_id"],
+        ),
+    )
+
+
+def _options(wishes: list[str], groups: list[Json]) -> tuple[list[str], list[str]]:
+    """Option ids for the wishes; what no option covers becomes a note to the kitchen."""
+    picked: list[str] = []
+    notes: list[str] = []
+    for wish in wishes:
+        found = _option_for(wish, groups)
+        if found is None:
+            notes.append(wish)
+        elif found not in picked:
+            picked.append(found)
+    return picked, notes
+
+
+def _option_for(wish: str, groups: list[Json]) -> str | None:
+    values = [option for group in groups for option in group["options"]]
+    names = [str(option["name"]) for option in values]
+    ids = [str(option["option_id"]) for option in values]
+    index = choose_option(wish, names, ids) if values else None
+    return None if index is None else ids[index]
+
+
+def deliver_at(desk: Desk) -> str | None:
+    """When to deliver: the time named, or well before a deadline on a later day."""
+    window, deadline = desk.task.get("window") or {}, desk.task.get("deadline")
+    now = str(desk.task.get("now", ""))
+    if window.get("at"):
+        return str(window["at"])
+    if deadline and str(deadline)[:10] > now[:10]:
+        return (datetime.fromisoformat(deadline) - timedelta(hours=1)).isoformat()
+    start = window.get("earliest")
+    if start and str(start) > now:
+        return str(start)
+    if str(desk.task.get("date") or "") > now[:10] and not start:
+        return f"{desk.task['date']}T12:00:00+08:00"
+    return None
+
+
+def _unfit(desk: Desk, quote: Json) -> Json | None:
+    deadline = desk.task.get("deadline")
+    if deadline and str(quote["promised_at"]) > str(deadline):
+        return failed("too_late", earliest_at=quote["promised_at"])
+    if not within(desk.task, int(quote["total_fen"])):
+        return failed("over_budget", total_fen=quote["total_fen"])
+    return None
+
+
+def _place_and_pay(desk: Desk, quote: Json, address: Json, notes: list[str]) -> Policy:
+    chosen = yield from method_id(desk)
+    note = "，".join(notes) if desk.zh else ", ".join(notes)
+    placed = yield from desk.call(
+        "food_place_order", quote_id=quote["quote_id"], note=note[:100] or None
+    )
+    if not placed.ok:
+        return refused(placed)
+    order = placed.result
+    paid = yield from pay(desk, order["order_id"], order["total_fen"], chosen)
+    facts = _facts(quote, order, address, kind="food_order")
+    if paid.ok:
+        return done({**facts, "paid": True, "payment_id": paid.result.get("payment_id")})
+    yield from desk.call("food_cancel_order", order_id=order["order_id"])
+    return refused(paid, **{**facts, "title": quote["restaurant_name"]})
+
+
+def _facts(quote: Json, order: Json | None, address: Json, kind: str) -> Json:
+    lines = [
+        {
+            "title": line["name"],
+            "quantity": line["quantity"],
+            "options": [option["name"] for option in line["options"]],
+        }
+        for line in quote["items"]
+    ]
+    return {
+        "kind": kind,
+        "shop": quote["restaurant_name"],
+        "items": lines,
+        "total_fen": (order or quote)["total_fen"],
+        "discount_fen": quote["discount_fen"],
+        "address": quote.get("address") or address_text(address),
+        "promised_at": (order or quote).get("promised_at") or quote["promised_at"],
+        "order_id": order["order_id"] if order else None,
+    }
+
+
+def _offered(desk: Desk, ranked: list[Json]) -> Json:
+    count = desk.task.get("count") or 3
+    offers = [
+        {
+            "kind": "restaurant",
+            "id": card["restaurant_id"],
+            "title": card["name"],
+            "price_fen": card["per_head_fen"],
+            "rating": card["rating"],
+            "eta_minutes": card["eta_minutes"],
+        }
+        for card in ranked[:count]
+    ]
+    if not offers:
+        return failed("nothing_found")
+    return done({"kind": "restaurants", "offers": offers}, offers)
+
+
+def find_restaurant(desk: Desk) -> Policy:
+    """Show restaurants that fit, best first."""
+    found = yield from dine_in(desk)
+    return _offered(desk, found)
+
+
+def dine_in(desk: Desk, at: str | None = None) -> Steps[list[Json]]:
+    """Restaurants to go to, that fit the task, best first."""
+    task = desk.task
+    near = task.get("near") or task.get("place") or {"kind": "home", "text": ""}
+    point = yield from spot(desk, near, task.get("city"))
+    queries = [str(item["query"]) for item in task.get("items", ()) if not is_meal(item["query"])]
+    said = " ".join([*queries, *(a for i in task.get("items", ()) for a in i.get("attributes", ()))])
+    limit = (task.get("budget") or {}).get("max_fen")
+    answer = yield from desk.call(
+        "food_search_restaurants",
+        text=without_diets(" ".join(queries)) or None,
+        purpose="dine_in",
+        lat_e6=point["lat_e6"] if point else None,
+        lng_e6=point["lng_e6"] if point else None,
+        city=None if point else task.get("city"),
+        max_distance_m=task.get("radius_m") or (3000 if point else None),
+        at=at,
+        party_size=task.get("party"),
+        diet=diets_in(said) or None,
+        min_rating=task.get("min_rating"),
+        max_per_head_fen=limit,
+        limit=20,
+    )
+    orders: dict[str, Any] = {
+        "nearest": lambda card: card["distance_m"] or 0,
+        "cheapest": lambda card: card["per_head_fen"],
+    }
+    first = orders.get(str(task.get("sort")), lambda card: 0)
+    return sorted(
+        answer.list("restaurants"),
+        key=lambda card: (first(card), -card["rating"], card["distance_m"] or 0),
+    )
+
+
+def reserve_table(desk: Desk) -> Policy:
+    """Reserve a table for the party at the time, at the best restaurant that has one."""
+    window = desk.task.get("window") or {}
+    at = window.get("at") or window.get("earliest")
+    missing = []
+    if not at:
+        missing.append(("time", desk.say("您想订几点的位子？", "What time should the table be for?")))
+    if not desk.task.get("party"):
+        missing.append(("party", desk.say("一共几位？", "How many people?")))
+    if missing:
+        return ask_user(*missing)
+    found = yield from dine_in(desk, at)
+    for card in found[:TRIES]:
+        if card.get("table_free") is False:
+            continue
+        booked = yield from desk.call(
+            "food_reserve_table",
+            restaurant_id=card["restaurant_id"],
+            party_size=desk.task["party"],
+            at=at,
+        )
+        if booked.ok:
+            return done(_table(booked.result))
+        if booked.rejected:
+            return refused(booked)
+    return failed("nothing_found")
+
+
+def _table(table: Json) -> Json:
+    return {
+        "kind": "table",
+        "reservation_id": table["reservation_id"],
+        "shop": table["restaurant_name"],
+        "starts_at": table["starts_at"],
+        "party": table["party_size"],
+        "address": table["address"],
+        "spot": {
+            "name": table["restaurant_name"],
+            "lat_e6": table["lat_e6"],
+            "lng_e6": table["lng_e6"],
+            "place_id": table["place_id"],
+        },
+    }
+
+
+def cancel_reservation(desk: Desk) -> Policy:
+    """Give up the next table that is booked."""
+    listed = yield from desk.call("food_list_reservations", status="booked")
+    known = listed.list("reservations")
+    if not known:
+        return failed("booking_unknown")
+    gone = yield from desk.call(
+        "food_cancel_reservation", reservation_id=known[0]["reservation_id"]
+    )
+    if not gone.ok:
+        return refused(gone)
+    return done({**_table(known[0]), "kind": "table_cancelled"})
+
+
+GOALS = {
+    "order_food": order_food,
+    "find_restaurant": find_restaurant,
+    "reserve_table": reserve_table,
+    "cancel_reservation": cancel_reservation,
+}

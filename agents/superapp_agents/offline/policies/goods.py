@@ -1,0 +1,117 @@
+"""Finding products that fit what the user said, best first."""
+
+import re
+from typing import Any
+
+from superapp_agents.door import Json
+from superapp_agents.offline.desk import Answer, Desk, Steps
+from superapp_agents.offline.policies.limits import in_range
+from superapp_agents.offline.policies.matching import tokens
+
+_SORTS = {
+    "cheapest": "price_asc",
+    "priciest": "price_desc",
+    "rating": "rating",
+    "popular": "sales",
+    "newest": "newest",
+    "value": "value",
+}
+_FILLER = re.compile(
+    r"礼物|礼品|送给?|爱好者|爱|喜欢|的人|的|一个|\b(?:gifts?|presents?|for|lovers?|fans?|who|loves?|likes?|people|someone|"
+    r"a|an|the|new|latest|newest|good|nice)\b|最新款?|新款",
+    re.IGNORECASE,
+)
+
+
+def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[tuple[list[Json], Answer]]:
+    """Products that have every property asked for; words are relaxed, properties never.
+
+    Returns:
+        The products in the order of preference, and the search's answer.
+    """
+    task = desk.task
+    budget = item.get("budget") or task.get("budget") or {}
+    deadline = task.get("deadline")
+    base: Json = {
+        "address_id": address["address_id"] if address else None,
+        "min_price_fen": budget.get("min_fen"),
+        "max_price_fen": budget.get("max_fen"),
+        "min_rating": task.get("min_rating"),
+        "size": item.get("size"),
+        "deliver_by": str(deadline)[:10] if deadline else None,
+        "gift_wrap": True if item.get("gift_wrap") and desk.buys else None,
+        "sort": _SORTS.get(str(task.get("sort"))),
+        "limit": 30,
+    }
+    answer = Answer({"ok": True, "result": {"products": [], "total": 0}})
+    for query in _queries(item):
+        answer = yield from desk.call("shopping_search_products", **{**base, **query})
+        if answer.list("products"):
+            break
+    return ranked(desk, answer), answer
+
+
+def _queries(item: Json) -> list[Json]:
+    """Ways to ask for the same thing, the most exact first."""
+    text = str(item["query"])
+    wanted = [str(word) for word in item.get("attributes", ())]
+    filters = [{"name": word} for word in wanted]
+    joined = " ".join([*wanted, text])
+    plain = " ".join(_FILLER.sub(" ", text).split())
+    queries: list[Json] = [{"text": text, "attributes": filters or None}]
+    if wanted:
+        queries.append({"text": joined})
+    if plain and plain != text:
+        queries.append({"text": plain, "attributes": filters or None})
+        queries.extend([{"text": " ".join([*wanted, plain])}] if wanted else [])
+    queries.append({"category": plain or text, "attributes": filters or None})
+    return queries
+
+
+def ranked(desk: Desk, answer: Answer) -> list[Json]:
+    """Products best first; a sponsored place in the list counts for nothing."""
+    task = desk.task
+    found = [card for card in answer.list("products") if in_range(task, card["sku_price_fen"])]
+    if task.get("high_rating"):
+        middle = answer.result.get("median_rating") or 0
+        found = [card for card in found if card["rating"] >= middle]
+    keys: dict[str, Any] = {
+        "cheapest": lambda card: card["sku_price_fen"],
+        "priciest": lambda card: -card["sku_price_fen"],
+        "rating": lambda card: -card["rating"],
+        "popular": lambda card: -card["sales_count"],
+        "fastest": lambda card: str(card["delivery_date"]),
+    }
+    key = keys.get(str(task.get("sort")))
+    if key is not None:
+        return sorted(found, key=lambda card: (key(card), card["product_id"]))
+    if task.get("sort") in ("value", "newest"):
+        return found
+    return [card for card in found if not card["sponsored"]] + [
+        card for card in found if card["sponsored"]
+    ]
+
+
+def distinct(products: list[Json]) -> list[Json]:
+    """The products without ones that only differ in a word, as far as that leaves enough."""
+    kept: list[Json] = []
+    seen: set[tuple[str, ...]] = set()
+    for card in products:
+        mark = tuple(tokens(str(card["title"]))[:4])
+        if mark not in seen:
+            seen.add(mark)
+            kept.append(card)
+    return kept if len(kept) > 1 else products
+
+
+def offer_of(card: Json) -> Json:
+    """A product as an offer to the user."""
+    return {
+        "kind": "product",
+        "id": card["product_id"],
+        "sku_id": card["sku_id"],
+        "title": card["title"],
+        "price_fen": card["sku_price_fen"] if "sku_price_fen" in card else card["price_fen"],
+        "rating": card["rating"],
+        "spec": card.get("sku_label"),
+    }

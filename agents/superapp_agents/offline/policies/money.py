@@ -1,0 +1,231 @@
+"""Money: balances, spending, bills, transfers, refunds."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from superapp_agents.door import Json
+from superapp_agents.offline.desk import Desk, Policy, Steps, ask_user, done, failed, refused
+from superapp_agents.offline.policies.finding import find_person
+from superapp_agents.offline.policies.paying import method_id
+
+_BILLS = {"phone": "mobile"}
+_BILL_NAMES = {
+    "electricity": ("电费", "Electricity bill"),
+    "water": ("水费", "Water bill"),
+    "gas": ("燃气费", "Gas bill"),
+    "mobile": ("话费", "Mobile bill"),
+}
+
+
+def check_wallet(desk: Desk) -> Policy:
+    """The balance of the wallet."""
+    answer = yield from desk.call("payments_get_wallet")
+    if not answer.ok:
+        return refused(answer)
+    told = answer.result
+    return done({"kind": "wallet", **told})
+
+
+def _period(task: Json) -> tuple[str, str]:
+    """The days that spending is asked for: as said, else this month up to today."""
+    today = date.fromisoformat(str(task["now"])[:10])
+    start = date.fromisoformat(task["month"]) if task.get("month") else None
+    if start:
+        last = start.replace(day=monthrange(start.year, start.month)[1])
+        return start.isoformat(), min(last, today).isoformat()
+    if task.get("date"):
+        end = task.get("end_date") or task["date"]
+        return str(task["date"]), min(str(end), today.isoformat())
+    return today.replace(day=1).isoformat(), today.isoformat()
+
+
+def check_spending(desk: Desk) -> Policy:
+    """What was spent in a period, refunds deducted."""
+    since, until = _period(desk.task)
+    answer = yield from desk.call("payments_list_transactions", since=since, until=until, limit=50)
+    if not answer.ok:
+        return refused(answer)
+    told = answer.result
+    return done(
+        {
+            "kind": "spending",
+            "spent_fen": told["net_spent_fen"],
+            "since": since,
+            "until": until,
+            "count": sum(1 for item in told["transactions"] if item["purpose"] != "refund" and item["direction"] == "out"),
+        }
+    )
+
+
+def _bills(desk: Desk) -> Steps[list[Json]]:
+    """The bills that the task means, those due first at the top."""
+    order = desk.task.get("order") or {}
+    category = _BILLS.get(str(order.get("bill")), order.get("bill"))
+    if category not in (*_BILL_NAMES, None):
+        return []
+    answer = yield from desk.call("payments_list_bills", status="open", category=category)
+    found = answer.list("bills")
+    month = desk.task.get("month")
+    if month:
+        found = [bill for bill in found if bill["month"] == str(month)[:7]] or found
+    return found
+
+
+def _bill(desk: Desk, bill: Json) -> Json:
+    names = _BILL_NAMES.get(str(bill["category"]), (str(bill["category"]),) * 2)
+    title = f"{names[0]}（{bill['month']}）" if desk.zh else f"{names[1]} ({bill['month']})"
+    return {"title": title, "amount_fen": bill["amount_fen"], "bill_id": bill["bill_id"]}
+
+
+def check_bill(desk: Desk) -> Policy:
+    """Open bills."""
+    found = yield from _bills(desk)
+    return done({"kind": "bills", "bills": [_bill(desk, bill) for bill in found]})
+
+
+def pay_bill(desk: Desk) -> Policy:
+    """Pay the bill that was meant; without a kind, ask which one."""
+    found = yield from _bills(desk)
+    if not found:
+        return failed("bill_unknown")
+    categories = {bill["category"] for bill in found}
+    words = str((desk.task.get("order") or {}).get("text") or "")
+    everything = any(word in words for word in ("全部", "所有", "都", "all", "every"))
+    if len(categories) > 1 and not everything:
+        titles = "、".join(str(_bill(desk, bill)["title"]) for bill in found)
+        text = desk.say(f"有这些待缴账单：{titles}，要交哪一个？", f"These are open: {titles}. Which one?")
+        return ask_user(("order", text))
+    chosen = yield from method_id(desk)
+    bills = found if everything else found[:1]
+    answers = yield from desk.together(
+        [
+            (
+                "payments_pay_bill",
+                {
+                    "bill_id": bill["bill_id"],
+                    "amount_fen": bill["amount_fen"],
+                    "method_id": chosen,
+                },
+            )
+            for bill in bills
+        ]
+    )
+    told = _bill(desk, bills[0])
+    bad = next((answer for answer in answers if not answer.ok), None)
+    if bad is not None:
+        return refused(bad, title=told["title"], total_fen=told["amount_fen"])
+    total = sum(int(bill["amount_fen"]) for bill in bills)
+    names = "、".join(str(_bill(desk, bill)["title"]) for bill in bills)
+    return done({"kind": "bill_paid", "title": names, "amount_fen": total, "paid": True})
+
+
+def transfer(desk: Desk) -> Policy:
+    """Send money to a contact."""
+    recipient, amount = desk.task.get("recipient"), desk.task.get("amount_fen")
+    missing = []
+    if not recipient:
+        missing.append(("recipient", desk.say("您想转给谁？", "Who should get the money?")))
+    if not amount:
+        missing.append(("amount", desk.say("您想转多少钱？", "How much should I send?")))
+    if missing or recipient is None:
+        return ask_user(*missing)
+    person = yield from find_person(desk, recipient)
+    if person is None:
+        return failed("payee_unknown")
+    chosen = yield from method_id(desk)
+    answer = yield from desk.call(
+        "payments_transfer",
+        to=person.get("contact_id") or person["person_id"],
+        amount_fen=amount,
+        memo=desk.task.get("memo"),
+        method_id=chosen,
+    )
+    title = person["name"]
+    if not answer.ok:
+        return refused(answer, title=title, total_fen=amount)
+    told = answer.result
+    return done(
+        {
+            "kind": "transfer",
+            "to": title,
+            "amount_fen": told["amount_fen"],
+            "memo": desk.task.get("memo"),
+            "transfer_id": told["transfer_id"],
+        }
+    )
+
+
+def refund(desk: Desk) -> Policy:
+    """Ask for the refund of the payment that the user means."""
+    today = date.fromisoformat(str(desk.task["now"])[:10])
+    since = (today - timedelta(days=60)).isoformat()
+    answer = yield from desk.call(
+        "payments_list_transactions", since=since, direction="out", limit=50
+    )
+    amount = desk.task.get("amount_fen")
+    found = [item for item in answer.list("transactions") if item["purpose"] == "order"]
+    if amount:
+        found = [item for item in found if item["amount_fen"] >= amount]
+    if not found:
+        return failed("order_unknown")
+    asked = yield from desk.call(
+        "payments_request_refund",
+        payment_id=found[0]["id"],
+        amount_fen=amount or found[0]["amount_fen"],
+        reason=desk.task.get("reason_text") or desk.say("用户申请退款", "asked for by the user"),
+    )
+    if not asked.ok:
+        return refused(asked)
+    yuan = f"{asked.result['amount_fen'] / 100:.2f}"
+    zh, en = f"已申请退款{yuan}元，等待商家审核。", f"I asked for a refund of {yuan} yuan; it is under review."
+    return done({"kind": "said", "zh": zh, "en": en})
+
+
+def revoke_mandate(desk: Desk) -> Policy:
+    """Revoke the newest active mandate."""
+    answer = yield from desk.call("payments_list_mandates")
+    active = [item for item in answer.list("mandates") if item["status"] == "active"]
+    if not active:
+        return failed("order_unknown")
+    gone = yield from desk.call("payments_revoke_mandate", mandate_id=active[0]["mandate_id"])
+    if not gone.ok:
+        return refused(gone)
+    return done({"kind": "said", "zh": "授权已撤销。", "en": "The mandate is revoked."})
+
+
+def pay_order(desk: Desk) -> Policy:
+    """Pay the order that waits: of food, goods or travel."""
+    order_id = (desk.task.get("order") or {}).get("order_id")
+    waiting: list[Json] = []
+    for tool in ("food_list_orders", "shopping_list_orders"):
+        answer = yield from desk.call(tool, status="unpaid")
+        waiting += answer.list("orders")
+    if order_id:
+        waiting = [order for order in waiting if order["order_id"] == order_id]
+    if not waiting:
+        return failed("order_unknown")
+    order = max(waiting, key=lambda item: str(item["created_at"]))
+    chosen = yield from method_id(desk)
+    paid = yield from desk.call(
+        "payments_pay_order",
+        order_id=order["order_id"],
+        amount_fen=order["total_fen"],
+        method_id=chosen,
+    )
+    if not paid.ok:
+        return refused(paid, title=order["order_id"], total_fen=order["total_fen"])
+    yuan = f"{order['total_fen'] / 100:.2f}"
+    zh = f"订单{order['order_id']}已付款{yuan}元。"
+    return done({"kind": "said", "zh": zh, "en": f"Order {order['order_id']} is paid: {yuan} yuan."})
+
+
+GOALS = {
+    "check_wallet": check_wallet,
+    "check_spending": check_spending,
+    "check_bill": check_bill,
+    "pay_bill": pay_bill,
+    "transfer": transfer,
+    "refund": refund,
+    "revoke_mandate": revoke_mandate,
+    "pay_order": pay_order,
+}

@@ -1,0 +1,3 @@
+"""Rides: estimate, choose the product, request."""
+
+GOALS: dict[str, object] = {}

@@ -1,0 +1,3 @@
+"""Red packets, the forest, campaigns, calls to shops, the feed."""
+
+GOALS: dict[str, object] = {}

@@ -1,0 +1,326 @@
+"""The parts of a trip: what to search for each booking, and which offers qualify."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from superapp_agents.door import Json
+from superapp_agents.offline.desk import Desk, Steps
+from superapp_agents.offline.policies.limits import median
+
+RADII = (2000, 3000, 5000, 10_000)
+ALLOWANCE = timedelta(hours=1)
+
+
+def before(moment: str) -> str:
+    """A last time of day as the search's exclusive bound: on the hour it is one already."""
+    at = datetime.fromisoformat(moment)
+    if at.minute == 59:
+        at += timedelta(minutes=1)
+    return "23:59" if at.strftime("%H:%M") == "00:00" else at.strftime("%H:%M")
+
+
+def bounds(window: Json | None, prefix: str) -> Json:
+    """A window of departure as search arguments."""
+    found = window or {}
+    earliest = found.get("earliest") or found.get("at")
+    latest = found.get("latest")
+    if found.get("at") and not latest:
+        at = datetime.fromisoformat(found["at"])
+        earliest, latest = (at - ALLOWANCE).isoformat(), (at + ALLOWANCE).isoformat()
+    return {
+        f"{prefix}departs_after": datetime.fromisoformat(earliest).strftime("%H:%M")
+        if earliest
+        else None,
+        f"{prefix}departs_before": before(latest) if latest else None,
+    }
+
+
+def part(name: str, kind: str, offers: list[Json], *, sort: str | None) -> Json:
+    """A part with its offers in the order that the user prefers."""
+    return {"name": name, "kind": kind, "offers": ranked(offers, sort, kind)}
+
+
+def ranked(offers: list[Json], sort: str | None, kind: str) -> list[Json]:
+    """Offers best first, each with its rank."""
+    keys: dict[str, Any] = {
+        "cheapest": lambda o: (o["total_fen"],),
+        "rating": lambda o: (-o.get("rating", 0), o["total_fen"]),
+        "value": lambda o: (-o.get("rating", 0) / max(1, o["total_fen"]),),
+        "fastest": lambda o: (o.get("minutes", 0), o["total_fen"]),
+        "earliest": lambda o: (o["starts_at"],),
+        "latest": lambda o: (_descending(o["starts_at"]),),
+        "nearest": lambda o: (o.get("distance_m") or 0,),
+        "pricest": lambda o: (-o["total_fen"],),
+    }
+    usual = "value" if kind == "hotel" else "cheapest"
+    key = keys.get(str(sort), keys[usual])
+    ordered = sorted(offers, key=lambda o: (*key(o), o["total_fen"], o["offer_id"]))
+    return [{**offer, "rank": rank} for rank, offer in enumerate(ordered)]
+
+
+def _descending(moment: str) -> float:
+    return -datetime.fromisoformat(moment).timestamp()
+
+
+def city_of(desk: Desk, place: Json | None, home: str) -> str:
+    """The city or airport that a place of a journey means; the user's own by default."""
+    if place is None or place["kind"] in ("home", "here", "office"):
+        return home
+    return str(place["text"])
+
+
+def flights(desk: Desk, step: Json, home: str, party: int) -> Steps[list[Json]]:
+    """The flight out and, where a return is wanted, the flight back."""
+    origin, target = _ends(desk, step, home)
+    answer = yield from desk.call(
+        "travel_search_flights",
+        origin=origin,
+        destination=target,
+        date=step["date"],
+        return_date=step.get("end_date"),
+        cabin=step.get("seat") if step.get("seat") in _CABINS else None,
+        passengers=party,
+        limit=50,
+        **bounds(step.get("window"), ""),
+        **(bounds(step.get("return_window"), "return_") if step.get("end_date") else {}),
+    )
+    limit = (step.get("budget") or {}).get("max_fen")
+    out = [_flight(offer, party) for offer in answer.list("flights")]
+    back = [_flight(offer, party) for offer in answer.list("return_flights")]
+    out, back = (_arriving(step, _cheap_enough(found, limit)) for found in (out, back))
+    name, sort = str(step["step_id"]), step.get("sort")
+    parts = [part(f"{name}.out", "flight", out, sort=sort)]
+    if step.get("end_date"):
+        parts.append(part(f"{name}.back", "flight", back, sort=sort))
+    return parts
+
+
+_CABINS = ("economy", "premium_economy", "business", "first")
+
+
+def _ends(desk: Desk, step: Json, home: str) -> tuple[str, str]:
+    """Where a journey starts and ends; one end that was not named is home."""
+    origin, target = step.get("origin"), step.get("destination")
+    return city_of(desk, origin, home), city_of(desk, target, home)
+
+
+def _cheap_enough(offers: list[Json], limit: int | None) -> list[Json]:
+    return [offer for offer in offers if limit is None or offer["total_fen"] <= limit]
+
+
+def _arriving(step: Json, offers: list[Json]) -> list[Json]:
+    deadline = step.get("deadline")
+    kept = [o for o in offers if not deadline or o["ends_at"] <= str(deadline)]
+    return kept if deadline else offers
+
+
+def _flight(offer: Json, party: int) -> Json:
+    return {
+        "offer_id": offer["offer_id"],
+        "total_fen": offer["price_fen"] * party,
+        "starts_at": offer["departs_at"],
+        "ends_at": offer["arrives_at"],
+        "minutes": offer["duration_minutes"],
+        "facts": {
+            "booking_kind": "flight",
+            "number": f"{offer['airline']} {offer['flight_number']}",
+            "from": offer["from_airport"],
+            "to": offer["to_airport"],
+            "departs_at": offer["departs_at"],
+            "arrives_at": offer["arrives_at"],
+            "quantity": party,
+        },
+    }
+
+
+_SEATS = {"second", "first", "business", "hard_seat", "hard_sleeper", "soft_sleeper"}
+
+
+def trains(desk: Desk, step: Json, home: str, party: int) -> Steps[list[Json]]:
+    """The train out and, where a return is wanted, the train back."""
+    origin, target = _ends(desk, step, home)
+    legs = [("out", origin, target, step["date"], step.get("window"))]
+    if step.get("end_date"):
+        legs.append(("back", target, origin, step["end_date"], step.get("return_window")))
+    seat = step.get("seat") if step.get("seat") in _SEATS else None
+    queries = [
+        (
+            "travel_search_trains",
+            {
+                "origin": start,
+                "destination": end,
+                "date": day,
+                "seat_class": seat,
+                "passengers": party,
+                "sort": "price",
+                "limit": 50,
+                **bounds(window, ""),
+            },
+        )
+        for _, start, end, day, window in legs
+    ]
+    answers = yield from desk.together(queries)
+    limit = (step.get("budget") or {}).get("max_fen")
+    parts = []
+    for (leg, *_), answer in zip(legs, answers, strict=True):
+        offers = [o for train in answer.list("trains") for o in _seats(train, seat, party)]
+        offers = _arriving(step, _cheap_enough(offers, limit))
+        parts.append(part(f"{step['step_id']}.{leg}", "train", offers, sort=step.get("sort")))
+    return parts
+
+
+def _seats(train: Json, seat: str | None, party: int) -> list[Json]:
+    found = []
+    for offer in train["seats"]:
+        if offer["seats_left"] < party or (seat and offer["seat_class"] != seat):
+            continue
+        found.append(
+            {
+                "offer_id": offer["offer_id"],
+                "total_fen": offer["price_fen"] * party,
+                "starts_at": train["departs_at"],
+                "ends_at": train["arrives_at"],
+                "minutes": train["duration_minutes"],
+                "facts": {
+                    "booking_kind": "train",
+                    "number": train["train_number"],
+                    "from": train["from_station"],
+                    "to": train["to_station"],
+                    "departs_at": train["departs_at"],
+                    "arrives_at": train["arrives_at"],
+                    "seat_class": offer["seat_class"],
+                    "quantity": party,
+                },
+            }
+        )
+    return found
+
+
+def hotels(desk: Desk, step: Json, stay: Json, party: int) -> Steps[list[Json]]:
+    """Hotels for the stay, within the smallest circle that has some."""
+    rooms = int(step.get("rooms") or max(1, -(-party // 2)))
+    budget = step.get("budget") or {}
+    nightly = budget.get("scope") == "per_night"
+    near = step.get("near") or step.get("place") or step.get("destination")
+    text = near["text"] if near and near["kind"] == "named" and near["text"] != stay["city"] else None
+    radii = (step["radius_m"],) if step.get("radius_m") else RADII
+    offers: list[Json] = []
+    for radius in radii if text else (None,):
+        answer = yield from desk.call(
+            "travel_search_hotels",
+            city=stay["city"],
+            near=text,
+            radius_m=radius,
+            check_in_date=stay["check_in"],
+            check_out_date=stay["check_out"],
+            rooms=rooms,
+            guests=party,
+            min_stars=step.get("min_stars"),
+            max_stars=step.get("min_stars") if step.get("exact_stars") else None,
+            min_rating=step.get("min_rating"),
+            max_price_fen=budget.get("max_fen") if nightly else None,
+            sort="price",
+            limit=50,
+        )
+        offers = [_room(found, stay, rooms) for found in answer.list("hotels")]
+        if not nightly:
+            offers = _cheap_enough(offers, budget.get("max_fen"))
+        if step.get("high_rating"):
+            middle = median([offer["rating"] for offer in offers])
+            offers = [offer for offer in offers if offer["rating"] >= middle]
+        if len(offers) > 1:
+            break
+    return [part(str(step["step_id"]), "hotel", offers, sort=step.get("sort"))]
+
+
+def _room(hotel: Json, stay: Json, rooms: int) -> Json:
+    room = hotel["room"]
+    return {
+        "offer_id": room["offer_id"],
+        "total_fen": room["total_fen"] * rooms,
+        "starts_at": stay["check_in"],
+        "ends_at": stay["check_out"],
+        "rating": hotel["rating"],
+        "distance_m": hotel["distance_m"],
+        "rooms": rooms,
+        "facts": {
+            "booking_kind": "hotel",
+            "title": hotel["name"],
+            "check_in": stay["check_in"],
+            "check_out": stay["check_out"],
+            "nights": len(room["nightly_fen"]),
+            "quantity": rooms,
+            "stars": hotel["stars"],
+            "distance_m": hotel["distance_m"],
+            "cancellation": room["cancellation_rule"],
+            "spot": {
+                "name": hotel["name"],
+                "lat_e6": hotel["lat_e6"],
+                "lng_e6": hotel["lng_e6"],
+                "city": hotel["city"],
+            },
+        },
+    }
+
+
+def attractions(desk: Desk, step: Json, stay: Json, party: int) -> Steps[list[Json]]:
+    """Tickets for a sight on a day: the one that was named, or the one that is near."""
+    place = step.get("place") or step.get("destination") or step.get("near")
+    words = [str(item["query"]) for item in step.get("items", ())]
+    named = [str(place["text"])] if place and place["kind"] == "named" else []
+    offers: list[Json] = []
+    day = step.get("date") or stay["check_in"]
+    for query in _ticket_queries([*named, *words], stay.get("near")):
+        answer = yield from desk.call(
+            "travel_search_attractions",
+            city=stay["city"],
+            date=day,
+            visitors=party,
+            limit=20,
+            **query,
+        )
+        offers = [t for sight in answer.list("attractions") for t in _tickets(sight, party, day)]
+        if offers:
+            break
+    limit = (step.get("budget") or {}).get("max_fen")
+    offers = _cheap_enough(offers, limit)
+    return [part(str(step["step_id"]), "attraction", offers, sort=step.get("sort"))]
+
+
+def _ticket_queries(words: list[str], near: str | None) -> list[Json]:
+    """By name first; then the theme park, or whatever sight, next to where the user stays."""
+    queries: list[Json] = [{"keyword": word} for word in words]
+    if near:
+        queries.append({"keyword": near})
+        queries.append({"near": near, "category": "theme_park", "sort": "distance"})
+        queries.append({"near": near, "sort": "distance"})
+    return queries
+
+
+def _tickets(sight: Json, party: int, day: str) -> list[Json]:
+    found = []
+    for ticket in sight["tickets"]:
+        slot = next((slot for slot in ticket["slots"] if slot["left"] >= party), None)
+        if slot is None:
+            continue
+        found.append(
+            {
+                "offer_id": slot["offer_id"],
+                "total_fen": ticket["price_fen"] * party,
+                "starts_at": slot["starts_at"],
+                "ends_at": slot["ends_at"],
+                "rating": sight["rating"],
+                "facts": {
+                    "booking_kind": "attraction",
+                    "title": f"{sight['name']} {ticket['name']}",
+                    "date": day,
+                    "quantity": party,
+                },
+            }
+        )
+    return found
+
+
+def nights_between(check_in: str, check_out: str) -> int:
+    """How many nights lie between two days."""
+    return (date.fromisoformat(check_out) - date.fromisoformat(check_in)).days
