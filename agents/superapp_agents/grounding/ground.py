@@ -122,21 +122,13 @@ def _times(draft: _Draft) -> None:
         draft.put("time", phrase, window, "window")
     end = draft.values.get("end_date")
     back = Moment(moment.now, end if isinstance(end, dt.date) else moment.day)
-    for text in (slots.return_time, slots.return_date):
-        if text and "return_window" not in draft.values:
-            draft.put(
-                "return_time",
-                text,
-                read_window(text, back) or _no_window(text, slots),
-                "return_window",
-            )
+    if slots.return_time:
+        draft.put("return_time", slots.return_time, read_window(slots.return_time, back), "return_window")
+    elif slots.return_date:
+        back_window = read_window(slots.return_date, back)
+        draft.values.update({"return_window": back_window} if back_window else {})
     deadline = read_deadline(slots.deadline, moment) if slots.deadline else None
     draft.put("deadline", slots.deadline, deadline)
-
-
-def _no_window(text: str, slots: Slots) -> Window | None:
-    """An open window for a return date that names no time; None where a time was expected."""
-    return Window() if text == slots.return_date else None
 
 
 def _money(draft: _Draft) -> None:

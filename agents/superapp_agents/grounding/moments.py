@@ -99,7 +99,7 @@ def _part(span: TimeSpan, moment: Moment) -> Window:
 
 def read_window(phrase: str, moment: Moment) -> Window | None:
     """The window that a phrase names, or None when it names no time of day."""
-    spans = [item.value for item in find_times(phrase)]
+    spans = [item.value for item in find_times(_without_dates(phrase, moment.now.date()))]
     if not spans:
         return None
     part = next((span for span in spans if span.kind is TimeKind.PART), None)
@@ -107,6 +107,14 @@ def read_window(phrase: str, moment: Moment) -> Window | None:
     if clock is None:
         return resolve(spans[0], moment)
     return resolve(settle(clock, part) if part else clock, moment)
+
+
+def _without_dates(phrase: str, today: dt.date) -> str:
+    """The phrase with its dates blanked out, so that "Feb 14 to 16" is no span of hours."""
+    letters = list(phrase)
+    for found in find_dates(phrase, today):
+        letters[found.start : found.end] = " " * (found.end - found.start)
+    return "".join(letters)
 
 
 def read_date(phrase: str, now: dt.datetime, after: dt.date | None = None) -> DateSpan | None:

@@ -61,14 +61,18 @@ def _parts() -> dict[str, tuple[int, int]]:
     return found
 
 
+_SINGLE_PARTS = {
+    "早": r"(?<![最越早尽])早(?![点餐饭就已些一茶])",
+    "晚": r"(?<![一两二三四五六七八九十\d几每最越夜])晚(?![点餐饭些一班会])",
+}
+
+
 def _part_source() -> str:
     listed = sorted(_parts(), key=lambda word: (-len(word), word))
     return "|".join(
         rf"(?<!a )(?<!per )(?<!each )(?<!the )\b{word}\b"
         if word.isascii()
-        else rf"{word}(?![点餐饭])"
-        if len(word) == 1
-        else word
+        else _SINGLE_PARTS.get(word, word)
         for word in listed
     )
 

@@ -1,0 +1,161 @@
+"""Places, people and things in a Chinese clause."""
+
+import re
+
+from superapp_agents.offline.understanding.canvas import USED, Canvas
+from superapp_agents.offline.understanding.lexicon import pattern
+from superapp_agents.offline.understanding.roles import DELIVERED, PAID_OUT, TRIPS, Reading
+from superapp_agents.plan import Item
+
+_X = rf"[^{USED}，。,；;！？!?]"
+_VERB = (
+    r"(?:想要|我要|我想|想|需要|打算|准备|考虑|要|能|可以|希望|得|请|帮|我们|我|你|就|也|都|再|还|先|去|来|给|直接|赶紧|快|尽快|马上|顺手|自动)*"
+    r"(?:订购|预订|预定|购买|下单|入手|推荐|看一下|看看|查一下|查查|查询|比较|对比|搜索|挑选|选购|安排|预约|寻找|采购|加购"
+    r"|订|定|买|点|叫|来|要|找|选|挑|看|搜|查|换成|换|改成|改|送|寄|领|弄|整|搞|拿|打|约|派|吃|喝|给|发|包|住|加|放|退|留)"
+    r"(?:上一?|一下|了|点儿|点|些|到|掉)?(?:[个份杯碗家条件台部辆张间位只束盒瓶双套款把棵](?!人|性))?"
+)
+_LEADING_VERB = re.compile(rf"(?:^|{USED}|(?<=[，。]))[\s的]*(?P<v>{_VERB})")
+_END = (
+    rf"(?={USED}|$|[，。,；;]|的|坐|乘|搭|打车|打的|开车|骑|走|步行|要|需要|怎么|多久|多远|多长|几|大概|玩|出差|旅游|旅行|度假|开会|看|逛|转"
+    r"|机票|高铁|火车|动车|航班|车票|酒店|门票|参加|一趟|待|住|最|哪|用|花|有|吧|吗|呢|了|接|过年|探亲|就|然后|再|送|帮|叫|下午|上午)"
+)
+_FROM_TO = re.compile(rf"从(?P<o>{_X}{{1,14}}?)(?:出发)?[，,]?(?:再)?(?:坐\w{{1,3}}|打车|开车|飞|乘\w{{1,3}})?(?:回到|前往|飞往|到|去|飞|回|至)(?P<d>{_X}{{1,16}}?){_END}")
+_X_TO_Y = re.compile(rf"(?:^|(?<={USED})|(?<=的))(?P<o>{_X}{{2,8}}?)(?:到|飞往|飞|至|去)(?P<d>{_X}{{2,12}}?)(?=的|机票|高铁|火车|动车|航班|车票|要|怎么|多久|多远|坐|打车|有多|{USED}|$)")
+_TO = re.compile(rf"(?:送我|带我|载我|接我)?(?:前往|飞往|飞去|飞到|开往|回到|去往|抵达|去|到|往|飞|回)(?!年|头|来|复|程|过|了|$|[，。{USED}])(?P<d>{_X}{{1,16}}?){_END}")
+_FROM = re.compile(rf"(?:从|在)(?P<o>{_X}{{1,14}}?)(?:出发|过去|过来|走|上车|接我|接|这边|打车|叫车|叫|坐|坐车|$|(?={USED})|(?=[，。]))")
+_NEAR = (
+    re.compile(rf"(?:离|距离?)(?P<n>{_X}{{1,12}}?)(?:要|得|比较|最好)?(?:很|比较|不远|最|越)?(?:近|不远|不太远)(?:越好|一点|一些|点|些)?(?:的|就好|就行)?"),
+    re.compile(rf"(?:靠近|挨着|临近|紧邻|邻近|毗邻|靠)(?P<n>{_X}{{1,12}}?)(?=的|{USED}|$|[，。]|一点|近)(?:一点)?的?"),
+    re.compile(rf"(?:在|到|去)?(?P<n>[^{USED}，。,的在]{{1,12}}?)(?:附近|旁边|周边|边上|周围|一带|那边|那块儿?|那一?带)(?:的|有|找|订|吃|住)?"),
+    re.compile(rf"(?:住在|住到|住)(?P<n>{_X}{{2,10}}?)(?={USED}|$|[，。]|的)"),
+)
+_IN_CITY = re.compile(rf"(?:^|(?<={USED})|在)(?P<c>[^{USED}，。,的在离]{{2,6}}?)(?:的|市区?|那边|当地)?(?=酒店|宾馆|民宿|住宿|天气|的酒店|会不会|会下|下雨|气温|热不|冷不|要不要|{USED}|$)")
+_ADDRESS = re.compile(
+    rf"(?:都|一起|帮我|直接|然后|再|并|请|给我)*(?:(?:配送|快递|派送|外送|邮寄|寄送)(?:到|去|至)?|送到|送去|送至|送回|寄到|寄去|寄回|发到|拿到|地址(?:就?是|用|写|选|填)?|收货地址(?:就?是|用)?|送(?=公司|家|单位|办公室|学校))"
+    rf"(?P<a>{_X}{{1,14}}?)(?:里面)?(?:去|来|吧|就行|就好|即可|好了|那边|那里|$|(?={USED})|(?=[，。再然吗的])|(?=付|用|要|尽|备|谢))"
+)
+_RECIPIENT = (
+    re.compile(rf"(?:送给|寄给|转给|发给|汇给|打给|转账给|转到|还给|汇到|转账到|红包给|打到|发红包给)(?:账号|账户|卡号)?(?P<r>{_X}{{1,24}}?)(?={USED}|$|[，。]|吧|做|当|作为|的(?!公司|家|办公室|单位)|发|转|\d+块|元)"),
+    re.compile(rf"(?:给|向|往|替|为|帮)(?P<r>(?!我(?:自己)?(?:{USED}|[^妈爸老奶爷儿女孙哥姐弟妹朋同媳闺对男女]|$))(?!自己|个|点|一|两|几|多少|我$)[^{USED}，。,]{{1,10}}?)(?=转|发|打|汇|送|买|订|包|寄|点|叫|交|充|还|挑|选|带|准备|塞|来|写|过生日|{USED}|的?(?:红包|礼物|生日|账户|账号))"),
+    re.compile(rf"(?:给|转|到|往)?(?:账号|账户|卡号|帐号|帐户)(?P<r>[\d\- *]{{6,}})"),
+)
+_SPLIT = re.compile(r"和(?!牛|风|面)|跟|、|以及|还有|与|加上|外加|，|,|\+")
+_TAIL = re.compile(r"(?:的|了|吧|呢|啊|呀|吗|嘛|哦|啦|一下|回来|过来|过去|上|给我|来|要|是|就|款|就行|就好|好了|多少钱|怎么样|的话|给他|给她|试试|送|吃|喝|寄|配)+$")
+_HEAD = re.compile(rf"^(?:的|了|个|份|杯|是|要|有|把|将|那|这|一|些|点|在|给|到|帮|我的?|再|也|都|就|还|让|请|先|款|台|双|件|条|部|得|最好|需要|想|用|和|跟|被|能|会|可以|拿|换|并|我们|一共|大概|左右|支|束|只|瓶|盒|{USED})+")
+_GENERIC = re.compile(
+    r"^(?:位子|位置|座位|桌子?|餐位|包间|个人|东西|一下|机票|航班|飞机|飞|高铁票?|火车票?|动车票?|车票|酒店|宾馆|房间?|门票|车|出租车|外卖|单|红包|券|优惠券|能量|树"
+    r"|天气|订单|快递|包裹|钱|现在|怎么|多少|什么|哪|哪些|哪里|情况|人|人的?|乘客|飞过去|飞回|飞回来|过去|回来|回|返|返程|玩|出差|旅游|自己|它|一个|这个|那个|那|这"
+    r"|比较|选|下单|买|送|收货|付|付款|配送|预算|价格|评分|性价比|吃的|喝的|吃|喝|饭店|餐厅|餐馆|馆子|合适|好|不错|最好|靠谱|时间|日期|地址|数量|尺码|码|尺寸|号|帮|我|你|来|去|还|能|要|也|都|再|就|的|了|吧|左右)$"
+)
+
+
+def drop_verbs(canvas: Canvas) -> None:
+    """Uses up the verbs at the start of every piece: 帮我订个…"""
+    for _ in range(3):
+        match = _LEADING_VERB.search(canvas.left)
+        if match is None or not match["v"]:
+            return
+        canvas.use(*match.span("v"))
+
+
+def _take(canvas: Canvas, source: re.Pattern[str], group: str) -> str | None:
+    match = canvas.search(source)
+    if match is None or not match[group].strip(" 的"):
+        return None
+    phrase = match[group].strip(" 的")
+    canvas.use(*match.span())
+    return phrase
+
+
+def _route(canvas: Canvas, reading: Reading) -> None:
+    match = canvas.search(_FROM_TO) or canvas.search(_X_TO_Y)
+    if match:
+        origin, destination = match["o"], match["d"]
+        canvas.use(*match.span())
+        reading.put("origin", origin)
+        _put_destination(destination, reading)
+        return
+    origin = _take(canvas, _FROM, "o")
+    reading.put("origin", origin)
+    _put_destination(_take(canvas, _TO, "d"), reading)
+
+
+def _put_destination(phrase: str | None, reading: Reading) -> None:
+    """A destination; 过去 and 那里 point to an earlier step and are left out."""
+    if phrase and phrase.strip("的 ") not in ("去", "过去", "那里", "那儿", "那边", "那", "店里", "餐厅"):
+        reading.put("destination", phrase.strip("的 "))
+
+
+def _near(canvas: Canvas, goal: str, reading: Reading) -> None:
+    for source in _NEAR[: 4 if goal == "book_hotel" else 3]:
+        phrase = _take(canvas, source, "n")
+        if phrase:
+            phrase = re.sub(rf"^(?:{_VERB}|在|到|去|是|要|的|离)+(?={_X}{{2,}})", "", phrase)
+            reading.put("near", phrase)
+            return
+
+
+def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
+    """Addresses, people, routes, cities and nearness, as far as the goal has them."""
+    if goal in DELIVERED or goal == "":
+        reading.put("address", _take(canvas, _ADDRESS, "a"))
+    if goal in (*DELIVERED, *PAID_OUT, ""):
+        _recipient(canvas, reading)
+    drop_verbs(canvas)
+    if goal in ("book_hotel", "find_restaurant", "reserve_table", "find_place", "order_food"):
+        _near(canvas, goal, reading)
+    if goal in (*TRIPS, "plan_route", "compare_routes", "request_ride"):
+        _route(canvas, reading)
+    if goal in ("get_weather", "book_hotel", "plan_day", "book_attraction"):
+        _city(canvas, goal, reading)
+
+
+def _recipient(canvas: Canvas, reading: Reading) -> None:
+    for source in _RECIPIENT:
+        phrase = _take(canvas, source, "r")
+        if phrase:
+            reading.put("recipient", phrase)
+            return
+
+
+def _city(canvas: Canvas, goal: str, reading: Reading) -> None:
+    if goal != "get_weather":
+        reading.put("city", _take(canvas, re.compile(rf"(?:在|去|到)(?P<c>[^{USED}，。,的]{{2,6}}?)(?=的|玩|住|找|订|待|逛|安排|{USED}|$|[，。])"), "c"))
+        if goal == "book_hotel":
+            reading.put("city", _take(canvas, re.compile(r"(?:^|(?<=\0))(?P<c>[^\0，。,的]{2,4})的?(?=酒店|宾馆|民宿|旅馆|客栈)"), "c"))
+        return
+    canvas.drop(r"天气预报|天气|怎么样|如何|会不会|会|下雨|下雪|气温|温度|多少度|几度|冷不冷|热不热|要不要|带伞|冷|热|吗|查一下|查查|查|看看|看|情况|好不好|好|预报|呢|有没有|有|雨|雪|是|什么|多少|穿什么|刮风|适合.*|出门|外出|用|需要|要|我|想知道|知道|想|告诉|问|那边|那里|当地|的|在|去")
+    for _, piece in canvas.pieces():
+        name = piece.strip(" 的，。？?")
+        if len(name) >= 2:
+            reading.put("city", name)
+            return
+
+
+def _clean(piece: str) -> str:
+    plain = piece.strip(" ，。,.！？!?；;：:、\"'“”（）()")
+    previous = None
+    while plain != previous:
+        previous = plain
+        plain = _TAIL.sub("", _HEAD.sub("", plain)).strip(" ，。,.")
+    return plain
+
+
+def read_things(canvas: Canvas, reading: Reading) -> list[Item]:
+    """The noun phrases that are left, each with the quantity right before it."""
+    canvas.drop(pattern("polite"))
+    drop_verbs(canvas)
+    items = []
+    for start, piece in canvas.pieces():
+        offset = start
+        for part in re.split(f"({_SPLIT.pattern})", piece):
+            name = _clean(part)
+            if name and not _GENERIC.match(name) and re.search(r"[\u3400-\u9fffA-Za-z]", name):
+                items.append(Item(query=name, quantity=_quantity(offset + len(part) - len(part.lstrip()), reading)))
+            offset += len(part)
+    return items
+
+
+def _quantity(position: int, reading: Reading) -> str | None:
+    near = [phrase for start, end, phrase in reading.quantities if 0 <= position - end <= 2]
+    return near[-1] if near else None

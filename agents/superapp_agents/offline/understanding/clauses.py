@@ -1,0 +1,93 @@
+"""A message cut into clauses, each with the goal that its words name."""
+
+import re
+from dataclasses import dataclass
+
+from superapp_agents.offline.understanding.lexicon import pattern, triggers
+
+_ZH_CUT = re.compile(
+    r"[，,。；;！!？?\n]+"
+    r"|(?:然后|接着|顺便|另外|此外|并且|同时|最后)(?:再|还|也)?"
+    r"|(?<=\S)(?:再|还要|也)(?=(?:帮|给我|叫|订|定|点(?!儿|钟)|买|看看|查|来(?:一|个|份|杯)|去|领|打|发|找|种|下单|约|预订|安排|把|要(?:一|个)|送))"
+    r"|并(?=[把帮给])"
+)
+_EN_CUT = re.compile(r"(?:[!?;\n]+|\.(?=\s|$)|,|:(?=\s))\s*|\s+(?:and then|then|and also|plus also)\s+", re.IGNORECASE)
+_AND = re.compile(r"\s+and\s+(?=(?P<rest>.+))", re.IGNORECASE)
+_VERB = re.compile(
+    r"^(?:please |also |then |to )*(?:send|book|order|get(?! (?:home|back)\b)|tell|buy(?! it\b| them\b| one\b)|find|check|pay|transfer|call|compare|show|watch|remind|reserve|cancel|return|request|plan"
+    r"|collect|claim|open|plant|track|remember|forget|add|choose|pick|what|how|when|where|use (?!it)|is |are |can |could )\b",
+    re.IGNORECASE,
+)
+_MEMO_ZH = re.compile(r"(?:备注|附言|留言|写上|附上|留个言|注明|祝福语)(?:上|一下|是|为|写|说|：|:)*\s*[“\"「]?(?P<m>[^，。”\"」]{1,60})[”\"」]?")
+_MEMO_EN = re.compile(
+    r"(?:with (?:the |a )?(?:memo|note|message|remark)|memo|note|message|remark|saying|say)(?: (?:saying|that says|reading|of|is))?:? [\"'“]?(?P<m>[^\"”.,]{1,80})[\"'”]?",
+    re.IGNORECASE,
+)
+NOUN_GOALS = frozenset(
+    {"book_flight", "book_hotel", "book_train", "book_attraction", "send_red_packet", "request_ride", "reserve_table"}
+)
+
+
+@dataclass
+class Clause:
+    """Words that belong together, and the goal that they name ("" when they only add to one)."""
+
+    text: str
+    goal: str = ""
+    memo: str | None = None
+
+
+def goal_of(text: str, lang: str) -> str:
+    """The first goal whose pattern matches the clause, or ""."""
+    for trigger in triggers(lang):
+        if trigger.pattern.search(text):
+            return trigger.goal
+    return ""
+
+
+def _cut(text: str, source: re.Pattern[str]) -> list[str]:
+    return [piece.strip() for piece in source.split(text) if piece and piece.strip()]
+
+
+def _cut_and(clause: str) -> list[str]:
+    """Cuts at "and" where a new request begins, not between two things of one list."""
+    for match in _AND.finditer(clause):
+        left, right = clause[: match.start()], match["rest"]
+        new_noun = goal_of(right, "en") in NOUN_GOALS and goal_of(left, "en") not in ("", goal_of(right, "en"))
+        short = goal_of(right.split(" to ")[0], "en") in NOUN_GOALS
+        if _VERB.match(right) or (new_noun and short):
+            return [left, *_cut_and(right)]
+    return [clause]
+
+
+def _memo(text: str, lang: str) -> tuple[str, str | None]:
+    """The text without its memo, and the memo, which is never read as a request."""
+    match = (_MEMO_ZH if lang == "zh" else _MEMO_EN).search(text)
+    if match is None:
+        return text, None
+    return (text[: match.start()] + " " + text[match.end() :]).strip(), match["m"].strip()
+
+
+def _zh_clauses(text: str) -> list[str]:
+    return _cut(text, _ZH_CUT)
+
+
+def _en_clauses(text: str) -> list[str]:
+    return [part for piece in _cut(text, _EN_CUT) for part in _cut_and(piece)]
+
+
+def clauses_of(text: str, lang: str) -> list[Clause]:
+    """The clauses of a message in order; a memo belongs to the first clause that sends money."""
+    memo_text, memo = text, None
+    if re.search(r"转|汇|红包|transfer|red (?:packet|envelope)|send|wire|note|memo|备注", text, re.IGNORECASE):
+        memo_text, memo = _memo(text, lang)
+    cut = _zh_clauses(memo_text) if lang == "zh" else _en_clauses(memo_text)
+    found = [Clause(piece, goal_of(_without_polite(piece), lang)) for piece in cut]
+    senders = [clause for clause in found if clause.goal in ("transfer", "send_red_packet")] or found[:1]
+    if memo and senders:
+        senders[-1].memo = memo
+    return found
+
+
+def _without_polite(text: str) -> str:
+    return re.sub(r"\s+", " ", pattern("polite").sub(" ", text)).strip() if text.isascii() else text

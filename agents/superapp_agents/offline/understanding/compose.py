@@ -1,0 +1,194 @@
+"""Clauses become steps: which belong together, what they share, how far each may go."""
+
+import datetime as dt
+import re
+
+from superapp_agents.offline.understanding.clauses import Clause, clauses_of, goal_of
+from superapp_agents.offline.understanding.drafts import Draft, same_family, stronger
+from superapp_agents.offline.understanding.intents import intent_of
+from superapp_agents.offline.understanding.lexicon import pattern
+from superapp_agents.offline.understanding.people import is_other_user, named_person
+from superapp_agents.offline.understanding.reader import read_clause
+from superapp_agents.offline.understanding.roles import DELIVERED, Reading
+from superapp_agents.offline.understanding.sharing import share
+
+_BOOKED = ("book_flight", "book_train", "book_hotel", "book_attraction")
+_NOUNS = {
+    "zh": {
+        "book_flight": re.compile(r"机票|航班|飞机票"),
+        "book_train": re.compile(r"高铁|火车|动车|车票"),
+        "book_hotel": re.compile(r"酒店|宾馆|民宿|住宿"),
+        "book_attraction": re.compile(r"门票"),
+    },
+    "en": {
+        "book_flight": re.compile(r"\bflights?\b|\bairfare", re.IGNORECASE),
+        "book_train": re.compile(r"\btrains?\b", re.IGNORECASE),
+        "book_hotel": re.compile(r"\bhotels?\b|\brooms?\b", re.IGNORECASE),
+        "book_attraction": re.compile(r"\b(?:park|entrance|admission) tickets\b", re.IGNORECASE),
+    },
+}
+_TOTAL = re.compile(r"一共|总共|总价|合计|加起来|总预算|预算|全部|总计|in total|altogether|all in|budget|overall|total", re.IGNORECASE)
+_INFO_ONLY = re.compile(
+    r"^(?:and )?(?:tell me|let me know|告诉我|看看|跟我说)?\s*(?:how much|what|when|if|whether|能退多少|退多少|要多少|多少钱|会退多少|多久)", re.IGNORECASE
+)
+_PRONOUN_OBJECT = re.compile(
+    r"^(?:then |also |please |just )*(?:buy|order|send|get|deliver|ship|gift[- ]?wrap|wrap|pay(?: for)?|use|make|bring|have|book) (?:it|them|that|everything|both|all)\b", re.IGNORECASE
+)
+_ACT_ON_BILL = re.compile(r"交|缴|付|充|\bpay\b|\bsettle\b", re.IGNORECASE)
+_MODIFIES = re.compile(
+    r"^(?:i |we |i'd |it |they |both |all |must |should |please )*(?:need|want|like|get|have|must|should|deliver\w*|send|sent|ship)?\s*(?:it|them|this|that|both|everything|to be|be)\b(?! (?:a|an|some)\b)", re.IGNORECASE
+)
+
+
+class Composer:
+    """Puts the steps of one message together."""
+
+    def __init__(self, lang: str, today: dt.date) -> None:
+        self.lang = lang
+        self.today = today
+        self.drafts: list[Draft] = []
+        self.ahead: list[Reading] = []
+        self.total: str | None = None
+
+    def read(self, text: str) -> None:
+        """Reads every clause of the message, in order."""
+        for clause in clauses_of(text, self.lang):
+            self._clause(clause)
+        self._settle_total()
+        share(self.drafts, self.ahead, named_person(text, self.lang), text)
+        for draft in self.drafts:
+            draft.intent = intent_of(draft, text)
+
+    def _clause(self, clause: Clause) -> None:
+        goals = self._several(clause.text)
+        if len(goals) > 1:
+            self._about_several(clause, goals)
+            return
+        goal = self._goal(clause)
+        current = self.drafts[-1] if self.drafts else None
+        if not goal:
+            self._addition(clause, current)
+            return
+        reading = read_clause(clause.text, goal, self.lang, self.today)
+        if clause.memo:
+            reading.put("memo", clause.memo)
+        goal = refine(goal, clause.text, reading)
+        self._place(goal, reading, clause.text)
+
+    def _goal(self, clause: Clause) -> str:
+        """The clause's goal in the light of what came before."""
+        current = self.drafts[-1] if self.drafts else None
+        goal = clause.goal
+        if current is None:
+            return goal
+        if current.goal == "plan_day" and goal not in ("get_weather", "request_ride", "transfer"):
+            return ""
+        if _PRONOUN_OBJECT.match(clause.text) or _INFO_ONLY.match(clause.text):
+            return "" if not self._opens_new(goal, current) else goal
+        if current.goal == "check_bill" and not goal and _ACT_ON_BILL.search(clause.text):
+            return "pay_bill"
+        if goal in DELIVERED and _MODIFIES.match(clause.text):
+            return ""
+        if pattern("only_quote").search(clause.text) and goal in (*DELIVERED, "pay_order", *_BOOKED):
+            return ""
+        return goal
+
+    def _opens_new(self, goal: str, current: Draft) -> bool:
+        return goal not in ("", *DELIVERED, "pay_order", "refund", "track_order", "transfer") and not same_family(
+            goal, current.goal
+        )
+
+    def _several(self, text: str) -> list[str]:
+        """Bookings that one clause names side by side: 机票酒店一共…"""
+        return [goal for goal, noun in _NOUNS[self.lang].items() if noun.search(text)]
+
+    def _about_several(self, clause: Clause, goals: list[str]) -> None:
+        shared = read_clause(clause.text, "trip", self.lang, self.today)
+        budget = shared.slots.pop("budget", None)
+        if budget:
+            self.total = self.total or budget
+        for goal in goals:
+            own = Reading(slots=dict(shared.slots), waived=list(shared.waived))
+            if goal in ("book_hotel", "book_attraction"):
+                own.slots = {k: v for k, v in own.slots.items() if k in ("date", "return_date", "party", "nights")}
+            self._place(goal, own, clause.text)
+
+    def _addition(self, clause: Clause, current: Draft | None) -> None:
+        """A clause without a goal adds to the step before it, or waits for the first one."""
+        reading = read_clause(clause.text, current.goal if current else "", self.lang, self.today)
+        if current is None:
+            self.ahead.append(reading)
+            return
+        budget = reading.slots.get("budget")
+        bookings = [draft for draft in self.drafts if draft.goal in (*_BOOKED, "buy_product", "order_food")]
+        if budget and _TOTAL.search(clause.text) and len(bookings) > 1:
+            self.total = self.total or reading.slots.pop("budget")
+        if current.goal in DELIVERED and reading.items and not self._lists_things(clause.text):
+            reading.attributes.extend(item.query for item in reading.items if current.items)
+            reading.items = [] if current.items else reading.items
+        current.absorb(reading, clause.text)
+
+    def _lists_things(self, text: str) -> bool:
+        """Whether the clause goes on listing things: it begins with an amount."""
+        if self.lang == "zh":
+            return re.match(r"(?:再|还要|外加|加|和|以及)?(?:来|要)?[一两二三四五六七八九十\d]+[个份杯碗盒瓶件双只条块]", text) is not None
+        return re.match(r"(?:and |plus )?(?:an?|some|two|three|four|five|six|\d+|another)\b", text, re.IGNORECASE) is not None
+
+    def _place(self, goal: str, reading: Reading, text: str) -> None:
+        """The reading goes into a step of the family, or opens a new one."""
+        target = next((d for d in reversed(self.drafts) if same_family(d.goal, goal)), None)
+        if target is not None and self._fits(target, goal, reading):
+            target.goal = stronger(target.goal, goal)
+            target.absorb(reading, text)
+            return
+        draft = Draft(goal)
+        draft.absorb(reading, text)
+        self.drafts.append(draft)
+
+    def _fits(self, target: Draft, goal: str, reading: Reading) -> bool:
+        if goal in ("order_food", "buy_product", "find_product") and target.goal != "watch_price":
+            return not (reading.items and target.items) or _is_choice(reading)
+        for name in ("destination", "recipient", "place"):
+            if name in reading.slots and name in target.slots and reading.slots[name] != target.slots[name]:
+                return False
+        return not (goal in ("request_ride", "get_weather", "track_order") and goal == target.goal and (
+            "city" in reading.slots and "city" in target.slots))
+
+    def _settle_total(self) -> None:
+        """A budget that was said for everything moves from the step to the plan."""
+        paid = [d for d in self.drafts if d.goal in (*_BOOKED, "trip", "buy_product", "order_food")]
+        if len(paid) < 2:
+            if self.total and paid:
+                paid[0].slots.setdefault("budget", self.total)
+                self.total = None
+            return
+        for draft in paid:
+            budget = draft.slots.get("budget")
+            if budget and self.total is None and re.search(r"一共|总共|总预算|合计|加起来|in total|altogether|overall", budget):
+                self.total = draft.slots.pop("budget")
+
+
+def _is_choice(reading: Reading) -> bool:
+    """"Pick the best value one": an item that is no new thing."""
+    return all(re.fullmatch(r"(?:one|ones|款|个|三款|产品|商品|它|那款|这款|the best)", i.query, re.I) for i in reading.items)
+
+
+def refine(goal: str, text: str, reading: Reading) -> str:
+    """Food or goods, flight or train: what the words around the verb decide."""
+    if is_other_user(text) and goal in (
+        "list_orders", "check_wallet", "check_spending", "show_profile", "track_order", "list_bookings", "check_bill",
+        "find_product", "view_cart", "list_coupons",
+    ):
+        return "show_other_user"
+    food, goods = pattern("food_word").search(text), pattern("goods_word").search(text)
+    if goal == "order_food" and goods and not food:
+        return "buy_product"
+    if goal == "buy_product" and food and not goods and not re.search(r"礼|gift|present|bouquet|鲜花|花束", text):
+        return "order_food"
+    del reading
+    return goal
+
+
+def goal_in(text: str, lang: str) -> str:
+    """The goal that a whole message names first."""
+    return goal_of(text, lang)

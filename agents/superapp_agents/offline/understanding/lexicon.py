@@ -1,0 +1,65 @@
+"""The data files of this package: goal patterns and word lists, compiled once."""
+
+import functools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+_DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A pattern that names what a clause asks for."""
+
+    goal: str
+    pattern: re.Pattern[str]
+
+
+@functools.cache
+def _file(name: str) -> dict[str, object]:
+    with (_DATA / f"{name}.yaml").open(encoding="utf-8") as file:
+        loaded = yaml.safe_load(file)
+    if not isinstance(loaded, dict):
+        raise TypeError(f"{name}.yaml must hold a mapping")
+    return loaded
+
+
+@functools.cache
+def triggers(lang: str) -> tuple[Trigger, ...]:
+    """The goal patterns of a language, in order."""
+    listed = _file(f"{lang}_goals")["goals"]
+    if not isinstance(listed, list):
+        raise TypeError(f"{lang}_goals.yaml must list goals")
+    return tuple(
+        Trigger(str(row["goal"]), re.compile(str(row["pattern"]), re.IGNORECASE)) for row in listed
+    )
+
+
+@functools.cache
+def section(name: str) -> frozenset[str]:
+    """A plain word list."""
+    return frozenset(_list(name))
+
+
+def _list(name: str) -> list[str]:
+    for file in ("phrases", "languages"):
+        found = _file(file).get(name)
+        if isinstance(found, list):
+            return [str(word) for word in found]
+        if isinstance(found, str):
+            return found.split()
+    raise KeyError(name)
+
+
+@functools.cache
+def pattern(name: str) -> re.Pattern[str]:
+    """A word list as one pattern: any of its entries, which may be expressions, longest first."""
+    listed = sorted(_list(name), key=lambda word: (-len(word), word))
+    bounded = [
+        rf"(?<![A-Za-z])(?:{word})(?![A-Za-z])" if re.match(r"[\\(?:]*[A-Za-z]", word) else word
+        for word in listed
+    ]
+    return re.compile("|".join(f"(?:{word})" for word in bounded), re.IGNORECASE)

@@ -1,0 +1,62 @@
+"""Reads one clause for one goal: every slot that its words fill, and the things that are left."""
+
+import datetime as dt
+import re
+
+from superapp_agents.offline.understanding import chinese, english
+from superapp_agents.offline.understanding.canvas import Canvas
+from superapp_agents.offline.understanding.lexicon import pattern
+from superapp_agents.offline.understanding.records import RECORD_GOALS, read_record
+from superapp_agents.offline.understanding.roles import (
+    DELIVERED,
+    PAID_OUT,
+    Reading,
+    read_amount_left,
+    read_counts,
+    read_dates,
+    read_money,
+    read_times,
+)
+from superapp_agents.offline.understanding.wording import read_wording
+
+THING_GOALS = frozenset(
+    {*DELIVERED, "reserve_table", "find_restaurant", "find_place", "plan_day", "book_attraction", "watch_price",
+     "call_merchant", "price_history"}
+)
+_MAKE_IT = re.compile(
+    r"(?:\bmake (?:it|that)|\bi(?:'ll| will) (?:take|have)|\bgive me|改成|换成|改为|变成|要|来)\s*(?P<q>\d{1,2}|one|two|three|four|five|six|a dozen|half a dozen|[一两二三四五六七八九十])"
+    r"(?= *(?:$|[,，。.!]|个|份|杯|件|双|套|盒|of them|instead|please|\0))(?:个|份|杯|件|双|套|盒)?",
+    re.IGNORECASE,
+)
+
+
+def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
+    """Everything that a clause says about a goal."""
+    reading = Reading()
+    canvas = Canvas(text)
+    for name in ("only_quote", "waived"):
+        phrase = canvas.take(pattern(name))
+        if phrase:
+            reading.waived.append(phrase)
+    canvas.drop(pattern("polite"))
+    if goal in RECORD_GOALS:
+        read_record(canvas, goal, lang, today, reading)
+        return reading
+    reading.put("_make", canvas.take(_MAKE_IT, "q") if goal in DELIVERED else None)
+    language = chinese if lang == "zh" else english
+    if goal in PAID_OUT:
+        read_money(canvas, goal, reading)
+        ends = read_dates(canvas, goal, today, reading)
+        read_wording(canvas, goal, reading)
+        language.read_places(canvas, goal, reading)
+        read_amount_left(canvas, reading)
+        return reading
+    ends = read_dates(canvas, goal, today, reading)
+    read_money(canvas, goal, reading)
+    read_times(canvas, goal, ends, reading)
+    read_counts(canvas, goal, reading)
+    read_wording(canvas, goal, reading)
+    language.read_places(canvas, goal, reading)
+    if goal in THING_GOALS:
+        reading.items = language.read_things(canvas, reading)
+    return reading

@@ -1,0 +1,87 @@
+"""Clauses about things that exist already: orders, bookings, bills, preferences, shops to call."""
+
+import datetime as dt
+import re
+
+from superapp_agents.grounding.lexicon import spelled
+from superapp_agents.offline.understanding.canvas import Canvas
+from superapp_agents.offline.understanding.roles import Reading, read_dates
+
+_BILLS = frozenset({"pay_bill", "check_bill"})
+_ORDERS = frozenset(
+    {"return_order", "cancel_order", "track_order", "list_orders", "review", "confirm_receipt", "cancel_booking",
+     "cancel_reservation", "cancel_ride", "track_ride", "list_bookings", "open_red_packet", "pay_order"}
+)
+_TEXTS = frozenset({"remember_preference", "forget_preference", "recall_preferences", "chat", "wait", "add_address"})
+_DATED = frozenset({"check_spending", "list_orders", "pay_bill", "check_bill"})
+RECORD_GOALS = _BILLS | _ORDERS | _TEXTS | frozenset(
+    {"check_spending", "check_wallet", "claim_coupon", "list_campaigns", "collect_energy", "check_forest", "plant_tree",
+     "list_coupons", "list_notifications", "show_profile", "browse_feed", "tell_time", "view_cart", "show_other_user",
+     "revoke_mandate", "unsupported"}
+)
+_ORDER_ZH = re.compile(
+    r"(?:我)?(?P<o>(?:上次|上周|上个月|昨天|前天|今天|刚才|刚刚|之前|最近|前几天|那天)?(?:给.{1,4})?(?:买|订|点|下|叫|收到|预订|预定)(?:了)?的(?:那)?[个双件台部条单份杯套]?[^，。,漏坏破不太有退取给帮想要\0]{1,14}?)(?=到|什么|在|漏|坏|破|不|太|有|退|取|给|帮|想|要|能|质|掉|发|尺|大|小|开|已|收|已|，|。|,|$|\0)"
+)
+_ORDER_ZH_PLAIN = re.compile(
+    r"(?:取消|退订|退掉|退了|退货|退|评价|点评|确认收到|签收|查看?|看看?)(?:一下|掉|了)?(?:我)?(?:的)?(?P<o>[^，。,\0]{2,14}?)(?=吧|，|。|,|$|\0|告诉|能退|可以退|的订单(?:吧|$))"
+)
+_ORDER_ZH_OBJECT = re.compile(r"(?:把|将)?(?:我(?:的)?)?(?P<o>[^，。,\0把将帮我]{2,14}?)(?:帮我|给我)?(?=取消|退|不要了|漏|坏|破|收到|到哪|在哪|什么时候|到了)")
+_ORDER_EN = re.compile(
+    r"\b(?:cancel|return|refund|track|review|rate|exchange|send back|where(?:'s| is| are)|when (?:will|is|does|do|are)|received|got|confirm(?: the)? (?:receipt|delivery)(?: of| for)?|for|has|open|reject|drop)\s+"
+    r"(?P<o>(?:(?:my|the|that|this|these|those|last|latest|most recent)\s+)+[^,.;!?\0]{2,40}?)(?=\s+(?:and|because|since|as|for a|going|be|arrive|arriv\w*|get here|come|is|are|was|it|i|leak\w*|broke\w*|doesn't|does not|don't|that (?:leaks|broke)|to|now|please|delivered|shipped|back)\b|[,.;!?\0]|$)",
+    re.IGNORECASE,
+)
+_ORDER_EN_SUBJECT = re.compile(
+    r"\b(?P<o>(?:the|my) [^,.;!?\0]{2,40}?(?: i (?:bought|ordered|got|purchased|booked)[^,.;!?\0]{0,24}?)?)(?=\s+(?:leak\w*|is|are|was|broke\w*|doesn't|does not|don't|stopped|arrived|has|have|came|isn't|aren't|just|and)\b|[,.;!?]|$)",
+    re.IGNORECASE,
+)
+_BILL = re.compile(
+    r"水费|电费|燃气费|煤气费|天然气费?|话费|网费|宽带费?|物业费|取暖费|暖气费|水电费?"
+    r"|\b(?:water|electric(?:ity)?|power|gas|phone|mobile|internet|broadband|heating|property|utility)(?: (?:bills?|fees?|charges?))?\b",
+    re.IGNORECASE,
+)
+_TEXT_LEAD = re.compile(
+    r"^(?:请|帮我|麻烦|你|要)*(?:记住|记一下|记下来?|忘记|忘掉|忘了|删除|删掉|别再?记|以后都?|from now on|please |remember|note|keep in mind|make a note|forget)(?:一下)?[，,：: ]*(?:that |about |the fact that |my )?",
+    re.IGNORECASE,
+)
+
+
+def _order(canvas: Canvas, lang: str, goal: str, reading: Reading) -> None:
+    sources = (_ORDER_ZH, _ORDER_ZH_PLAIN, _ORDER_ZH_OBJECT) if lang == "zh" else (_ORDER_EN, _ORDER_EN_SUBJECT)
+    for source in sources:
+        match = canvas.search(source)
+        if match and match["o"].strip(" 的"):
+            reading.put("order", match["o"].strip(" 的"))
+            return
+    del goal
+
+
+def _reason(canvas: Canvas, reading: Reading) -> None:
+    word = spelled("reason", canvas.left)
+    if word:
+        reading.put("reason", word)
+
+
+def read_record(canvas: Canvas, goal: str, lang: str, today: dt.date, reading: Reading) -> None:
+    """Which record is meant, and what is said about it."""
+    if goal in _TEXTS:
+        reading.put("text", _TEXT_LEAD.sub("", canvas.text.strip()))
+        return
+    if goal in _DATED:
+        read_dates(canvas, goal, today, reading)
+    if goal in _BILLS:
+        reading.put("order", canvas.take(_BILL))
+        _method(canvas, reading)
+    elif goal in _ORDERS:
+        _reason(canvas, reading)
+        _order(canvas, lang, goal, reading)
+        if goal == "review":
+            reading.put("text", canvas.text)
+    elif goal in ("claim_coupon", "list_campaigns", "browse_feed"):
+        reading.put("order", canvas.take(r"[^，。,\0有什么哪些帮我领抢看一个张看看]{0,6}(?:红包|优惠券|券|满减|消费券)|(?:\w+ )?(?:coupons?|vouchers?|red packets?)"))
+
+
+def _method(canvas: Canvas, reading: Reading) -> None:
+    match = canvas.search(r"用(?P<m>[^，。,\0]{1,6}?)(?:付|交|支付|缴|扣)|\b(?:with|from|using|by) (?:my |the )?(?P<e>bank card|card|credit(?: card| line)?|wallet|balance)\b")
+    if match:
+        reading.put("method", match["m"] or match["e"])

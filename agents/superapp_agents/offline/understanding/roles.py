@@ -1,0 +1,221 @@
+"""Dates, times, money and counts of a clause, put into the slots that the goal gives them."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from superapp_agents.grounding.counts import Count, Measure, find_counts
+from superapp_agents.grounding.dates import DateSpan, find_dates
+from superapp_agents.grounding.money import find_money
+from superapp_agents.grounding.text import Found
+from superapp_agents.grounding.times import TimeKind, TimeSpan, find_times
+from superapp_agents.offline.understanding.canvas import USED, Canvas
+from superapp_agents.plan import Item
+
+DELIVERED = frozenset({"order_food", "buy_product", "find_product", "checkout_cart", "add_to_cart"})
+PAID_OUT = frozenset({"transfer", "send_red_packet", "refund"})
+TRIPS = frozenset({"book_flight", "book_train", "trip"})
+PERSONAL = frozenset({"remember_preference", "forget_preference", "chat", "review"})
+_BACK_AFTER = re.compile(r"^(?:[^，。,;]{0,6}?)(?:回(?!复)|返)")
+_BACK_BEFORE = re.compile(r"(?:\bback|\breturn(?:ing)?|\bcome home|\bfly home|回程|返程|回来)[^,.，。]{0,12}$", re.I)
+_UNTIL_BEFORE = re.compile(r"(?:\bbefore|\bby|\buntil|\btill|\bno later than|不晚于|最晚|最迟|赶在)\s*(?:the )?$", re.I)
+_UNTIL_AFTER = re.compile(r"^\s*(?:之前|以前|前(?!往|台|面|去))")
+_ARRIVE = re.compile(r"\b(?:arriv\w*|get (?:me |us |there|home|in)|home by|there by|deliver\w*|need it|have it)\b|送达|到达|赶到|抵达|必?须?到|前到|送到|能到", re.I)
+
+
+@dataclass
+class Reading:
+    """What one clause says."""
+
+    slots: dict[str, str] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+    attributes: list[str] = field(default_factory=list)
+    quantities: list[tuple[int, int, str]] = field(default_factory=list)
+    waived: list[str] = field(default_factory=list)
+    total: str | None = None
+
+    def put(self, name: str, phrase: str | None) -> None:
+        """Keeps a phrase, unless the clause gave one before."""
+        if phrase and name not in self.slots:
+            self.slots[name] = phrase.strip(" ,，。.:：")
+
+
+def read_money(canvas: Canvas, goal: str, reading: Reading) -> None:
+    """A limit is a budget; a plain amount is what is sent, or the price that is meant."""
+    for found in find_money(canvas.left):
+        if not canvas.free(found.start, found.end):
+            continue
+        phrase = canvas.use(found.start, found.end)
+        exact = found.value.budget is None
+        if goal in PAID_OUT or (goal == "pay_bill" and exact):
+            reading.put("amount", phrase)
+        elif goal == "wait":
+            continue
+        else:
+            reading.put("budget", phrase)
+
+
+def read_amount_left(canvas: Canvas, reading: Reading) -> None:
+    """"Transfer 5000": a bare number is the amount when money is what is sent."""
+    if "amount" in reading.slots:
+        return
+    match = canvas.search(r"(?<![\d\-_/])\d+(?:\.\d+)?(?![\d\-_/]|\d*-\d)|[一二两三四五六七八九十百千万]{2,}")
+    if match:
+        reading.put("amount", canvas.use(*match.span()))
+
+
+def _extended(canvas: Canvas, start: int, end: int) -> tuple[int, int]:
+    """今 and 明 take 晚, 早 along; 之前 and "before" stay with their date."""
+    text = canvas.text
+    if text[start:end] in ("今", "明", "昨", "后") and end < len(text) and text[end] in "早晚天夜":
+        end += 1
+    before = _UNTIL_BEFORE.search(text[:start])
+    if before:
+        start = before.start()
+    after = _UNTIL_AFTER.match(text[end:])
+    if after:
+        end += after.end()
+    return start, end
+
+
+def _is_return(canvas: Canvas, start: int, end: int, next_start: int) -> bool:
+    between = canvas.text[end:next_start].replace(USED, " ")
+    return bool(_BACK_AFTER.match(between) or _BACK_BEFORE.search(canvas.text[:start]))
+
+
+def _until(phrase: str) -> bool:
+    return bool(_UNTIL_BEFORE.search(phrase.split(" ")[0] + " ") or re.search(r"(?:之前|以前|前)$", phrase))
+
+
+def read_dates(canvas: Canvas, goal: str, today: dt.date, reading: Reading) -> list[tuple[int, bool]]:
+    """Dates into day, return or deadline. Returns where each ended and whether it was the return."""
+    dates: list[Found[DateSpan]] = [
+        found for found in find_dates(canvas.text, today) if canvas.free(found.start, found.end)
+    ]
+    ends: list[tuple[int, bool]] = []
+    for number, found in enumerate(dates):
+        next_start = dates[number + 1].start if number + 1 < len(dates) else len(canvas.text)
+        back = goal in (*TRIPS, "book_hotel", "") and _is_return(canvas, found.start, found.end, next_start)
+        start, end = _extended(canvas, found.start, found.end)
+        phrase = canvas.text[start:end].strip()
+        ends.append((found.end, back))
+        for position in range(found.start, found.end):
+            canvas.use(position, position + 1)
+        if start < found.start:
+            canvas.use(start, found.start)
+        if found.end < end and canvas.text[end - 1] in "前":
+            canvas.use(found.end, end)
+        _put_date(phrase, goal, back, reading)
+    return ends
+
+
+def _put_date(phrase: str, goal: str, back: bool, reading: Reading) -> None:
+    if back:
+        reading.put("return_date", phrase)
+    elif goal == "watch_price" or (goal in DELIVERED and _until(phrase)):
+        reading.put("deadline", phrase)
+    elif "date" in reading.slots and goal in (*TRIPS, "book_hotel", ""):
+        reading.put("return_date", phrase)
+    else:
+        reading.put("date", phrase)
+
+
+def read_times(
+    canvas: Canvas, goal: str, ends: list[tuple[int, bool]], reading: Reading
+) -> None:
+    """Times into departure, return or deadline."""
+    found = [
+        item
+        for item in find_times(canvas.text)
+        if canvas.free(item.start, item.end) or _starts_with_date(canvas, item)
+    ]
+    for item in _joined(found, canvas.text):
+        back = next((is_back for end, is_back in reversed(ends) if end <= item.start + 1), False)
+        phrase = canvas.use(item.start, item.end)
+        arrive = item.value.kind is TimeKind.BEFORE and (
+            goal in (*DELIVERED, "plan_day", "watch_price") or _ARRIVE.search(canvas.text)
+        )
+        if back:
+            reading.put("return_time", phrase)
+        elif arrive or (goal in DELIVERED and item.value.kind is not TimeKind.RELATIVE):
+            reading.put("deadline", phrase)
+        elif goal in DELIVERED and item.value.first == 0:
+            reading.put("time", phrase)
+        else:
+            reading.put("deadline" if goal in DELIVERED else "time", phrase)
+
+
+def _starts_with_date(canvas: Canvas, item: Found[TimeSpan]) -> bool:
+    """"tonight" is a day and a part of it."""
+    return item.text.lower() in ("tonight", "this morning", "this afternoon", "this evening")
+
+
+def _joined(found: list[Found[TimeSpan]], text: str) -> list[Found[TimeSpan]]:
+    """A part of the day and a clock time side by side are one time."""
+    joined: list[Found[TimeSpan]] = []
+    for item in found:
+        last = joined[-1] if joined else None
+        apart = text[last.end : item.start].strip(" ,，的at") if last else "x"
+        parts = last is not None and TimeKind.PART in (last.value.kind, item.value.kind)
+        if last and parts and not apart and last.value.kind is not item.value.kind:
+            clock = item if last.value.kind is TimeKind.PART else last
+            joined[-1] = Found(last.start, item.end, text[last.start : item.end], clock.value)
+        else:
+            joined.append(item)
+    return joined
+
+
+_COUNT_SLOTS = {
+    Measure.PEOPLE: "party",
+    Measure.NIGHTS: "nights",
+    Measure.DAYS: "nights",
+    Measure.ROOMS: "rooms",
+    Measure.DISTANCE: "within",
+    Measure.STARS: "stars",
+    Measure.RATING: "rating",
+    Measure.CHOICES: "count",
+    Measure.ORDINAL: "choice",
+    Measure.DURATION: "within",
+}
+_ONLY_FOR: dict[Measure, tuple[str, ...]] = {
+    Measure.ROOMS: ("book_hotel",),
+    Measure.NIGHTS: ("book_hotel", "trip", "book_flight", "book_train", ""),
+    Measure.DAYS: ("book_hotel", "trip", "book_flight", "book_train", "plan_day", ""),
+    Measure.STARS: ("book_hotel", ""),
+    Measure.PEOPLE: (
+        "reserve_table", "book_hotel", "book_flight", "book_train", "book_attraction", "trip", "order_food",
+        "request_ride", "plan_day", "find_restaurant", "",
+    ),
+    Measure.CHOICES: ("find_product", "buy_product", "find_restaurant", "book_hotel", "find_place", ""),
+    Measure.DURATION: ("book_hotel", "find_restaurant", "reserve_table", "find_place", "wait", ""),
+}
+
+
+def read_counts(canvas: Canvas, goal: str, reading: Reading) -> None:
+    """Counts into their slots; quantities and sizes wait for the thing that they count."""
+    for found in find_counts(canvas.text):
+        if not canvas.free(found.start, found.end):
+            continue
+        _put_count(canvas, goal, found, reading)
+
+
+def _put_count(canvas: Canvas, goal: str, found: Found[Count], reading: Reading) -> None:
+    measure = found.value.measure
+    if measure is Measure.SIZE:
+        reading.options.append(canvas.use(found.start, found.end))
+        return
+    if measure in (Measure.QUANTITY, Measure.TICKETS, Measure.PERCENT):
+        if measure is Measure.TICKETS and goal in (*TRIPS, "book_attraction"):
+            reading.put("party", canvas.text[found.start : found.end])
+        if measure is not Measure.PERCENT:
+            phrase = canvas.use(found.start, found.end)
+            reading.quantities.append((found.start, found.end, phrase))
+        return
+    allowed = _ONLY_FOR.get(measure)
+    if allowed is not None and goal not in allowed:
+        if measure in (Measure.CHOICES, Measure.ROOMS, Measure.PEOPLE) and goal in DELIVERED:
+            reading.quantities.append((found.start, found.end, canvas.use(found.start, found.end)))
+        return
+    name = "text" if goal == "wait" else _COUNT_SLOTS[measure]
+    reading.put(name, canvas.use(found.start, found.end))
