@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from superapp_fixtures.generate import PRESETS, generate, generator_version
+from superapp_fixtures.generate import PRESETS, generate, generator_version, generators
 
 from superapp.errors import SuperappError
 from superapp.world.schema import MODULUS, Schema, imported_schema, row_hash
@@ -66,6 +66,7 @@ def open_base(preset: str, seed: int, cache_dir: Path, progress: Progress | None
     """
     if preset not in PRESETS:
         raise UnknownWorld(f"There is no world {preset!r}. Choose one of: {', '.join(PRESETS)}.")
+    generators()
     schema = imported_schema()
     path = cache_dir / f"{preset}-{seed}-{generator_version()}-{schema.fingerprint}.sqlite"
     base = _read(path, preset, seed, schema)

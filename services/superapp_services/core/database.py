@@ -6,14 +6,15 @@ The ORM costs five to seventy times more a call, so tools use these instead.
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import Delete, Insert, Update, bindparam, func, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import Select as AnySelect
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
-from sqlmodel.sql.expression import Select, SelectOfScalar
+from sqlmodel.sql.expression import SelectOfScalar
 
 from superapp_services.core.tables import Table, sql_table
 
@@ -23,8 +24,14 @@ _DIALECT = sqlite.dialect(paramstyle="named")
 
 def _compile(statement: ClauseElement) -> tuple[str, dict[str, Any]]:
     compiled = statement.compile(dialect=_DIALECT)
-    preset = {name: value for name, value in compiled.params.items() if value is not None}
+    if not isinstance(compiled, SQLCompiler):
+        raise TypeError(f"not a statement: {statement}")
+    required = {compiled.bind_names[bind] for bind in compiled.bind_names if bind.required}
+    preset = {name: value for name, value in compiled.params.items() if name not in required}
     return str(compiled), preset
+
+
+_row_type: Callable[[Iterable[str]], Any] = partial(namedtuple, "Row", rename=True)
 
 
 def _row_maker(statement: AnySelect[Any]) -> Callable[[Iterable[Any]], Any]:
@@ -32,8 +39,7 @@ def _row_maker(statement: AnySelect[Any]) -> Callable[[Iterable[Any]], Any]:
     is_entity = [isinstance(d["expr"], type) and issubclass(d["expr"], Table) for d in described]
     if len(described) == 1 and not is_entity[0]:
         return lambda row: next(iter(row))
-    row_type: Any = namedtuple("Row", [*statement.selected_columns.keys()], rename=True)
-    make: Callable[[Iterable[Any]], Any] = row_type._make
+    make: Callable[[Iterable[Any]], Any] = _row_type(statement.selected_columns.keys())._make
     return make
 
 
@@ -65,7 +71,7 @@ def query(statement: AnySelect[Any]) -> Query[Any]:
     return Query(statement)
 
 
-def rows(statement: Select[Any] | AnySelect[Any]) -> Query[Any]:
+def rows(statement: AnySelect[*tuple[Any, ...]]) -> Query[Any]:
     """A SELECT of several columns; its rows are named tuples."""
     return Query(statement)
 
