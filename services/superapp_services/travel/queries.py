@@ -110,8 +110,8 @@ _OVERLAPPING = query(
     .join(BookingPassenger, col(BookingPassenger.booking_id) == col(Booking.booking_id))
     .where(
         col(BookingPassenger.traveller_id) == bindparam("traveller_id"),
-        col(Booking.booking_kind).in_(("flight", "train")),
-        col(Booking.status).in_(("held", "confirmed")),
+        (col(Booking.booking_kind) == "flight") | (col(Booking.booking_kind) == "train"),
+        (col(Booking.status) == "held") | (col(Booking.status) == "confirmed"),
         col(Booking.starts_at) < bindparam("ends_at"),
         col(Booking.ends_at) > bindparam("starts_at"),
     )

@@ -48,7 +48,7 @@ _CLOSE = write(
     update(Booking)
     .where(
         col(Booking.booking_id) == bindparam("b_id"),
-        col(Booking.status).in_(("held", "confirmed")),
+        (col(Booking.status) == "held") | (col(Booking.status) == "confirmed"),
     )
     .values(
         status=bindparam("status"),
