@@ -1,6 +1,6 @@
 """Builds the objects of the application, once, and hands them out."""
 
-from importlib import import_module, util
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,12 +32,10 @@ def build_registry() -> Registry:
     found: list[Service] = [orders]
     for name in SERVICES:
         package = f"superapp_services.{name}"
-        if util.find_spec(package) is not None:
-            if util.find_spec(f"{package}.models") is not None:
-                import_module(f"{package}.models")
-            service = getattr(import_module(package), "service", None)
-            if service is not None:
-                found.append(service)
+        try:  # a service that is not whole yet is left out
+            found.append(import_module(package).service)
+        except (ImportError, AttributeError):
+            continue
     return Registry(found)
 
 

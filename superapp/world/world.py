@@ -106,6 +106,10 @@ class World:
         With `fresh` the store is asked first whether another process went on with it.
         """
         slot = self._take(session_id)
+        while not slot.connection.in_transaction:
+            self._replace(slot)
+            slot.lock.release()
+            slot = self._take(session_id)
         try:
             if slot.session_id != session_id:
                 self._revive(slot, session_id)
