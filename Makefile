@@ -53,10 +53,13 @@ imports: $(READY) ## Check who may import whom.
 
 docs: $(READY) ## Write the generated pages of docs/.
 	@$(BIN)/superapp tools --markdown > docs/tools.md
+	@$(BIN)/superapp serve --openapi > docs/openapi.json
 
 docs-check: $(READY) ## Check that the generated pages are current.
 	@$(BIN)/superapp tools --markdown | diff -u docs/tools.md - >/dev/null \
 	  || { echo "docs/tools.md is not current: run make docs and commit it" >&2; exit 1; }
+	@$(BIN)/superapp serve --openapi | diff -u docs/openapi.json - >/dev/null \
+	  || { echo "docs/openapi.json is not current: run make docs and commit it" >&2; exit 1; }
 
 bench: $(READY) ## Measure what sessions, calls and chats cost.
 	@$(BIN)/superapp bench

@@ -2,36 +2,29 @@
 
 import hmac
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from superapp.api.problems import Problem
-from superapp.api.registry import Registered, Registry, token_hash
+from superapp.api.registry import Registered, Registry, Side, token_hash
 from superapp.settings import Settings
 
 LOCAL = "local"
-
-
-class Side(StrEnum):
-    """Which side of a session a request comes from."""
-
-    USER = "user"
-    AGENT = "agent"
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """The sender of a request.
 
-    A session's token speaks for that session only. The owner of sessions is an API key, or
-    nobody in particular in the local mode for one user.
+    A session's token speaks for one actor of that session. The owner of sessions is an API key,
+    or nobody in particular in the local mode for one user; they act for the session's user.
     """
 
     side: Side
     owner: str
     session_id: str | None
+    actor: str | None = None
 
 
 def _bearer(request: Request) -> str | None:
@@ -69,8 +62,7 @@ def caller(request: Request) -> Caller:
     known = registry.find_token(token)
     if known is None:
         raise Problem(401, "invalid_token", "This token is not known. Was its session deleted?")
-    is_agent = known.agent_token_hash == token_hash(token)
-    return Caller(Side.AGENT if is_agent else Side.USER, known.owner, known.session_id)
+    return Caller(known.side, known.owner, known.session_id, known.actor)
 
 
 CallerOf = Annotated[Caller, Depends(caller)]

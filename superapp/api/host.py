@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
 from typing import TypeVar
 from weakref import WeakValueDictionary
@@ -21,6 +22,15 @@ from superapp.world.snapshots import InvalidSnapshot
 T = TypeVar("T")
 WORKERS = 32
 DEFAULT_USER = "usr_lin"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new session, with the tokens of each actor."""
+
+    session: Session
+    known: Registered
+    tokens: dict[str, Tokens]
 
 
 class Host:
@@ -46,11 +56,11 @@ class Host:
                 )
             return self._simulators[key]
 
-    async def create(self, wanted: NewSession, owner: str) -> tuple[Session, Registered, Tokens]:
+    async def create(self, wanted: NewSession, owner: str) -> Opened:
         """Open a new session in a world, for its owner."""
         return await to_thread.run_sync(self._create, wanted, owner, limiter=self._limiter)
 
-    def _create(self, wanted: NewSession, owner: str) -> tuple[Session, Registered, Tokens]:
+    def _create(self, wanted: NewSession, owner: str) -> Opened:
         model = wanted.model or self.settings.model
         if model not in self.settings.choosable_models:
             offered = ", ".join(self.settings.choosable_models)
@@ -71,24 +81,21 @@ class Host:
             given=wanted.given,
             model=model,
         )
-        known, tokens = self.register(session, world, seed, owner)
-        return session, known, tokens
+        return self.register(session, world, seed, owner)
 
-    def _restore(self, data: bytes, owner: str) -> tuple[Session, Registered, Tokens]:
+    def _restore(self, data: bytes, owner: str) -> Opened:
         try:
             held = orjson.loads(data)
             world, seed = str(held["world"]), int(held["seed"])
         except (ValueError, TypeError, KeyError):
             raise InvalidSnapshot("These bytes are not a snapshot of a session.") from None
         session = self.simulator(world, seed).restore(data)
-        known, tokens = self.register(session, world, seed, owner)
-        return session, known, tokens
+        return self.register(session, world, seed, owner)
 
-    def register(
-        self, session: Session, world: str, seed: int, owner: str
-    ) -> tuple[Registered, Tokens]:
+    def register(self, session: Session, world: str, seed: int, owner: str) -> Opened:
         """Remember a session, so that requests find it, also after a restart."""
-        return self.registry.add(session.session_id, world, seed, owner)
+        known = Registered(session.session_id, world, seed, owner)
+        return Opened(session, known, self.registry.add(known, session.actors))
 
     async def run(self, known: Registered, work: Callable[[Session], T]) -> T:
         """Do blocking work on a session, after whatever else is being done on it."""
@@ -96,7 +103,7 @@ class Host:
         async with lock:
             return await to_thread.run_sync(lambda: work(self._open(known)), limiter=self._limiter)
 
-    async def restore(self, data: bytes, owner: str) -> tuple[Session, Registered, Tokens]:
+    async def restore(self, data: bytes, owner: str) -> Opened:
         """Open a new session from a snapshot."""
         return await to_thread.run_sync(self._restore, data, owner, limiter=self._limiter)
 

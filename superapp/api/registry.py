@@ -2,11 +2,24 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, create_engine, event, select
-from sqlalchemy import delete as sql_delete
+from sqlalchemy import (
+    Column,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    select,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -18,9 +31,22 @@ SESSIONS = Table(
     Column("world", Text, nullable=False),
     Column("seed", Integer, nullable=False),
     Column("owner", Text, nullable=False),
-    Column("user_token_hash", Text, nullable=False, index=True),
-    Column("agent_token_hash", Text, nullable=False, index=True),
 )
+TOKENS = Table(
+    "server_tokens",
+    METADATA,
+    Column("token_hash", Text, primary_key=True),
+    Column("session_id", ForeignKey("server_sessions.session_id"), nullable=False, index=True),
+    Column("actor", Text, nullable=False),
+    Column("side", Text, nullable=False),
+)
+
+
+class Side(StrEnum):
+    """Which side of a session a token is for."""
+
+    USER = "user"
+    AGENT = "agent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +57,21 @@ class Registered:
     world: str
     seed: int
     owner: str
-    user_token_hash: str
-    agent_token_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenHolder:
+    """Whom a token speaks for."""
+
+    session_id: str
+    owner: str
+    actor: str
+    side: Side
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The two tokens of a session, told once and stored only as hashes."""
+    """The two tokens of an actor, told once and stored only as hashes."""
 
     user: str
     agent: str
@@ -70,15 +104,23 @@ class Registry:
         event.listen(self._engine, "connect", _on_connect)
         METADATA.create_all(self._engine)
 
-    def add(self, session_id: str, world: str, seed: int, owner: str) -> tuple[Registered, Tokens]:
-        """Remember a new session, and draw its tokens."""
-        tokens = Tokens.draw()
-        added = Registered(
-            session_id, world, seed, owner, token_hash(tokens.user), token_hash(tokens.agent)
-        )
+    def add(self, session: Registered, actors: Sequence[str]) -> dict[str, Tokens]:
+        """Remember a new session, and draw the tokens of its actors."""
+        drawn = {actor: Tokens.draw() for actor in actors}
+        rows = [
+            {
+                "token_hash": token_hash(token),
+                "session_id": session.session_id,
+                "actor": actor,
+                "side": side,
+            }
+            for actor, tokens in drawn.items()
+            for side, token in ((Side.USER, tokens.user), (Side.AGENT, tokens.agent))
+        ]
         with self._engine.begin() as connection:
-            connection.execute(SESSIONS.insert().values(**asdict(added)))
-        return added, tokens
+            connection.execute(SESSIONS.insert().values(**asdict(session)))
+            connection.execute(TOKENS.insert(), rows)
+        return drawn
 
     def find(self, session_id: str) -> Registered | None:
         """The session of this id."""
@@ -88,21 +130,24 @@ class Registry:
             ).one_or_none()
         return Registered(*row) if row else None
 
-    def find_token(self, token: str) -> Registered | None:
-        """The session that this token belongs to, on whichever side."""
-        hashed = token_hash(token)
+    def find_token(self, token: str) -> TokenHolder | None:
+        """Whom this token speaks for."""
+        wanted = (
+            select(TOKENS.c.session_id, SESSIONS.c.owner, TOKENS.c.actor, TOKENS.c.side)
+            .join_from(TOKENS, SESSIONS)
+            .where(TOKENS.c.token_hash == token_hash(token))
+        )
         with self._engine.connect() as connection:
-            row = connection.execute(
-                select(SESSIONS).where(
-                    (SESSIONS.c.user_token_hash == hashed) | (SESSIONS.c.agent_token_hash == hashed)
-                )
-            ).one_or_none()
-        return Registered(*row) if row else None
+            row = connection.execute(wanted).one_or_none()
+        if row is None:
+            return None
+        return TokenHolder(row.session_id, row.owner, row.actor, Side(row.side))
 
     def remove(self, session_id: str) -> None:
-        """Forget a session."""
+        """Forget a session and its tokens."""
         with self._engine.begin() as connection:
-            connection.execute(sql_delete(SESSIONS).where(SESSIONS.c.session_id == session_id))
+            connection.execute(delete(TOKENS).where(TOKENS.c.session_id == session_id))
+            connection.execute(delete(SESSIONS).where(SESSIONS.c.session_id == session_id))
 
     def check(self) -> None:
         """Raise where the database cannot be used."""

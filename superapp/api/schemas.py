@@ -103,11 +103,19 @@ class SessionView(BaseModel):
     step: int
 
 
-class OpenedSession(SessionView):
-    """A new session, with the two tokens that are told only now."""
+class ActorTokens(BaseModel):
+    """The two tokens of one actor."""
 
     user_token: str
     agent_token: str
+
+
+class OpenedSession(SessionView):
+    """A new session, with the tokens that are told only now."""
+
+    user_token: str
+    agent_token: str
+    actor_tokens: dict[str, ActorTokens]
 
 
 class ConfirmationList(BaseModel):

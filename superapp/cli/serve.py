@@ -2,11 +2,13 @@
 
 import errno
 import socket
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
-from superapp.cli.output import err, fail
+from superapp.cli.output import err, fail, print_json
 from superapp.settings import LOOPBACK, Settings
 
 
@@ -15,8 +17,14 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)
     ] = None,
+    openapi: Annotated[
+        bool, typer.Option("--openapi", help="Print the OpenAPI description, and serve nothing.")
+    ] = False,
 ) -> None:
     """Serve sessions, chat and tools over HTTP; the routes are at /docs."""
+    if openapi:
+        _describe()
+        return
     import uvicorn  # noqa: PLC0415
 
     from superapp.api import create_app  # noqa: PLC0415
@@ -38,6 +46,15 @@ def serve(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=20
     )
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _describe() -> None:
+    from superapp.api import create_app  # noqa: PLC0415
+
+    with TemporaryDirectory() as folder:
+        app = create_app(Settings(data_dir=Path(folder)))
+        print_json(app.openapi())
+        app.state.host.close()
 
 
 def _shown(host: str) -> str:

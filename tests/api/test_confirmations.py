@@ -18,7 +18,7 @@ def contact(client: Client, session: str) -> str:
 def asked(client: Client, session: str, amount_fen: int = 5000) -> tuple[dict[str, Any], str]:
     """A transfer that waits for consent: its call, and the confirmation's id."""
     call = {
-        "arguments": {"contact_id": contact(client, session), "amount_fen": amount_fen},
+        "arguments": {"to": contact(client, session), "amount_fen": amount_fen},
         "key": "k1",
     }
     answer = client.post(f"/v1/sessions/{session}/tools/{TRANSFER}", call).json()

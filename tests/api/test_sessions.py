@@ -44,8 +44,24 @@ def test_a_session_takes_every_wish(client: Client) -> None:
     assert opened["now"] == "2026-02-06T18:00:00+08:00"
     assert (opened["seed"], opened["lang"]) == (8, "en")
     assert opened["actors"] == ["usr_lin", "usr_chen"]
+    assert opened["actor_tokens"].keys() == {"usr_chen"}
     assert not first["ok"]
     assert second["result"]["balance_fen"] == 20000
+
+
+def test_each_actor_acts_by_their_own_token(client: Client) -> None:
+    opened = client.open(user="usr_lin", actors=["usr_zhao"])
+    address = f"/v1/sessions/{opened['session_id']}"
+    token = opened["actor_tokens"]["usr_zhao"]
+    agent = {"authorization": f"Bearer {token['agent_token']}"}
+    user = {"authorization": f"Bearer {token['user_token']}"}
+
+    own = client.post(f"{address}/tools/{WALLET}", {}).json()["result"]["balance_fen"]
+    theirs = client.post(f"{address}/tools/{WALLET}", {}, headers=agent).json()
+    said = client.post(f"{address}/messages", {"content": "hello"}, headers=user)
+
+    assert (own, theirs["result"]["balance_fen"]) == (300_000, 20_000)
+    assert (said.status_code, said.json()["code"]) == (403, "not_the_user")
 
 
 def test_a_fork_goes_its_own_way(client: Client) -> None:
@@ -56,7 +72,7 @@ def test_a_fork_goes_its_own_way(client: Client) -> None:
     fork = client.post(f"{address}/fork", {}).json()
     client.post(
         f"/v1/sessions/{fork['session_id']}/tools/account_remember_preference",
-        {"arguments": {"topic": "taste", "text": "no coriander"}},
+        {"arguments": {"topic": "taste", "value": "no coriander"}},
     )
     client.post(f"/v1/sessions/{fork['session_id']}/clock", {"advance": "P2D"})
 

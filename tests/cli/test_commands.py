@@ -90,6 +90,12 @@ def test_the_reference_page_is_current(superapp: Run) -> None:
     assert (ROOT / "docs" / "tools.md").read_text("utf-8") == page, "run: make docs"
 
 
+def test_the_description_of_the_server_is_current(superapp: Run) -> None:
+    described = superapp("serve", "--openapi").stdout
+
+    assert (ROOT / "docs" / "openapi.json").read_text("utf-8") == described, "run: make docs"
+
+
 def test_a_world_is_built_and_described(superapp: Run) -> None:
     built = superapp("world", "build")
     described = json.loads(superapp("world", "info", "--json").stdout)

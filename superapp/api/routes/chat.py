@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from superapp.api.access import UsersSession
+from superapp.api.access import User, UsersSession
 from superapp.api.problems import Problem
 from superapp.api.routes.sessions import HostOf
 from superapp.api.schemas import ConfirmationList, Decided, Decision, Message
@@ -33,12 +33,24 @@ def checked(content: str, limit: int) -> str:
     return content
 
 
+def only_the_user(session: Session, actor: str | None) -> None:
+    """Refuse the words of another actor.
+
+    Raises:
+        Problem: The agent works for somebody else.
+    """
+    if actor != session.user:
+        raise Problem(403, "not_the_user", f"The agent of this session serves {session.user}.")
+
+
 @router.post("/messages", response_model=Turn)
 async def send_message(
-    request: Request, host: HostOf, known: UsersSession, message: Message
+    request: Request, host: HostOf, known: UsersSession, who: User, message: Message
 ) -> Turn | Response:
     """Say something to the agent; answers with the turn, or streams its events."""
     content = checked(message.content, host.settings.max_message_chars)
+    if who.actor is not None:
+        await host.run(known, lambda session: only_the_user(session, who.actor))
     if EVENT_STREAM in request.headers.get("accept", ""):
         return turn_stream(host, known, content)
     return await host.run(known, lambda session: session.chat(content))
@@ -53,15 +65,12 @@ async def list_confirmations(host: HostOf, known: UsersSession) -> ConfirmationL
 
 @router.post("/confirmations/{confirmation_id}")
 async def decide_confirmation(
-    host: HostOf, known: UsersSession, confirmation_id: str, made: Decision
+    host: HostOf, known: UsersSession, who: User, confirmation_id: str, made: Decision
 ) -> Decided:
     """Approve or reject; the chat that waited for it continues in `turn`."""
 
     def decide(session: Session) -> Decided:
-        if made.decision == "approve":
-            decided = session.approve(confirmation_id, made.note or "")
-        else:
-            decided = session.reject(confirmation_id, made.note or "")
-        return Decided(**decided)
+        note = made.note or ""
+        return Decided(**session.decide(confirmation_id, made.decision, note, actor=who.actor))
 
     return await host.run(known, decide)

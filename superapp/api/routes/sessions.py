@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from superapp.api.access import User, UsersSession
-from superapp.api.host import Host
+from superapp.api.host import Host, Opened
 from superapp.api.problems import Problem
-from superapp.api.registry import Registered, Tokens
+from superapp.api.registry import Registered
 from superapp.api.schemas import (
+    ActorTokens,
     Clock,
     Faults,
     Fork,
@@ -48,17 +49,25 @@ def view(session: Session, known: Registered) -> SessionView:
     )
 
 
-def opened(session: Session, known: Registered, tokens: Tokens) -> OpenedSession:
+def told(opened: Opened) -> OpenedSession:
     """A new session, with its tokens."""
-    seen = view(session, known).model_dump()
-    return OpenedSession(**seen, user_token=tokens.user, agent_token=tokens.agent)
+    tokens = {
+        actor: ActorTokens(user_token=own.user, agent_token=own.agent)
+        for actor, own in opened.tokens.items()
+    }
+    own = tokens.pop(opened.session.user)
+    return OpenedSession(
+        **view(opened.session, opened.known).model_dump(),
+        user_token=own.user_token,
+        agent_token=own.agent_token,
+        actor_tokens=tokens,
+    )
 
 
 @router.post("", status_code=201)
 async def open_session(host: HostOf, who: User, wanted: NewSession) -> OpenedSession:
     """Open a session. Its two tokens are told only here."""
-    session, known, tokens = await host.create(wanted, who.owner)
-    return opened(session, known, tokens)
+    return told(await host.create(wanted, who.owner))
 
 
 @router.post("/restore", status_code=201)
@@ -67,8 +76,7 @@ async def restore_session(host: HostOf, who: User, request: Request) -> OpenedSe
     data = await request.body()
     if not data:
         raise Problem(422, "invalid_snapshot", "Send the bytes of a snapshot as the body.")
-    session, known, tokens = await host.restore(data, who.owner)
-    return opened(session, known, tokens)
+    return told(await host.restore(data, who.owner))
 
 
 @router.get("/{session_id}")
@@ -89,8 +97,7 @@ async def fork_session(host: HostOf, known: UsersSession, wanted: Fork) -> Opene
 
     def fork(session: Session) -> OpenedSession:
         child = session.fork(wanted.at)
-        registered, tokens = host.register(child, known.world, known.seed, known.owner)
-        return opened(child, registered, tokens)
+        return told(host.register(child, known.world, known.seed, known.owner))
 
     return await host.run(known, fork)
 

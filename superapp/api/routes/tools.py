@@ -39,11 +39,11 @@ async def list_session_tools(
 
 @router.post("/sessions/{session_id}/tools/{tool}")
 async def call_tool(
-    host: HostOf, known: AnyonesSession, tool: str, call: ToolCall
+    host: HostOf, known: AnyonesSession, who: CallerOf, tool: str, call: ToolCall
 ) -> dict[str, Any]:
     """Call a tool. A refusal of the world is an answer too, with `ok` false and what to do."""
 
     def run(session: Session) -> dict[str, Any]:
-        return session.call_with(tool, call.arguments, key=call.key)
+        return session.call_with(tool, call.arguments, key=call.key, actor=who.actor)
 
     return await host.run(known, run)
