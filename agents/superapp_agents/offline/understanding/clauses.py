@@ -82,12 +82,16 @@ def clauses_of(text: str, lang: str) -> list[Clause]:
     if re.search(r"转|汇|红包|transfer|red (?:packet|envelope)|send|wire|note|memo|备注", text, re.IGNORECASE):
         memo_text, memo = _memo(text, lang)
     cut = _zh_clauses(memo_text) if lang == "zh" else _en_clauses(memo_text)
-    found = [Clause(piece, goal_of(_without_polite(piece), lang)) for piece in cut]
+    found = [Clause(piece, goal_of(_spoken(piece), lang)) for piece in cut]
     senders = [clause for clause in found if clause.goal in ("transfer", "send_red_packet")] or found[:1]
     if memo and senders:
         senders[-1].memo = memo
     return found
 
 
-def _without_polite(text: str) -> str:
-    return re.sub(r"\s+", " ", pattern("polite").sub(" ", text)).strip() if text.isascii() else text
+def _spoken(text: str) -> str:
+    """What a clause asks for: without what it waives, and in English without polite words."""
+    rest = pattern("waived").sub(" ", text)
+    if not text.isascii():
+        return rest.strip()
+    return re.sub(r"\s+", " ", pattern("polite").sub(" ", rest)).strip()

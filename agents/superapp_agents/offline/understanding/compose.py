@@ -3,14 +3,16 @@
 import datetime as dt
 import re
 
-from superapp_agents.offline.understanding.clauses import Clause, clauses_of, goal_of
+from superapp_agents.offline.understanding.clauses import Clause, clauses_of
 from superapp_agents.offline.understanding.drafts import Draft, same_family, stronger
 from superapp_agents.offline.understanding.intents import intent_of
 from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.people import is_other_user, named_person
 from superapp_agents.offline.understanding.reader import read_clause
-from superapp_agents.offline.understanding.roles import DELIVERED, Reading
+from superapp_agents.offline.understanding.records import RECORD_GOALS
+from superapp_agents.offline.understanding.roles import DELIVERED, TRIPS, Reading
 from superapp_agents.offline.understanding.sharing import share
+from superapp_agents.plan import Item
 
 _BOOKED = ("book_flight", "book_train", "book_hotel", "book_attraction")
 _NOUNS = {
@@ -28,6 +30,7 @@ _NOUNS = {
     },
 }
 _TOTAL = re.compile(r"一共|总共|总价|合计|加起来|总预算|预算|全部|总计|in total|altogether|all in|budget|overall|total", re.IGNORECASE)
+_VAGUE = re.compile(r"周末|weekend|week\b|月|这周|下周$", re.IGNORECASE)
 _INFO_ONLY = re.compile(
     r"^(?:and )?(?:tell me|let me know|告诉我|看看|跟我说)?\s*(?:how much|what|when|if|whether|能退多少|退多少|要多少|多少钱|会退多少|多久)", re.IGNORECASE
 )
@@ -48,6 +51,7 @@ class Composer:
         self.today = today
         self.drafts: list[Draft] = []
         self.ahead: list[Reading] = []
+        self.ahead_text = ""
         self.total: str | None = None
 
     def read(self, text: str) -> None:
@@ -73,6 +77,11 @@ class Composer:
         if clause.memo:
             reading.put("memo", clause.memo)
         goal = refine(goal, clause.text, reading)
+        if goal in RECORD_GOALS and self.ahead_text and not {"order", "text"} & reading.slots.keys():
+            whole = f"{self.ahead_text} {clause.text}"
+            reading = read_clause(whole, goal, self.lang, self.today)
+        if goal == "plan_day":
+            reading.slots.pop("nights", None)
         self._place(goal, reading, clause.text)
 
     def _goal(self, clause: Clause) -> str:
@@ -118,7 +127,10 @@ class Composer:
         reading = read_clause(clause.text, current.goal if current else "", self.lang, self.today)
         if current is None:
             self.ahead.append(reading)
+            self.ahead_text = f"{self.ahead_text} {clause.text}".strip()
             return
+        if current.goal == "plan_day":
+            reading.items = activities(reading)
         budget = reading.slots.get("budget")
         bookings = [draft for draft in self.drafts if draft.goal in (*_BOOKED, "buy_product", "order_food")]
         if budget and _TOTAL.search(clause.text) and len(bookings) > 1:
@@ -138,6 +150,10 @@ class Composer:
         """The reading goes into a step of the family, or opens a new one."""
         target = next((d for d in reversed(self.drafts) if same_family(d.goal, goal)), None)
         if target is not None and self._fits(target, goal, reading):
+            if goal in TRIPS and _VAGUE.search(target.slots.get("date", "")) and "date" in reading.slots:
+                target.slots.update(
+                    {name: reading.slots[name] for name in ("date", "return_date") if name in reading.slots}
+                )
             target.goal = stronger(target.goal, goal)
             target.absorb(reading, text)
             return
@@ -189,6 +205,15 @@ def refine(goal: str, text: str, reading: Reading) -> str:
     return goal
 
 
-def goal_in(text: str, lang: str) -> str:
-    """The goal that a whole message names first."""
-    return goal_of(text, lang)
+def activities(reading: Reading) -> list[Item]:
+    """What a clause of a day plan wants to do, with its own time and limit."""
+    own = {
+        name: reading.slots.pop(slot)
+        for name, slot in (("when", "time"), ("budget", "budget"))
+        if reading.items and slot in reading.slots
+    }
+    attributes, reading.attributes = tuple(reading.attributes), []
+    return [
+        item.model_copy(update={**own, "attributes": (*item.attributes, *attributes)})
+        for item in reading.items
+    ]

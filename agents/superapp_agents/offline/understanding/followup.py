@@ -1,13 +1,282 @@
 """A message in the light of the plan in force: yes, no, "the second one", "make it two", 机票换成早上的."""
 
 import datetime as dt
+import re
 
+from superapp_agents.offline.understanding.clauses import Clause, clauses_of
+from superapp_agents.offline.understanding.compose import Composer
 from superapp_agents.offline.understanding.dialogue import DialogueContext
-from superapp_agents.plan import Language, Plan
+from superapp_agents.offline.understanding.drafts import Draft, same_family
+from superapp_agents.offline.understanding.intents import intent_of
+from superapp_agents.offline.understanding.lexicon import pattern
+from superapp_agents.offline.understanding.reader import read_clause
+from superapp_agents.offline.understanding.roles import Reading
+from superapp_agents.plan import Decision, Goal, Intent, Item, Language, Plan, Step
+
+_TRIP = (Goal.BOOK_FLIGHT, Goal.BOOK_TRAIN, Goal.BOOK_HOTEL, Goal.BOOK_ATTRACTION)
+_MOVES = (Goal.BOOK_FLIGHT, Goal.BOOK_TRAIN)
+_CANCELS = {
+    Goal.BOOK_FLIGHT: Goal.CANCEL_BOOKING,
+    Goal.BOOK_TRAIN: Goal.CANCEL_BOOKING,
+    Goal.BOOK_HOTEL: Goal.CANCEL_BOOKING,
+    Goal.BOOK_ATTRACTION: Goal.CANCEL_BOOKING,
+    Goal.RESERVE_TABLE: Goal.CANCEL_RESERVATION,
+    Goal.REQUEST_RIDE: Goal.CANCEL_RIDE,
+    Goal.BUY_PRODUCT: Goal.CANCEL_ORDER,
+    Goal.ORDER_FOOD: Goal.CANCEL_ORDER,
+    Goal.CHECKOUT_CART: Goal.CANCEL_ORDER,
+}
+_NOUN_OF = (
+    (Goal.BOOK_FLIGHT, r"机票|航班|飞机|\bflights?\b|\bplane\b"),
+    (Goal.BOOK_TRAIN, r"高铁|火车|车票|动车|\btrains?\b"),
+    (Goal.BOOK_HOTEL, r"酒店|宾馆|房间?|民宿|住宿|\bhotels?\b|\brooms?\b"),
+    (Goal.BOOK_ATTRACTION, r"门票|\btickets?\b"),
+    (Goal.REQUEST_RIDE, r"叫的?车|打车|车(?!票)|\b(?:taxi|cab|ride|car)\b"),
+    (Goal.RESERVE_TABLE, r"位子|座位|餐厅|饭店|\btable\b|\brestaurant\b"),
+    (Goal.ORDER_FOOD, r"外卖|\b(?:food|meal)\b"),
+)
+_CANCEL_THAT = re.compile(
+    r"^(?:please )?(?:cancel|drop|undo|forget(?: about)?)(?: (?:that|it|this|the (?:\w+ )?(?:order|one|booking|last one|hotel|flight|train|taxi|ride|table|tickets?)))?(?: (?:one|please|then))?$"
+    r"|^(?:把)?(?:它|那个|这个|刚才的?(?:那个|订单)?|那单|这单|刚才点的|刚才订的|机票|酒店|车|门票|位子)?(?:都|也)?(?:取消|不要|退)(?:掉|了|吧|它|那个|这个|了吧|掉吧|机票|酒店|刚才.{0,6}|那单)?$",
+    re.IGNORECASE,
+)
+_CHOOSING = re.compile(
+    r"(?:第[一二三四五六七八九十\d]+(?:个|款|家|双|台|件|种|班|趟|条|份|项|间)?|最后(?:一)?(?:个|款|家)|(?:最)?(?:便宜|贵|近|快|早|晚|好)的?(?:那|这)(?:个|款|家|班|双|台|种)"
+    r"|\bthe (?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th|cheapest|cheaper|nearest|closest|fastest|earliest|latest|best(?: rated)?|most expensive|other)(?: (?:one|option|item|choice|hotel|flight|train|restaurant))?\b|\b(?:option|number|no\.) ?(?:\d|one|two|three|four|five)\b)",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"换成?|改成?|改为|改到|还是|不对|其实|不是|应该是|加(?:到|成)|减(?:到|成)|变成|\b(?:make (?:it|that|them)|change|switch|instead|actually|rather|no,? |wait|use|move it|i meant|should be|set|add|also|and also|but)\b",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"^(?:好(?:的|吧)?|嗯|可以|行|yes|yeah|ok(?:ay)?|sure|great|perfect|fine|no|不|actually|其实|对了|oh|wait)[，,。.! ]+", re.IGNORECASE)
+_PAY_ALL = re.compile(r"(?:都|全部?|一起|所有的?)(?:一起)?(?:帮我|给我)?(?:付|支付|买|订|下单|结|确认|要)|\b(?:pay|book|buy|confirm|order|approve|take)\b.{0,12}\b(?:all|everything|both|them)\b", re.IGNORECASE)
+_TAIL = re.compile(r"[\s，,。.!！?？;；~]+$")
+_FILLER = re.compile(r"^(?:那就?|就|那么?|then|so|well|oh|please|请|麻烦|帮我|给我|都|全部?|全都|一起|all|和|and)+\s*|\s*(?:please|then|thanks?(?: you)?|谢谢|吧|了|啊|呀|哦|all|everything|both|全部|for (?:all|both|everything)|them|now)+$", re.IGNORECASE)
+
+
+def _trimmed(text: str) -> str:
+    plain = _TAIL.sub("", text.strip())
+    previous = None
+    while plain and plain != previous:
+        previous = plain
+        shorter = _TAIL.sub("", _FILLER.sub("", plain)).strip(" ，,。.!")
+        plain = shorter or plain
+    return plain
+
+
+def _whole(name: str, text: str) -> bool:
+    return any(pattern(name).fullmatch(candidate) for candidate in (_TAIL.sub("", text.strip()), _trimmed(text)))
+
+
+def decision_of(text: str) -> Decision | None:
+    """A plain yes or no and nothing else, or None."""
+    parts = [part for part in re.split(r"[，,。.!！;；\n]+\s*", text) if part.strip()]
+    if not parts:
+        return None
+    if all(_whole("reject", part) or _whole("polite", part) for part in parts):
+        return Decision.REJECT
+    accepts = [part for part in parts if _whole("approve", part) or _PAY_ALL.search(part)]
+    if len(accepts) == len([p for p in parts if not _whole("polite", p)]) and accepts:
+        return Decision.APPROVE_ALL if _PAY_ALL.search(text) else Decision.APPROVE
+    return None
+
+
+def _target_by_noun(text: str, steps: tuple[Step, ...]) -> Step | None:
+    for goal, noun in _NOUN_OF:
+        if re.search(noun, text, re.IGNORECASE):
+            found = next((step for step in reversed(steps) if step.goal is goal), None)
+            if found:
+                return found
+    return None
+
+
+def _choosable(steps: tuple[Step, ...]) -> Step | None:
+    """The step whose offers the user chooses from: the last that offered, else the last that buys."""
+    offered = [step for step in steps if step.intent in (Intent.OFFER, Intent.QUOTE)]
+    acting = [step for step in steps if step.intent is not Intent.READ] or list(steps)
+    return (offered or acting or [None])[-1]
+
+
+def _cancelled(text: str, plan: Plan, language: Language) -> Plan | None:
+    if not _CANCEL_THAT.match(_trimmed(_OPENS.sub("", text))):
+        return None
+    target = _target_by_noun(text, plan.steps) or _choosable(plan.steps)
+    if target is None or target.goal not in _CANCELS:
+        return None
+    phrase = _trimmed(text)
+    step = Step(
+        id="s1", goal=_CANCELS[target.goal], revises=target.id, service=target.served_by,
+        slots=target.slots.model_copy(update={"order": phrase}),
+    )
+    return Plan(language=language, steps=(step,), continues=True)
 
 
 def follow_up(
     text: str, dialogue: DialogueContext, language: Language, today: dt.date
 ) -> Plan | None:
     """What the message changes in the plan in force, or None when it starts afresh."""
-    return None
+    plan = dialogue.plan
+    if plan is None:
+        return None
+    decision = decision_of(text)
+    if decision is not None:
+        return Plan(language=language, decision=decision, continues=True)
+    cancelled = _cancelled(text, plan, language)
+    if cancelled is not None:
+        return cancelled
+    return FollowUp(plan, language, today, dialogue.asked).read(text)
+
+
+class FollowUp:
+    """Reads corrections, choices, answers and additions against the plan in force."""
+
+    def __init__(self, plan: Plan, language: Language, today: dt.date, asked: tuple[str, ...]) -> None:
+        self.plan = plan
+        self.language = language
+        self.today = today
+        self.asked = asked
+        self.changes: dict[str, Draft] = {}
+        self.latest: Draft | None = None
+        self.added: list[Draft] = []
+
+    def read(self, text: str) -> Plan | None:
+        """The change, or None when the message has nothing to do with the plan."""
+        fresh = Composer(self.language.value, self.today)
+        fresh.read(text)
+        if self._starts_afresh(text, fresh):
+            return None
+        target: Step | None = None
+        for clause in clauses_of(text, self.language.value):
+            target = self._clause(clause, target)
+        self._inherit()
+        if not self.changes and not self.added:
+            return None
+        return self._plan(text)
+
+    def _starts_afresh(self, text: str, fresh: Composer) -> bool:
+        """A complete request of another kind is a new one."""
+        if not fresh.drafts or _CHOOSING.search(text):
+            return False
+        related = [d for d in fresh.drafts if self._related(d)]
+        if related:
+            return not self._continues(text, related, fresh)
+        return True
+
+    def _related(self, draft: Draft) -> bool:
+        trip = draft.goal in {goal.value for goal in _TRIP}
+        return any(
+            same_family(draft.goal, step.goal.value) or (trip and step.goal in _TRIP) for step in self.plan.steps
+        )
+
+    def _continues(self, text: str, related: list[Draft], fresh: Composer) -> bool:
+        """Whether a request of the same kind goes on with the plan rather than replacing it."""
+        if _CHANGE.search(text) or len(related) < len(fresh.drafts):
+            return True
+        for draft in related:
+            if draft.goal in ("book_hotel", "book_attraction"):
+                continue
+            told = "destination" in draft.slots or any(item.query != "it" for item in draft.items)
+            dated = "date" in draft.slots or draft.goal not in ("book_flight", "book_train")
+            if told and dated:
+                return False
+        return True
+
+    def _clause(self, clause: Clause, target: Step | None) -> Step | None:
+        """Reads one clause into the step that it is about, and returns that step."""
+        text = _OPENS.sub("", clause.text).strip()
+        chosen = _CHOOSING.search(text)
+        found = _target_by_noun(text, self.plan.steps)
+        if chosen:
+            found = found or target or _choosable(self.plan.steps)
+        goal = clause.goal
+        if found is None and goal:
+            found = next((s for s in reversed(self.plan.steps) if same_family(goal, s.goal.value)), None)
+            if found is None and goal in {g.value for g in _TRIP}:
+                self._add(goal, text)
+                return None
+        if found is None and self.latest is not None:
+            self.latest.absorb(
+                read_clause(text, self.latest.goal, self.language.value, self.today), text
+            )
+            return None
+        found = found or target or _choosable(self.plan.steps)
+        if found is None:
+            return target
+        self._change(found, text, chosen)
+        return found
+
+    def _add(self, goal: str, text: str) -> None:
+        draft = Draft(goal)
+        draft.absorb(read_clause(text, goal, self.language.value, self.today), text)
+        self.added.append(draft)
+        self.latest = draft
+
+    def _change(self, step: Step, text: str, chosen: re.Match[str] | None) -> None:
+        if pattern("approve").fullmatch(_trimmed(text)):
+            return
+        if step.id not in self.changes:
+            self.changes[step.id] = Draft(step.goal.value, revises=step.id, intent=step.intent)
+        draft = self.changes[step.id]
+        if chosen:
+            draft.slots.setdefault("choice", chosen.group())
+            text = text.replace(chosen.group(), " ")
+            if draft.goal == "find_product":
+                draft.goal = "buy_product"
+            draft.intent = Intent.DO if draft.intent is Intent.OFFER else draft.intent
+        reading = read_clause(text, draft.goal, self.language.value, self.today)
+        self._fit(step, reading, chosen is not None)
+        draft.absorb(reading, text)
+        if draft.intent is Intent.OFFER and pattern("command").search(text):
+            draft.intent, draft.goal = Intent.DO, draft.goal.replace("find_product", "buy_product")
+
+    def _fit(self, step: Step, reading: Reading, chosen: bool) -> None:
+        """What a correction cannot mean is left out; what it means for both ways is said for both."""
+        if chosen:
+            reading.items = [item for item in reading.items if _is_addition(item)]
+        elif reading.items and not _CHANGE.search("".join(i.query for i in reading.items)):
+            reading.items = self._replaced(step, reading.items)
+        slots = reading.slots
+        if step.goal in _MOVES and "time" in slots and "return_time" not in slots and (
+            step.slots.return_date and "date" not in slots
+        ):
+            slots["return_time"] = slots["time"]
+        if "deadline" in slots and step.slots.deadline is None and step.slots.time:
+            slots["time"] = slots.pop("deadline")
+
+    def _replaced(self, step: Step, items: list[Item]) -> list[Item]:
+        """New things replace the old, unless all they say is a wish for the same thing."""
+        if step.intent is not Intent.DO and not step.slots.items:
+            return items
+        return [item for item in items if _is_addition(item)]
+
+    def _inherit(self) -> None:
+        """A hotel that is added to a trip has its days, city and people."""
+        move = next((step for step in self.plan.steps if step.goal in _TRIP), None)
+        if move is None:
+            return
+        for draft in self.added:
+            slots = move.slots
+            for name in ("date", "return_date", "party", "travellers", "nights"):
+                value = getattr(slots, name)
+                if value and not (draft.goal == "book_attraction" and name in ("return_date", "nights")):
+                    draft.slots.setdefault(name, value)
+            city = slots.destination or slots.city
+            if city and draft.goal in ("book_hotel", "book_attraction"):
+                draft.slots.setdefault("city", city)
+            elif city:
+                draft.slots.setdefault("destination", city)
+
+    def _plan(self, text: str) -> Plan:
+        drafts = [*self.changes.values(), *self.added]
+        for draft in self.added:
+            draft.intent = intent_of(draft, text)
+        used = {step.id for step in self.plan.steps}
+        last = max((int(step_id[1:]) for step_id in used), default=0)
+        steps = tuple(draft.step(last + number) for number, draft in enumerate(drafts, start=1))
+        return Plan(language=self.language, steps=steps, continues=True)
+
+
+def _is_addition(item: Item) -> bool:
+    """Whether an item changes what was ordered and is not just left-over words."""
+    return item.query == "it" or bool(item.options or item.attributes)

@@ -6,7 +6,7 @@ import re
 from superapp_agents.offline.understanding import chinese, english
 from superapp_agents.offline.understanding.canvas import Canvas
 from superapp_agents.offline.understanding.lexicon import pattern
-from superapp_agents.offline.understanding.records import RECORD_GOALS, read_record
+from superapp_agents.offline.understanding.records import RECORD_GOALS, read_record, read_watch
 from superapp_agents.offline.understanding.roles import (
     DELIVERED,
     PAID_OUT,
@@ -17,12 +17,12 @@ from superapp_agents.offline.understanding.roles import (
     read_money,
     read_times,
 )
-from superapp_agents.offline.understanding.wording import read_wording
+from superapp_agents.offline.understanding.wording import read_travellers, read_wording
 
 THING_GOALS = frozenset(
-    {*DELIVERED, "reserve_table", "find_restaurant", "find_place", "plan_day", "book_attraction", "watch_price",
-     "call_merchant", "price_history"}
-)
+    {*DELIVERED, "reserve_table", "find_restaurant", "find_place", "plan_day", "book_attraction", "call_merchant",
+     "price_history"}
+) - {"checkout_cart"}
 _MAKE_IT = re.compile(
     r"(?:\bmake (?:it|that)|\bi(?:'ll| will) (?:take|have)|\bgive me|改成|换成|改为|变成|要|来)\s*(?P<q>\d{1,2}|one|two|three|four|five|six|a dozen|half a dozen|[一两二三四五六七八九十])"
     r"(?= *(?:$|[,，。.!]|个|份|杯|件|双|套|盒|of them|instead|please|\0))(?:个|份|杯|件|双|套|盒)?",
@@ -52,8 +52,12 @@ def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
         read_amount_left(canvas, reading)
         return reading
     ends = read_dates(canvas, goal, today, reading)
+    read_travellers(canvas, goal, reading)
     read_money(canvas, goal, reading)
     read_times(canvas, goal, ends, reading)
+    if goal == "watch_price":
+        read_watch(canvas, lang, reading)
+        return reading
     read_counts(canvas, goal, reading)
     read_wording(canvas, goal, reading)
     language.read_places(canvas, goal, reading)

@@ -6,6 +6,7 @@ import re
 from superapp_agents.grounding.lexicon import spelled
 from superapp_agents.offline.understanding.canvas import Canvas
 from superapp_agents.offline.understanding.roles import Reading, read_dates
+from superapp_agents.plan import Item
 
 _BILLS = frozenset({"pay_bill", "check_bill"})
 _ORDERS = frozenset(
@@ -79,6 +80,42 @@ def read_record(canvas: Canvas, goal: str, lang: str, today: dt.date, reading: R
             reading.put("text", canvas.text)
     elif goal in ("claim_coupon", "list_campaigns", "browse_feed"):
         reading.put("order", canvas.take(r"[^，。,\0有什么哪些帮我领抢看一个张看看]{0,6}(?:红包|优惠券|券|满减|消费券)|(?:\w+ )?(?:coupons?|vouchers?|red packets?)"))
+
+
+_WATCHED = {
+    "en": re.compile(
+        r"\b(?:price|cost) (?:of|on|for) (?:the |a |an |my |that |this )?(?P<o>[^,.;\0]{2,50}?)(?=\s+(?:and|if|when|once|drops?|falls?|goes|until|before|for me|so)\b|[,.;\0]|$)"
+        r"|\b(?:if|when|once|as soon as) (?:the |my |that |this )?(?:price of (?:the )?)?(?P<s>(?!it\b|price\b|they\b)[^,.;\0]{2,50}?)(?:'s price)? (?:drops?|falls?|goes|gets?|dips?|is)\b"
+        r"|\b(?:watch|track|monitor|follow|keep an eye on)(?: the| my| this| that)? (?P<w>(?!the |price)[^,.;\0]{2,40}?)(?:'s)? price\b"
+        r"|\b(?:watch|track|monitor|follow|keep an eye on) (?:the |my )?(?P<v>(?!price|the price|how)[^,.;\0]{2,40}?)(?=\s+(?:and|if|when|for)\b|[,.;\0]|$)",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        r"(?:盯着?|关注|监控|留意|跟踪|看着|守着)(?:一?下|好|住)?(?:我)?(?P<o>[^，。,\0]{2,24}?)(?:的)?(?:价格?|降价|，|,|$|\0)"
+        r"|(?:等|如果|要是|当|一旦)?(?:我)?(?P<s>[^，。,\0]{2,24}?)(?:的)?(?:价格)?(?:一)?(?:降价|跌破|跌到|降到|低于|降至|便宜)"
+    ),
+}
+_IN_CART = re.compile(r"(?:购物车|车)(?:里面?|中)?的?(?:那?[个台部双件款])?|\s*\b(?:in|from|of) (?:my |the )?(?:cart|basket)\b", re.IGNORECASE)
+_AUTO_BUY = re.compile(
+    r"(?:自动|就|直接|马上|立刻)(?:帮我|给我)?(?:自动)?(?:下单|买|入手|拿下|付款)[^，。,]{0,4}|\b(?:buy|order|purchase|grab|get) (?:it|one|them|me one)\b(?: automatically| for me)?|\bauto(?:matically)?[- ]?buy\b",
+    re.IGNORECASE,
+)
+
+
+def read_watch(canvas: Canvas, lang: str, reading: Reading) -> None:
+    """Which product's price is watched, whether it is in the cart, and whether to buy it."""
+    reading.put("text", canvas.take(_AUTO_BUY))
+    match = canvas.search(_WATCHED[lang])
+    phrase = next((value for value in match.groupdict().values() if value), "") if match else ""
+    if not phrase.strip() or re.fullmatch(r"(?:it|them|they|price|the price|价格?|它)", phrase.strip(), re.IGNORECASE):
+        return
+    cart = _IN_CART.search(phrase)
+    if cart:
+        reading.put("place", cart.group().strip())
+        phrase = _IN_CART.sub("", phrase)
+    name = re.sub(r"^(?:the|a|an|my|that|this|那[个台部双件款]?|这[个台部双件款]?|我的?)\s*|(?:的|价格?)$", "", phrase.strip(), flags=re.IGNORECASE).strip()
+    if name:
+        reading.items.append(Item(query=name))
 
 
 def _method(canvas: Canvas, reading: Reading) -> None:

@@ -22,6 +22,9 @@ def share(drafts: list[Draft], ahead: list[Reading], person: str | None, text: s
         _links(draft, number, drafts)
         _person(draft, person)
     _addresses(drafts)
+    for draft in drafts:
+        if draft.goal in DELIVERED and "date" in draft.slots:
+            draft.slots.setdefault("deadline", draft.slots["date"])
 
 
 def _ahead(drafts: list[Draft], ahead: list[Reading]) -> None:

@@ -78,8 +78,6 @@ def read_wording(canvas: Canvas, goal: str, reading: Reading) -> None:
         reading.put("coupons", canvas.take(_COUPON))
     if goal in _PAID:
         reading.put("method", _take_named(canvas, _METHOD))
-    if goal in _TRAVELLER_GOALS:
-        reading.put("travellers", _take_named(canvas, _TRAVELLERS))
     if goal in _SORTED:
         reading.put("rating", canvas.take(_RATING))
         reading.put("sort", _take_word(canvas, "sort"))
@@ -87,8 +85,14 @@ def read_wording(canvas: Canvas, goal: str, reading: Reading) -> None:
         reading.put("seat", _take_word(canvas, "seat"))
     if goal in _ROUTES:
         reading.put("mode", _take_word(canvas, "mode"))
-    if goal in DELIVERED or goal == "":
+    if goal in (*DELIVERED, "", "plan_day", "find_restaurant", "reserve_table"):
         _read_options(canvas, reading)
+
+
+def read_travellers(canvas: Canvas, goal: str, reading: Reading) -> None:
+    """Who travels; read before counts, so that 就我一个人 is a person and no number."""
+    if goal in _TRAVELLER_GOALS:
+        reading.put("travellers", _take_named(canvas, _TRAVELLERS))
 
 
 def _read_options(canvas: Canvas, reading: Reading) -> None:
