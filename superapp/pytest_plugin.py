@@ -12,7 +12,7 @@ import pytest
 
 if TYPE_CHECKING:
     from superapp.journeys.format import Journey
-    from superapp.journeys.runner import JourneyResult
+    from superapp.journeys.judging import JourneyResult
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
     """Collect journey files."""
     if file_path.name.endswith((".journey.yaml", ".journey.yml")):
-        return JourneyFile.from_parent(parent, path=file_path)  # type: ignore[no-any-return]
+        return JourneyFile.from_parent(parent, path=file_path)
     return None
 
 

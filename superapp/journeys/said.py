@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from superapp.checks.findings import Code, Finding, Severity
+from superapp.checks.findings import Author, Code, Finding, Severity
 from superapp.checks.said.claims import CONTRARY, language, names_thing, outcomes
 from superapp.checks.said.moments import days, times
 from superapp.checks.said.quantities import amounts, durations, numbers
 from superapp.checks.values import date_of, fen_of, time_of
 from superapp.journeys.facts_format import FactSpec
 from superapp.journeys.predicates.evaluate import evaluate
-from superapp.journeys.predicates.grammar import PredicateError
+from superapp.journeys.predicates.grammar import PredicateError, looks_like_expression
 from superapp.journeys.predicates.view import StateView
 
 _NAMES: Final = ("name_zh", "name_en", "title_zh", "title_en", "name", "title", "alias_zh")
 FAILURES: Final = frozenset({"unpaid", "refused", "not_enough", "sold_out", "closed", "not_found"})
+
+
+class NothingToSay(PredicateError):
+    """What should have been said never came about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,16 @@ def judge_facts(facts: Sequence[FactSpec], reply: Reply) -> list[Finding]:
             if fact.unless is not None and all(evaluate(fact.unless, reply.view)):
                 continue
             one = _missing(fact, reply)
+        except NothingToSay as error:
+            one = Finding(
+                code=Code.REQUIRED_INFO_NOT_SAID, turn=reply.turn, evidence=f"says: {error}"
+            )
         except PredicateError as error:
             one = Finding(
                 code=Code.JOURNEY_UNSATISFIABLE,
                 turn=reply.turn,
                 evidence=f"says: {error}",
+                author=Author.JOURNEY,
             )
         if one is not None:
             found.append(one)
@@ -74,7 +83,7 @@ def _expected(fact: FactSpec, view: StateView) -> list[float]:
     if isinstance(spec, str) and _literal(fact.kind, spec) is None:
         values = evaluate(spec, view)
         if not values:
-            raise PredicateError(f"{spec!r} has no value to be said")
+            raise NothingToSay(f"{spec!r} has no value to be said")
         return [_number(fact.kind, value, spec) for value in values]
     if isinstance(spec, str):
         return [_literal(fact.kind, spec) or 0]
@@ -141,12 +150,11 @@ def _entity(fact: FactSpec, reply: Reply) -> Finding | None:
 
 
 def _values(spec: str, view: StateView) -> list[Any]:
-    try:
-        values = evaluate(spec, view)
-    except PredicateError:
+    if not looks_like_expression(spec) and "." not in spec:
         return [spec]
+    values = evaluate(spec, view)
     if not values:
-        raise PredicateError(f"{spec!r} has no value to be said")
+        raise NothingToSay(f"{spec!r} has no value to be said")
     return values
 
 

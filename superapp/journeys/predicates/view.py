@@ -120,3 +120,35 @@ def compare_rows(key: str, before: Iterable[Data], after: Iterable[Data]) -> Tab
             if name in old and old[name] != row
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WithOffers:
+    """Another state, with further offers."""
+
+    view: StateView
+    extra: Mapping[str, Sequence[Data]]
+
+    def tables(self) -> Mapping[str, TableInfo]:
+        """Every table by name."""
+        return self.view.tables()
+
+    def rows(self, table: str) -> Sequence[Data]:
+        """All rows as they are now."""
+        return self.view.rows(table)
+
+    def row(self, table: str, key: str) -> Data | None:
+        """The row with a primary key as it is now."""
+        return self.view.row(table, key)
+
+    def base_rows(self, table: str) -> Sequence[Data]:
+        """All rows as they were at the start."""
+        return self.view.base_rows(table)
+
+    def changes(self) -> Mapping[str, TableChanges]:
+        """Business tables that differ from the start."""
+        return self.view.changes()
+
+    def offers(self, name: str) -> Sequence[Data]:
+        """The further offers first."""
+        return self.extra[name] if name in self.extra else self.view.offers(name)

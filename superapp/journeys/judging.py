@@ -1,0 +1,249 @@
+"""Judging a record: two verdicts, on the calls and on the state, each with its findings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from superapp.checks.arguments import Witness
+from superapp.checks.calls import Call
+from superapp.checks.expect import Expectation, Extra, compile_calls
+from superapp.checks.findings import Author, Code, Finding, Severity, by_cause, flatten
+from superapp.checks.judge import NOT_YET, READ, Task, TurnRule, judge_calls
+from superapp.checks.values import date_of
+from superapp.gateway.registry import Registry
+from superapp.journeys.end_state import StateScope, judge_state
+from superapp.journeys.format import Journey, Turn, TurnExpect
+from superapp.journeys.said import Reply, judge_facts
+from superapp.journeys.session_view import DiffView, base_tables
+from superapp.runs.record import RunRecord, TurnRecord
+from superapp.world.world import World
+
+
+class Verdict(BaseModel):
+    """One verdict and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    passed: bool
+    findings: tuple[Finding, ...]
+
+
+class JourneyResult(BaseModel):
+    """The verdicts on one run of a journey, with its record."""
+
+    model_config = ConfigDict(frozen=True)
+
+    journey: str
+    title: str
+    calls: Verdict
+    state: Verdict
+    record: RunRecord
+
+    @property
+    def passed(self) -> bool:
+        """Whether both verdicts are good."""
+        return self.calls.passed and self.state.passed
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings of both verdicts, the first cause first."""
+        return by_cause(flatten((*self.calls.findings, *self.state.findings)))
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTools:
+    """The tools of the app, as the judge sees them."""
+
+    registry: Registry
+
+    def known(self, tool: str) -> bool:
+        """Whether there is such a tool."""
+        return tool in self.registry.tools
+
+    def risk(self, tool: str) -> str | None:
+        """What the tool can do; waiting is no more than a read."""
+        if tool == "system_wait":
+            return READ
+        return self.registry.tools[tool].risk.value if self.known(tool) else None
+
+    def schema(self, tool: str) -> Mapping[str, Any] | None:
+        """The schema of the tool's arguments."""
+        return self.registry.tools[tool].input_schema if self.known(tool) else None
+
+
+def judge_run(
+    world: World, registry: Registry, journey: Journey, record: RunRecord
+) -> JourneyResult:
+    """Both verdicts on a run, from its record alone."""
+    base = base_tables(world)
+    view = DiffView(base, record.given, record.diff, record.lookups)
+    calls = judge_expected(journey, record, registry, view)
+    state = [*judge_state(journey, view, record.touched), *judge_said(journey, record, base)]
+    state.extend(_abstained(journey, record))
+    return JourneyResult(
+        journey=journey.id,
+        title=journey.title,
+        calls=_verdict(calls),
+        state=_verdict(state),
+        record=record,
+    )
+
+
+def _verdict(findings: Sequence[Finding]) -> Verdict:
+    found = by_cause(findings)
+    return Verdict(passed=not any(one.fails for one in flatten(found)), findings=found)
+
+
+def played(journey: Journey, record: RunRecord) -> Iterator[tuple[TurnRecord, Turn]]:
+    """Each recorded turn with the turn of the journey that it played."""
+    for turn in record.turns:
+        found: Turn | None = None
+        turns = journey.turns
+        steps = [int(part) for part in turn.place.split(".")]
+        for depth, step in enumerate(steps):
+            if depth % 2 == 0:
+                found = turns[step]
+            elif found is not None and found.branches is not None:
+                turns = found.branches[step].turns
+        if found is not None:
+            yield turn, found
+
+
+def judge_expected(
+    journey: Journey, record: RunRecord, registry: Registry, view: DiffView
+) -> list[Finding]:
+    """Findings on the calls: against what each turn expects, and the limits of the journey."""
+    expectations: list[Expectation] = []
+    rules: dict[int, TurnRule] = {}
+    for turn, script in played(journey, record):
+        expect = script.expect or TurnExpect()
+        rules[turn.number] = TurnRule(expect.accepted_extra, tuple(expect.forbid))
+        if script.expect is None or not script.expect.calls:
+            rules[turn.number] = TurnRule(_free(script), tuple(expect.forbid))
+        expectations += compile_calls(expect, turn=turn.number, offset=len(expectations))
+    calls = [call.judged() for call in record.calls if call.author != "user"]
+    tools = registry.select(journey.tools)
+    task = Task(
+        expectations,
+        rules,
+        OfferedTools(registry),
+        frozenset(tool.name for tool in tools),
+        StateScope(view),
+        _witness(record, view),
+    )
+    found = list(judge_calls(calls, task).findings)
+    return [*flatten(found), *_limits(journey, calls, OfferedTools(registry))]
+
+
+def _free(script: Turn) -> Extra:
+    """Extra calls of a turn that expects none by name: any, unless it says otherwise."""
+    if script.expect is not None and script.expect.extra is not None:
+        return script.expect.extra
+    return Extra.ANY
+
+
+def _witness(record: RunRecord, view: DiffView) -> Witness:
+    spoken = " ".join(turn.user for turn in record.turns)
+
+    def seen(call: Call, value: Any) -> bool:
+        text = str(value)
+        earlier = (str(one.answer) for one in record.calls[: call.index])
+        return text in spoken or any(text in answer for answer in earlier)
+
+    def in_world(value: Any) -> bool:
+        return any(
+            view.row(name, str(value)) is not None
+            for name, info in view.tables().items()
+            if info.key.endswith("_id") and info.kind != "system"
+        )
+
+    return Witness(seen=seen, in_world=in_world)
+
+
+def _limits(journey: Journey, calls: Sequence[Call], book: OfferedTools) -> Iterator[Finding]:
+    """More calls or writes than the journey grants; an answer "not yet" and its repeat are one."""
+    budget = journey.budget
+    if budget is None:
+        return
+    counted = [call for call in calls if call.refusal not in NOT_YET]
+    writes = [call for call in counted if book.risk(call.tool) != READ and call.effect is not False]
+    for limit, made, what in (
+        (budget.calls, counted, "calls"),
+        (budget.writes, writes, "calls that changed something"),
+    ):
+        if limit is not None and len(made) > limit:
+            yield Finding(
+                code=Code.OVER_CALL_LIMIT,
+                turn=made[limit].turn,
+                evidence=f"{len(made)} {what}",
+                expected=limit,
+                found=len(made),
+            )
+
+
+def judge_said(journey: Journey, record: RunRecord, base: Any) -> list[Finding]:
+    """Findings on the replies, each judged in the state in which it was given."""
+    found: list[Finding] = []
+    for turn, script in played(journey, record):
+        if turn.failure is not None:
+            found.append(Finding(code=Code.PREMATURE_END, turn=turn.number, evidence=turn.failure))
+        if script.expect is None:
+            continue
+        view = DiffView(base, record.given, turn.diff, record.lookups)
+        reply = Reply(turn.reply, view, _today(turn.now), turn.number)
+        found.extend(judge_facts(script.expect.says, reply))
+        found.extend(_turn_end(script.expect, turn))
+    view = DiffView(base, record.given, record.diff, record.lookups)
+    every = Reply("\n".join(record.replies()), view, _today(record.ended_at))
+    found.extend(judge_facts(journey.end.says, every))
+    return found
+
+
+def _today(now: str) -> date:
+    return date_of(now) or date(2026, 2, 6)
+
+
+def _turn_end(expect: TurnExpect, turn: TurnRecord) -> Iterator[Finding]:
+    if expect.status is not None and turn.status not in expect.status:
+        asked = "needs_input" in expect.status
+        yield Finding(
+            code=Code.SHOULD_HAVE_ASKED if asked else Code.PREMATURE_END,
+            turn=turn.number,
+            evidence="the turn ended otherwise",
+            expected=list(expect.status),
+            found=turn.status,
+        )
+    if expect.offers is not None:
+        number = len(turn.offers)
+        most = expect.offers.max
+        if number < expect.offers.min or (most is not None and number > most):
+            yield Finding(
+                code=Code.REQUIRED_INFO_NOT_SAID,
+                turn=turn.number,
+                evidence="offers of the turn",
+                expected=expect.offers.model_dump(),
+                found=number,
+            )
+
+
+def _abstained(journey: Journey, record: RunRecord) -> Iterator[Finding]:
+    """Where no lasting change is right, every call that changed something is one too many."""
+    if journey.kind != "abstain" or journey.end.changes_only:
+        return
+    for call in record.calls:
+        if call.effect and call.author != "user":
+            yield Finding(
+                code=Code.CALL_WHEN_NONE_NEEDED,
+                turn=call.turn,
+                call=call.step,
+                evidence=f"{call.tool} changed the world",
+            )
+
+
+def charged_to(result: JourneyResult) -> Author:
+    """Whose failure it is: the author of the first cause."""
+    failing = [one for one in result.findings if one.fails and one.severity is Severity.ERROR]
+    return failing[0].author if failing else Author.AGENT

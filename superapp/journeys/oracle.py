@@ -1,0 +1,120 @@
+"""The oracle: plays a journey's own solution, step by step."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from superapp.checks.expect import extract
+from superapp.checks.values import fields_of, instant_of
+from superapp.journeys.agents import NOT_YET, AgentFailed, AgentSession, Said
+from superapp.journeys.format import Step
+from superapp.journeys.predicates.evaluate import evaluate
+from superapp.journeys.predicates.view import StateView, WithOffers
+
+_SLOT = re.compile(r"\{([^{}]+?)(?::(money|time|date))?\}")
+_FILTERED = re.compile(r"^(\$[^?]*)\[\?([^\]]+)\](.*)$")
+_RETRY: Final = frozenset({"unknown_outcome", "try_again"})
+
+
+@dataclass(slots=True)
+class OracleAgent:
+    """Plays written steps. Values that it saved from results stand in for later arguments.
+
+    ``view`` gives the state for replies that state what came of it.
+    """
+
+    steps: Sequence[Step]
+    view: Callable[[], StateView]
+    name: str = "oracle"
+    saved: dict[str, list[Any]] = field(default_factory=dict)
+    retries: int = 2
+
+    def say(self, text: str, session: AgentSession, turn: int) -> Said:
+        """Make the calls of a turn and say what the solution says."""
+        del text
+        said = Said("")
+        for step in self.steps:
+            if step.turn != turn:
+                continue
+            if step.reply is not None:
+                said = Said(self.filled(step.reply), status=step.status)
+            else:
+                self._call(step, session)
+        return said
+
+    def _call(self, step: Step, session: AgentSession) -> None:
+        arguments = {name: self._argument(value) for name, value in step.args.items()}
+        tool = step.tool or ""
+        answer = session.call_with(tool, arguments)
+        if _code(answer) == NOT_YET:
+            answer = session.call_with(tool, arguments)
+        for _ in range(self.retries):
+            if _code(answer) not in _RETRY:
+                break
+            answer = session.call_with(tool, arguments)
+        for name, path in step.save.items():
+            self.saved[name] = select(path, answer.get("result"), self.view())
+            if not self.saved[name]:
+                raise AgentFailed(f"{tool} gave nothing at {path}: {str(answer)[:400]}")
+
+    def _argument(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            if value.keys() == {"ref"}:
+                return self._saved(value["ref"])[0]
+            if value.keys() == {"refs"}:
+                return self._saved(value["refs"])
+            if value.keys() == {"expr"}:
+                found = evaluate(str(value["expr"]), self.view())
+                if not found:
+                    raise AgentFailed(f"{value['expr']} has no value")
+                return found[0]
+            return {name: self._argument(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self._argument(one) for one in value]
+        return value
+
+    def _saved(self, name: Any) -> list[Any]:
+        if name not in self.saved:
+            known = ", ".join(self.saved) or "nothing"
+            raise AgentFailed(f"nothing was saved as {name!r}; saved: {known}")
+        return self.saved[name]
+
+    def filled(self, text: str) -> str:
+        """A reply with saved values and expressions filled in."""
+        return _SLOT.sub(lambda found: self._shown(found.group(1), found.group(2)), text)
+
+    def _shown(self, name: str, form: str | None) -> str:
+        values = self.saved[name] if name in self.saved else evaluate(name, self.view())
+        return ", ".join(_formatted(value, form) for value in values)
+
+
+def _code(answer: Mapping[str, Any]) -> str | None:
+    if answer["ok"]:
+        return None
+    return str(answer["error"].get("code"))
+
+
+def _formatted(value: Any, form: str | None) -> str:
+    if form == "money":
+        return f"¥{int(value) / 100:.2f}"
+    if form in {"time", "date"}:
+        moment = instant_of(value)
+        if moment is not None:
+            return moment.strftime("%H:%M" if form == "time" else "%Y-%m-%d")
+    return str(value)
+
+
+def select(path: str, result: Any, view: StateView) -> list[Any]:
+    """Values at a path of a result; ``[?price_fen<6000]`` keeps items that meet conditions."""
+    filtered = _FILTERED.match(path)
+    if filtered is None:
+        return list(extract(path, result))
+    before, condition, after = filtered.groups()
+    found: list[Any] = []
+    for items in extract(before, result):
+        rows = [one for one in (items if isinstance(items, list) else [items]) if fields_of(one)]
+        offers: dict[str, Any] = {"items": rows}
+        for one in evaluate(f"offers:items[{condition}]", WithOffers(view, offers)):
+            found.extend(select(f"${after}", one, view))
+    return found

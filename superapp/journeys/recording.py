@@ -1,0 +1,89 @@
+"""Making the record of a run from a session's own steps."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+
+from superapp.runs.record import CallRecord
+from superapp.session import Session
+from superapp.simulator import Simulator
+from superapp.world import changes as world_changes
+from superapp.world.schema import Schema
+from superapp.world.store import Entry
+from superapp_services.core import clock
+
+LOST: Final = frozenset({"timeout_after_commit", "malformed_result"})
+
+
+def call_records(
+    simulator: Simulator, session: Session, turn_starts: Sequence[int], first: int
+) -> list[CallRecord]:
+    """The tool calls of a session after its step ``first``, each in the turn that made it."""
+    schema = simulator.world.schema
+    found = []
+    before = b""
+    for entry in simulator.world.store.entries(session.session_id, -1):
+        if entry.kind == "call" and entry.number > first:
+            turn = sum(1 for start in turn_starts if start < entry.number)
+            found.append(_record(entry, schema, turn, changed=entry.digest != before))
+        before = entry.digest
+    return found
+
+
+def _record(entry: Entry, schema: Schema, turn: int, *, changed: bool) -> CallRecord:
+    return CallRecord(
+        turn=max(turn, 1),
+        step=entry.number,
+        tool=entry.tool,
+        arguments=orjson.loads(entry.arguments) if entry.arguments else {},
+        ok=bool(entry.ok),
+        answer=orjson.loads(entry.result) if entry.result else None,
+        author=entry.author,
+        actor=entry.actor,
+        key=entry.key,
+        effect=changed,
+        lost=_lost(entry, schema),
+        now=clock.iso(entry.now_at),
+    )
+
+
+def _lost(entry: Entry, schema: Schema) -> str | None:
+    """The fault that kept a successful answer from the agent, if one fired at this call."""
+    if not entry.ok:
+        return None
+    for table, _, before, after in _changes(entry):
+        if schema.tables[table].name != "faults" or before is None or after is None:
+            continue
+        info = schema.by_name["faults"]
+        old, new = info.shown(orjson.loads(before)), info.shown(orjson.loads(after))
+        if new["fired"] > old["fired"] and new["fault_kind"] in LOST:
+            return str(new["fault_kind"])
+    return None
+
+
+def _changes(entry: Entry) -> Iterator[world_changes.Change]:
+    yield from world_changes.decode(entry.changes)
+
+
+def touched_rows(simulator: Simulator, session: Session, first: int) -> dict[str, list[str]]:
+    """Keys of the business rows that calls changed after a step, by table; events not counted."""
+    schema = simulator.world.schema
+    found: dict[str, set[str]] = {}
+    for entry in simulator.world.store.entries(session.session_id, first):
+        if entry.kind != "call":
+            continue
+        for table, key, _, _ in _changes(entry):
+            if table in schema.business:
+                found.setdefault(schema.tables[table].name, set()).add(str(key))
+    return {table: sorted(keys) for table, keys in sorted(found.items())}
+
+
+def given_diff(simulator: Simulator, session: Session) -> Mapping[str, Any]:
+    """What was laid over the base before the session's first turn."""
+    net = simulator.world.start_net(session.session_id)
+    return _difference(simulator.world.schema, net)
+
+
+def _difference(schema: Schema, net: Any) -> Mapping[str, Any]:
+    return world_changes.diff(schema, net)
