@@ -220,8 +220,8 @@ class Session:
         return self._world.digest(self.session_id)
 
     def tables(self) -> dict[str, str]:
-        """The primary key of each table that a session can change."""
-        return {table.name: table.key for table in self._world.schema.logged}
+        """The primary key of each table."""
+        return {table.name: table.key for table in self._world.schema.tables}
 
     def state(self, table: str) -> list[dict[str, Any]]:
         """All rows of a table, in key order, with ISO times and decoded lists.

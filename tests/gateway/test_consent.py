@@ -1,12 +1,14 @@
 """Nothing sensitive happens without the user's yes to exactly these terms."""
 
+from typing import Any
+
 import pytest
 
 from superapp.gateway.consent import ConfirmationDecided, ConfirmationNotFound
 from superapp.session import Session
 from superapp.simulator import Simulator
 
-BILL = {"bill_id": "bil_0001", "amount_fen": 18640}
+BILL: dict[str, Any] = {"bill_id": "bil_0001", "amount_fen": 18640}
 
 
 def wallet_fen(session: Session, user: str = "usr_lin") -> int:
@@ -127,7 +129,7 @@ def test_terms_that_changed_after_the_yes_are_refused(
 
 
 def test_a_mandate_stands_in_within_its_limits_only(session: Session) -> None:
-    grant = {
+    grant: dict[str, Any] = {
         "per_payment_fen": 20_000,
         "total_fen": 25_000,
         "valid_until": "2026-02-10T00:00:00+08:00",
@@ -156,7 +158,7 @@ def test_a_key_that_comes_back_with_other_arguments_is_refused(session: Session)
 
 
 def test_a_new_key_after_delivery_is_a_new_request(session: Session) -> None:
-    transfer = {"to": "ctc_0001", "amount_fen": 100}
+    transfer: dict[str, Any] = {"to": "ctc_0001", "amount_fen": 100}
     session.call("payments_transfer", key="k1", **transfer)
     session.approve(session.confirmations()[0]["confirmation_id"])
     session.call("payments_transfer", key="k1", **transfer)

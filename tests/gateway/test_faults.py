@@ -1,12 +1,14 @@
 """Planned faults: lost answers, refused calls, doubled events."""
 
+from typing import Any
+
 import pytest
 
 from superapp.gateway.faults import InvalidFault
 from superapp.session import Session
 from superapp.simulator import Simulator
 
-BILL = {"bill_id": "bil_0001", "amount_fen": 18640}
+BILL: dict[str, Any] = {"bill_id": "bil_0001", "amount_fen": 18640}
 
 
 def paid(session: Session) -> list[str]:
