@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+REMEMBERED = 10_000
 METADATA = MetaData()
 SESSIONS = Table(
     "server_sessions",
@@ -103,6 +104,7 @@ class Registry:
         self._engine: Engine = create_engine(f"sqlite:///{path}")
         event.listen(self._engine, "connect", _on_connect)
         METADATA.create_all(self._engine)
+        self._known: dict[str, Registered] = {}
 
     def add(self, session: Registered, actors: Sequence[str]) -> dict[str, Tokens]:
         """Remember a new session, and draw the tokens of its actors."""
@@ -124,11 +126,18 @@ class Registry:
 
     def find(self, session_id: str) -> Registered | None:
         """The session of this id."""
-        with self._engine.connect() as connection:
-            row = connection.execute(
-                select(SESSIONS).where(SESSIONS.c.session_id == session_id)
-            ).one_or_none()
-        return Registered(*row) if row else None
+        known = self._known.get(session_id)
+        if known is None:
+            wanted = select(SESSIONS).where(SESSIONS.c.session_id == session_id)
+            with self._engine.connect() as connection:
+                row = connection.execute(wanted).one_or_none()
+            if row is None:
+                return None
+            known = Registered(*row)
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[session_id] = known
+        return known
 
     def find_token(self, token: str) -> TokenHolder | None:
         """Whom this token speaks for."""
@@ -145,6 +154,7 @@ class Registry:
 
     def remove(self, session_id: str) -> None:
         """Forget a session and its tokens."""
+        self._known.pop(session_id, None)
         with self._engine.begin() as connection:
             connection.execute(delete(TOKENS).where(TOKENS.c.session_id == session_id))
             connection.execute(delete(SESSIONS).where(SESSIONS.c.session_id == session_id))
