@@ -20,6 +20,7 @@ from superapp_agents.state import (
     AgentState,
     Proposed,
     TaskState,
+    TaskStatus,
     TurnContext,
     blank_usage,
     replaced,
@@ -81,7 +82,7 @@ def _skip_dependants(tasks: list[TaskState]) -> list[TaskState]:
     for task in tasks:
         if task["status"] == "active" and gone.intersection(task["after"]):
             outcome = {"status": "skipped", "reason": "depends_on_failed"}
-            skipped.append(TaskState(**{**task, "status": "skipped", "outcome": outcome}))  # type: ignore[typeddict-item]
+            skipped.append(TaskState(**{**task, "status": "skipped", "outcome": outcome}))
         else:
             skipped.append(task)
     return skipped
@@ -156,7 +157,8 @@ def _finished(task: TaskState, outcome: Json) -> TaskState:
     status = outcome.get("status")
     if status not in ("done", "failed", "asking", "rejected"):
         outcome, status = {**outcome, "status": "failed", "reason": "no_status"}, "failed"
-    return TaskState(**{**task, "status": status, "outcome": outcome})  # type: ignore[typeddict-item]
+    ended: TaskStatus = status
+    return TaskState(**{**task, "status": ended, "outcome": outcome})
 
 
 def _problem(context: TurnContext, task: TaskState, answer: AIMessage) -> str | None:
@@ -201,6 +203,9 @@ def _proposed(
     repeated = _repeats(task, entry_calls)
     if repeated:
         return _nudged(task, f"{repeated} was already called with these arguments. Go on."), []
+    dear = _over_budget(task, entry_calls)
+    if dear:
+        return _nudged(task, dear), []
     transcript: list[Json] = [*task["transcript"], {"calls": entry_calls}]
     return {**task, "transcript": transcript}, proposed
 
@@ -214,6 +219,19 @@ def _proposal(call_id: str, task_id: str, tool: str, arguments: Json) -> Propose
         "confirmation_id": None,
         "asked": 0,
     }
+
+
+def _over_budget(task: TaskState, calls: list[Json]) -> str | None:
+    """Says so when payments would cost more than the task allows: no model pays that."""
+    budget = task["spec"].get("total_budget") or task["spec"].get("budget") or {}
+    limit = budget.get("max_fen")
+    if limit is None or budget.get("scope", "total") != "total":
+        return None
+    amounts = [c["args"].get("amount_fen") for c in calls if c["name"] == "payments_pay_order"]
+    total = sum(amount for amount in amounts if isinstance(amount, int))
+    if total <= limit:
+        return None
+    return f"{total} fen is more than the budget of {limit} fen. Choose something cheaper."
 
 
 def _repeats(task: TaskState, calls: list[Json]) -> str | None:

@@ -1,10 +1,14 @@
 """Words for facts, in Chinese and in English, as a native speaker would put them."""
 
 from superapp_agents.door import Json
-from superapp_agents.offline.answers import everyday, orders, trips
+from superapp_agents.offline.answers.everyday import WORDS as EVERYDAY
+from superapp_agents.offline.answers.everyday import plain
+from superapp_agents.offline.answers.orders import WORDS as ORDERS
+from superapp_agents.offline.answers.orders import Words
 from superapp_agents.offline.answers.reasons import broken, explained, nothing_done
+from superapp_agents.offline.answers.trips import WORDS as TRIPS
 
-_WORDS = {**orders.WORDS, **trips.WORDS, **everyday.WORDS}
+_WORDS: dict[str, Words] = {**ORDERS, **TRIPS, **EVERYDAY}
 _OTHER = "抱歉，我目前只会中文和英文。Sorry, I only speak Chinese and English."
 
 
@@ -24,5 +28,5 @@ def _told(task: Json, *, zh: bool) -> str:
     told = task.get("facts") or {}
     if task["status"] == "done":
         words = _WORDS.get(str(told.get("kind", "")))
-        return words(told, zh) if words else everyday.plain(task, zh)
+        return words(told, zh) if words else plain(task, zh)
     return explained(task, zh=zh)

@@ -167,7 +167,11 @@ def transfer(told: Json, zh: bool) -> str:
 def red_packet(told: Json, zh: bool) -> str:
     """A red packet that was sent."""
     amount = yuan(told["amount_fen"])
-    return f"已给{told['to']}发了{amount}的红包。" if zh else f"I sent {told['to']} a red packet of {amount}."
+    return (
+        f"已给{told['to']}发了{amount}的红包。"
+        if zh
+        else f"I sent {told['to']} a red packet of {amount}."
+    )
 
 
 def energy(told: Json, zh: bool) -> str:
@@ -175,10 +179,20 @@ def energy(told: Json, zh: bool) -> str:
     got, have, need = told["collected_g"], told["energy_g"], told["tree_g"]
     enough = have >= need
     if zh:
-        head = f"收取了{got}克能量，现在一共{have}克。" if told["collecting"] else f"现在有{have}克能量。"
-        tail = f"最便宜的树要{need}克，" + ("够种树了，要种吗？" if enough else f"还不够，差{need - have}克。")
+        head = (
+            f"收取了{got}克能量，现在一共{have}克。"
+            if told["collecting"]
+            else f"现在有{have}克能量。"
+        )
+        tail = f"最便宜的树要{need}克，" + (
+            "够种树了，要种吗？" if enough else f"还不够，差{need - have}克。"
+        )
         return head + tail
-    head = f"I collected {got} g of energy; you have {have} g now. " if told["collecting"] else f"You have {have} g of energy. "
+    head = (
+        f"I collected {got} g of energy; you have {have} g now. "
+        if told["collecting"]
+        else f"You have {have} g of energy. "
+    )
     tail = "which is enough. Shall I plant one?" if enough else f"so you are {need - have} g short."
     return f"{head}The cheapest tree takes {need} g, {tail}"
 

@@ -36,7 +36,8 @@ def food_order(told: Json, zh: bool) -> str:
     total = yuan(told["total_fen"])
     if zh:
         return (
-            f"已在{told['shop']}下单：{what}，共{total}{_saved(told, zh)}，已付款{_method(told, zh)}，"
+            f"已在{told['shop']}下单：{what}，共{total}{_saved(told, zh)}，"
+            f"已付款{_method(told, zh)}，"
             f"送到{told['address']}，预计{at}前送达。订单号{told['order_id']}。"
         )
     return (
@@ -78,7 +79,9 @@ def table(told: Json, zh: bool) -> str:
     at = moment(told["starts_at"], zh=zh)
     if zh:
         return f"已订好{told['shop']}{at}{told['party']}人的位子，地址：{told['address']}。"
-    return f"A table for {told['party']} at {told['shop']} is reserved for {at} ({told['address']})."
+    return (
+        f"A table for {told['party']} at {told['shop']} is reserved for {at} ({told['address']})."
+    )
 
 
 def table_cancelled(told: Json, zh: bool) -> str:
@@ -145,7 +148,11 @@ def shop_quote(told: Json, zh: bool) -> str:
 def products(told: Json, zh: bool) -> str:
     """Products to choose from."""
     lines = [_product(offer, zh) for offer in told["offers"]]
-    head = "为您挑了这几款，您看中哪一款？" if zh else "Here are some that fit. Which one would you like?"
+    head = (
+        "为您挑了这几款，您看中哪一款？"
+        if zh
+        else "Here are some that fit. Which one would you like?"
+    )
     return f"{head}\n{numbered(lines)}"
 
 
@@ -194,9 +201,12 @@ def tracked(told: Json, zh: bool) -> str:
     due = moment(told["promised_at"], zh=zh) if told.get("promised_at") else None
     if zh:
         when = f"，预计{due}送达" if due else ""
-        return f"您的{told['title']}（{told['order_id']}）现在{told['place']}：{told['latest']}{when}。"
+        what = f"您的{told['title']}（{told['order_id']}）"
+        return f"{what}现在{told['place']}：{told['latest']}{when}。"
     when = f" It should arrive by {due}." if due else ""
-    return f"Your {told['title']} ({told['order_id']}) is at {told['place']}: {told['latest']}.{when}"
+    return (
+        f"Your {told['title']} ({told['order_id']}) is at {told['place']}: {told['latest']}.{when}"
+    )
 
 
 def order_list(told: Json, zh: bool) -> str:
@@ -217,7 +227,10 @@ def watch(told: Json, zh: bool) -> str:
         tail = "，一旦低于就自动买一台" if told["auto_buy"] else ""
         return f"已关注{told['title']}的价格：低于{below}时提醒您{tail}，有效期到{until}。"
     tail = " and buy one automatically" if told["auto_buy"] else ""
-    return f"I am watching the price of {told['title']}: I will tell you{tail} when it falls below {below}, until {until}."
+    return (
+        f"I am watching the price of {told['title']}: I will tell you{tail} when it falls below "
+        f"{below}, until {until}."
+    )
 
 
 def price_history(told: Json, zh: bool) -> str:

@@ -10,7 +10,11 @@ def booking_line(booked: Json, zh: bool) -> str:
     total = yuan(booked["total_fen"])
     if kind == "hotel":
         stay = _stay(booked, zh)
-        return f"酒店{booked['title']}，{stay}，{total}" if zh else f"{booked['title']}, {stay}, {total}"
+        return (
+            f"酒店{booked['title']}，{stay}，{total}"
+            if zh
+            else f"{booked['title']}, {stay}, {total}"
+        )
     if kind == "attraction":
         date, count = day(booked["date"], zh=zh), booked["quantity"]
         if zh:

@@ -8,7 +8,22 @@ from superapp_agents.offline.policies.finding import named_place
 from superapp_agents.offline.policies.matching import diets_in, likeness
 
 _TOPICS = (
-    ("diet", ("吃", "辣", "素", "过敏", "eat", "vegetarian", "vegan", "allerg", "spicy", "halal", "food")),
+    (
+        "diet",
+        (
+            "吃",
+            "辣",
+            "素",
+            "过敏",
+            "eat",
+            "vegetarian",
+            "vegan",
+            "allerg",
+            "spicy",
+            "halal",
+            "food",
+        ),
+    ),
     ("travel", ("座", "航班", "酒店", "飞", "seat", "flight", "hotel", "window", "aisle")),
     ("payment", ("付", "支付", "pay", "card")),
 )
@@ -43,7 +58,9 @@ def recall(desk: Desk) -> Policy:
     answer = yield from desk.call("account_recall_preferences")
     kept = [str(item["value"]) for item in answer.list("preferences")]
     if not kept:
-        return _said("我还没有记住您的任何偏好。", "I do not remember any preferences of yours yet.")
+        return _said(
+            "我还没有记住您的任何偏好。", "I do not remember any preferences of yours yet."
+        )
     return _said(f"我记得：{'；'.join(kept)}。", f"I remember: {'; '.join(kept)}.")
 
 
@@ -59,7 +76,9 @@ def forget(desk: Desk) -> Policy:
     if not chosen:
         return _said("没有找到要忘记的内容。", "There is nothing of that kind to forget.")
     for item in chosen:
-        gone = yield from desk.call("account_forget_preference", preference_id=item["preference_id"])
+        gone = yield from desk.call(
+            "account_forget_preference", preference_id=item["preference_id"]
+        )
         if not gone.ok:
             return refused(gone)
     values = [str(item["value"]) for item in chosen]
@@ -111,7 +130,9 @@ def add_address(desk: Desk) -> Policy:
     )
     if not answer.ok:
         return refused(answer)
-    return _said(f"已保存地址：{answer.result['text']}。", f"Saved the address: {answer.result['text']}.")
+    return _said(
+        f"已保存地址：{answer.result['text']}。", f"Saved the address: {answer.result['text']}."
+    )
 
 
 def show_other_user(desk: Desk) -> Policy:
@@ -120,7 +141,23 @@ def show_other_user(desk: Desk) -> Policy:
     return failed("other_user")
 
 
-_MOODS = ("心情", "难过", "不开心", "累", "烦", "压力", "伤心", "郁闷", "sad", "tired", "down", "stress", "bad day", "upset", "lonely")
+_MOODS = (
+    "心情",
+    "难过",
+    "不开心",
+    "累",
+    "烦",
+    "压力",
+    "伤心",
+    "郁闷",
+    "sad",
+    "tired",
+    "down",
+    "stress",
+    "bad day",
+    "upset",
+    "lonely",
+)
 
 
 def chat(desk: Desk) -> Policy:
@@ -131,8 +168,9 @@ def chat(desk: Desk) -> Policy:
         return _said(
             "听起来您今天不太顺心，抱抱您。想说说发生了什么吗？我在这儿慢慢听。"
             "要是想换换心情，我也可以陪您挑点好吃的，或者找个地方散散步。",
-            "I am sorry you are having a hard time. Do you want to tell me what happened? I am here "
-            "to listen. If a change would help, we could find something nice to eat or a quiet walk.",
+            "I am sorry you are having a hard time. Do you want to tell me what happened? I am "
+            "here to listen. If a change would help, we could find something nice to eat, or a "
+            "quiet walk.",
         )
     return _said(
         "我在呢，想聊点什么？点餐、购物、出行、缴费这些事也可以交给我。",

@@ -289,7 +289,10 @@ def confirm_receipt(desk: Desk) -> Policy:
     if not answer.ok:
         return refused(answer)
     order_id = found[0]["order_id"]
-    zh, en = f"已确认收货，订单{order_id}完成。", f"Receipt confirmed; order {order_id} is complete."
+    zh, en = (
+        f"已确认收货，订单{order_id}完成。",
+        f"Receipt confirmed; order {order_id} is complete.",
+    )
     return done({"kind": "said", "zh": zh, "en": en})
 
 
@@ -301,7 +304,14 @@ def review(desk: Desk) -> Policy:
     text = desk.task.get("text")
     rating = desk.task.get("min_rating") or desk.task.get("min_stars")
     if not text:
-        return ask_user(("text", desk.say("您想写什么评价？几颗星？", "What should the review say, and how many stars?")))
+        return ask_user(
+            (
+                "text",
+                desk.say(
+                    "您想写什么评价？几颗星？", "What should the review say, and how many stars?"
+                ),
+            )
+        )
     answer = yield from desk.call(
         "shopping_review_product", order_id=found[0]["order_id"], stars=int(rating or 5), text=text
     )
@@ -316,7 +326,8 @@ def list_coupons(desk: Desk) -> Policy:
     held = [str(coupon["title"]) for coupon in answer.list("coupons")]
     offers = [str(coupon["title"]) for coupon in answer.list("offers")]
     zh = f"您有{len(held)}张券：{'、'.join(held) or '无'}。可领取：{'、'.join(offers) or '无'}。"
-    en = f"You have {len(held)} coupons: {', '.join(held) or 'none'}. To claim: {', '.join(offers) or 'none'}."
+    mine, more = ", ".join(held) or "none", ", ".join(offers) or "none"
+    en = f"You have {len(held)} coupons: {mine}. To claim: {more}."
     return done({"kind": "said", "zh": zh, "en": en})
 
 

@@ -27,9 +27,7 @@ def _meant(desk: Desk) -> Steps[Json | None]:
     order = task.get("order") or {}
     place = task.get("place") or task.get("destination") or {}
     words = " ".join(
-        str(text)
-        for text in (order.get("text"), place.get("text"), task.get("city"))
-        if text
+        str(text) for text in (order.get("text"), place.get("text"), task.get("city")) if text
     )
     answer = yield from desk.call("travel_list_bookings", kind=_kind(words), limit=50)
     live = [b for b in answer.list("bookings") if b["status"] in ("held", "confirmed")]
@@ -126,7 +124,9 @@ def change_booking(desk: Desk) -> Policy:
         return refused(changed, title=booking["title"])
     told = changed.result
     zh = f"已改签为{told['title']}，补差价和手续费共{told['charged_fen'] / 100:.2f}元。"
-    en = f"Changed to {told['title']}; you paid {told['charged_fen'] / 100:.2f} yuan for the change."
+    en = (
+        f"Changed to {told['title']}; you paid {told['charged_fen'] / 100:.2f} yuan for the change."
+    )
     return done({"kind": "said", "zh": zh, "en": en, "starts_at": told["starts_at"]})
 
 

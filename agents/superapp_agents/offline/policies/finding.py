@@ -63,13 +63,18 @@ def delivery_address(desk: Desk, default: str = "home") -> Steps[Json | None]:
     place = desk.task.get("address") or {"kind": default, "text": ""}
     recipient = desk.task.get("recipient")
     if not desk.task.get("address") and recipient and recipient.get("kind") != "me":
-        place = {"kind": "contact", "text": recipient["text"], "person": recipient}
+        given = {"kind": "contact", "text": recipient["text"], "person": recipient}
+        theirs = yield from contact_address(desk, given)
+        if theirs is not None:
+            return theirs
     if place["kind"] == "contact":
         return (yield from contact_address(desk, place))
     if place["kind"] in ("home", "office", "here"):
         return (yield from own_address(desk, str(place["kind"])))
     known = yield from addresses(desk)
-    scored = [(likeness(str(place["text"]), address_text(item)), -i) for i, item in enumerate(known)]
+    scored = [
+        (likeness(str(place["text"]), address_text(item)), -i) for i, item in enumerate(known)
+    ]
     best = max(scored, default=(0.0, 0))
     return known[-best[1]] if best[0] >= 0.6 else None
 
@@ -94,8 +99,15 @@ def spot(desk: Desk, place: Json | None, city: str | None = None) -> Steps[Json 
         found = yield from contact_address(desk, wanted)
         return _of_address(desk, found, "contact")
     if kind == "step":
-        return (desk.task.get("inputs") or {}).get(wanted.get("step"), {}).get("spot")
+        return _of_step(desk, str(wanted.get("step")))
     return (yield from named_place(desk, str(wanted["text"]), city))
+
+
+def _of_step(desk: Desk, step: str) -> Json | None:
+    """The place that an earlier step came to."""
+    inputs: Json = desk.task.get("inputs") or {}
+    found: Json | None = inputs.get(step, {}).get("spot")
+    return found
 
 
 def _of_address(desk: Desk, address: Json | None, kind: str) -> Json | None:

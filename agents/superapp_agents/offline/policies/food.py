@@ -4,7 +4,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Answer, Desk, Policy, Steps, ask_user, done, failed, refused
+from superapp_agents.offline.desk import (
+    Answer,
+    Desk,
+    Policy,
+    Steps,
+    ask_user,
+    done,
+    failed,
+    refused,
+)
 from superapp_agents.offline.policies.finding import address_text, delivery_address, spot
 from superapp_agents.offline.policies.limits import total_limit, within
 from superapp_agents.offline.policies.matching import (
@@ -12,7 +21,6 @@ from superapp_agents.offline.policies.matching import (
     diets_in,
     is_meal,
     likeness,
-    tokens,
     without_diets,
 )
 from superapp_agents.offline.policies.paying import method_id, pay
@@ -197,11 +205,10 @@ def _choose_dish(desk: Desk, dishes: list[Json], query: str) -> Json:
     """The cheapest if that was asked for, else what is named most plainly and sold most."""
     if desk.task.get("sort") == "cheapest":
         return min(dishes, key=lambda dish: (dish["price_fen"], dish["dish_id"]))
-    want = len(tokens(query))
     return min(
         dishes,
         key=lambda dish: (
-            abs(len(tokens(str(dish["name"]))) - want) > 4 if query else False,
+            -round(2 * likeness(str(dish["name"]), query)) if query else 0,
             -dish["monthly_sales"],
             dish["dish_id"],
         ),
@@ -322,7 +329,9 @@ def dine_in(desk: Desk, at: str | None = None) -> Steps[list[Json]]:
     near = task.get("near") or task.get("place") or {"kind": "home", "text": ""}
     point = yield from spot(desk, near, task.get("city"))
     queries = [str(item["query"]) for item in task.get("items", ()) if not is_meal(item["query"])]
-    said = " ".join([*queries, *(a for i in task.get("items", ()) for a in i.get("attributes", ()))])
+    said = " ".join(
+        [*queries, *(a for i in task.get("items", ()) for a in i.get("attributes", ()))]
+    )
     limit = (task.get("budget") or {}).get("max_fen")
     answer = yield from desk.call(
         "food_search_restaurants",
@@ -343,7 +352,7 @@ def dine_in(desk: Desk, at: str | None = None) -> Steps[list[Json]]:
         "nearest": lambda card: card["distance_m"] or 0,
         "cheapest": lambda card: card["per_head_fen"],
     }
-    first = orders.get(str(task.get("sort")), lambda card: 0)
+    first = orders.get(str(task.get("sort")), lambda _: 0)
     return sorted(
         answer.list("restaurants"),
         key=lambda card: (first(card), -card["rating"], card["distance_m"] or 0),
@@ -356,7 +365,9 @@ def reserve_table(desk: Desk) -> Policy:
     at = window.get("at") or window.get("earliest")
     missing = []
     if not at:
-        missing.append(("time", desk.say("您想订几点的位子？", "What time should the table be for?")))
+        missing.append(
+            ("time", desk.say("您想订几点的位子？", "What time should the table be for?"))
+        )
     if not desk.task.get("party"):
         missing.append(("party", desk.say("一共几位？", "How many people?")))
     if missing:

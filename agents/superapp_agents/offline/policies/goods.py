@@ -23,6 +23,13 @@ _FILLER = re.compile(
 )
 
 
+def due(task: Json) -> str:
+    """When goods have to be there at the latest; empty when nothing was said."""
+    if task.get("deadline"):
+        return str(task["deadline"])
+    return f"{task['date']}T23:59:59+08:00" if task.get("date") else ""
+
+
 def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[tuple[list[Json], Answer]]:
     """Products that have every property asked for; words are relaxed, properties never.
 
@@ -31,14 +38,13 @@ def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[tuple[l
     """
     task = desk.task
     budget = item.get("budget") or task.get("budget") or {}
-    deadline = task.get("deadline")
     base: Json = {
         "address_id": address["address_id"] if address else None,
         "min_price_fen": budget.get("min_fen"),
         "max_price_fen": budget.get("max_fen"),
         "min_rating": task.get("min_rating"),
         "size": item.get("size"),
-        "deliver_by": str(deadline)[:10] if deadline else None,
+        "deliver_by": due(task)[:10] if due(task) else None,
         "gift_wrap": True if item.get("gift_wrap") and desk.buys else None,
         "sort": _SORTS.get(str(task.get("sort"))),
         "limit": 30,

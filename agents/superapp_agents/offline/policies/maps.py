@@ -118,7 +118,11 @@ def find_place(desk: Desk) -> Policy:
     if near is None:
         return failed("place_unknown")
     answer = yield from desk.call(
-        "maps_search_nearby", text=words or None, **point(near), radius_m=task.get("radius_m"), limit=10
+        "maps_search_nearby",
+        text=words or None,
+        **point(near),
+        radius_m=task.get("radius_m"),
+        limit=10,
     )
     found = answer.list("places")[: int(task.get("count") or 5)]
     if not found:

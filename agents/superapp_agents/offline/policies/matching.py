@@ -44,7 +44,10 @@ def best_match(wanted: str, titles: Sequence[str]) -> int | None:
 
 _DIETS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("vegan", re.compile(r"vegan|纯素|全素", re.IGNORECASE)),
-    ("vegetarian", re.compile(r"vegetarian|veggie|meatless|素食|素菜|吃素|素的|^素", re.IGNORECASE)),
+    (
+        "vegetarian",
+        re.compile(r"vegetarian|veggie|meatless|素食|素菜|吃素|素的|^素", re.IGNORECASE),
+    ),
     ("halal", re.compile(r"halal|清真", re.IGNORECASE)),
     ("high_protein", re.compile(r"high[- ]protein|高蛋白", re.IGNORECASE)),
     ("low_calorie", re.compile(r"low[- ]cal|low[- ]fat|低卡|低脂|减脂|轻食", re.IGNORECASE)),
@@ -65,7 +68,8 @@ def without_diets(text: str) -> str:
 
 _MEAL = re.compile(
     r"^(?:(?:the|a|an|some|my|me|份|点|一份|个)?\s*(?:quick |light |simple |warm |hot )?"
-    r"(?:lunch|dinner|breakfast|brunch|supper|meal|food|something(?: to eat)?|takeaway|takeout|delivery"
+    r"(?:lunch|dinner|breakfast|brunch|supper|meal|food|something(?: to eat)?|takeaway|takeout"
+    r"|delivery"
     r"|午饭|午餐|晚饭|晚餐|早饭|早餐|早点|宵夜|夜宵|中饭|中餐|正餐|饭|外卖|吃的|餐|东西)(?:的)?)$",
     re.IGNORECASE,
 )
@@ -77,7 +81,10 @@ def is_meal(query: str) -> bool:
 
 
 _CHOICES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("sugar_none", re.compile(r"无糖|不加糖|不要糖|no sugar|sugar[- ]free|unsweetened|without sugar", re.I)),
+    (
+        "sugar_none",
+        re.compile(r"无糖|不加糖|不要糖|no sugar|sugar[- ]free|unsweetened|without sugar", re.I),
+    ),
     ("sugar_less", re.compile(r"少糖|少甜|微甜|less sugar|less sweet|light sugar|low sugar", re.I)),
     ("sugar_half", re.compile(r"半糖|五分糖|half (?:the )?sugar|half[- ]sweet", re.I)),
     ("sugar_full", re.compile(r"全糖|正常糖|标准糖|full sugar|normal sugar|regular sugar", re.I)),

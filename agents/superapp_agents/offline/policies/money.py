@@ -52,7 +52,11 @@ def check_spending(desk: Desk) -> Policy:
             "spent_fen": told["net_spent_fen"],
             "since": since,
             "until": until,
-            "count": sum(1 for item in told["transactions"] if item["purpose"] != "refund" and item["direction"] == "out"),
+            "count": sum(
+                1
+                for item in told["transactions"]
+                if item["purpose"] != "refund" and item["direction"] == "out"
+            ),
         }
     )
 
@@ -93,7 +97,9 @@ def pay_bill(desk: Desk) -> Policy:
     everything = any(word in words for word in ("全部", "所有", "都", "all", "every"))
     if len(categories) > 1 and not everything:
         titles = "、".join(str(_bill(desk, bill)["title"]) for bill in found)
-        text = desk.say(f"有这些待缴账单：{titles}，要交哪一个？", f"These are open: {titles}. Which one?")
+        text = desk.say(
+            f"有这些待缴账单：{titles}，要交哪一个？", f"These are open: {titles}. Which one?"
+        )
         return ask_user(("order", text))
     chosen = yield from method_id(desk)
     bills = found if everything else found[:1]
@@ -177,7 +183,10 @@ def refund(desk: Desk) -> Policy:
     if not asked.ok:
         return refused(asked)
     yuan = f"{asked.result['amount_fen'] / 100:.2f}"
-    zh, en = f"已申请退款{yuan}元，等待商家审核。", f"I asked for a refund of {yuan} yuan; it is under review."
+    zh, en = (
+        f"已申请退款{yuan}元，等待商家审核。",
+        f"I asked for a refund of {yuan} yuan; it is under review.",
+    )
     return done({"kind": "said", "zh": zh, "en": en})
 
 
@@ -216,7 +225,9 @@ def pay_order(desk: Desk) -> Policy:
         return refused(paid, title=order["order_id"], total_fen=order["total_fen"])
     yuan = f"{order['total_fen'] / 100:.2f}"
     zh = f"订单{order['order_id']}已付款{yuan}元。"
-    return done({"kind": "said", "zh": zh, "en": f"Order {order['order_id']} is paid: {yuan} yuan."})
+    return done(
+        {"kind": "said", "zh": zh, "en": f"Order {order['order_id']} is paid: {yuan} yuan."}
+    )
 
 
 GOALS = {

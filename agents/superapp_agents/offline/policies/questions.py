@@ -24,7 +24,9 @@ def questions_for(desk: Desk) -> list[tuple[str, str]]:
     tasks: list[Json] = desk.task.get("bookings") or [desk.task]
     slots = [slot for task in tasks for slot in task.get("questions", ())]
     if any(task["goal"] == "book_hotel" for task in tasks) and len(tasks) > 1:
-        hotel = [slot for t in tasks if t["goal"] != "book_hotel" for slot in t.get("questions", ())]
+        hotel = [
+            slot for t in tasks if t["goal"] != "book_hotel" for slot in t.get("questions", ())
+        ]
         slots = hotel
     asked: dict[str, tuple[str, str]] = {}
     for slot in slots:

@@ -1,3 +1,7 @@
 """Rides: estimate, choose the product, request."""
 
-GOALS: dict[str, object] = {}
+from collections.abc import Callable
+
+from superapp_agents.offline.desk import Desk, Policy
+
+GOALS: dict[str, Callable[[Desk], Policy]] = {}

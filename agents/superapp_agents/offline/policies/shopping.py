@@ -6,7 +6,7 @@ from typing import Any
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import Desk, Policy, Steps, ask_user, done, failed, refused
 from superapp_agents.offline.policies.finding import address_text, delivery_address
-from superapp_agents.offline.policies.goods import distinct, find_products, offer_of
+from superapp_agents.offline.policies.goods import distinct, due, find_products, offer_of
 from superapp_agents.offline.policies.limits import within
 from superapp_agents.offline.policies.matching import likeness
 from superapp_agents.offline.policies.paying import method_for
@@ -22,10 +22,16 @@ def buy_product(desk: Desk) -> Policy:
         return failed("address_unknown")
     items = desk.task.get("items") or []
     chosen = _chosen_offer(desk)
-    if chosen is None and not items:
-        return ask_user(("items", desk.say("您想买什么？", "What would you like to buy?")))
     if chosen is not None:
-        return (yield from _buy_chosen(desk, chosen, items, address))
+        settled = Desk({**desk.task, "intent": "do"}, desk.tools) if _wants(desk) else desk
+        return (yield from _buy_chosen(settled, chosen, items, address))
+    if not items:
+        return ask_user(("items", desk.say("您想买什么？", "What would you like to buy?")))
+    return (yield from _buy_found(desk, items, address))
+
+
+def _buy_found(desk: Desk, items: list[Json], address: Json) -> Policy:
+    """Search, then offer, quote or buy."""
     if len(items) > 1 and desk.task.get("intent") != "offer":
         return (yield from _buy_several(desk, items, address))
     found, _ = yield from find_products(desk, items[0], address)
@@ -41,6 +47,11 @@ def offered(desk: Desk, found: list[Json]) -> Json:
     count = max(2, int(desk.task.get("count") or 3))
     offers = [offer_of(card) for card in distinct(found)[:count]]
     return done({"kind": "products", "offers": offers}, offers)
+
+
+def _wants(desk: Desk) -> bool:
+    """True when the choice among offers means that the thing is to be bought."""
+    return desk.task.get("intent") == "offer"
 
 
 def _chosen_offer(desk: Desk) -> Json | None:
@@ -173,8 +184,8 @@ def order_lines(
 
 
 def _unfit(desk: Desk, quote: Json) -> Json | None:
-    deadline = desk.task.get("deadline")
-    if deadline and str(quote["promised_at"]) > str(deadline):
+    deadline = due(desk.task)
+    if deadline and str(quote["promised_at"]) > deadline:
         return failed("too_late", earliest_at=quote["promised_at"])
     count = sum(line["quantity"] for share in quote["merchants"] for line in share["lines"])
     if not within(desk.task, int(quote["total_fen"]), count):
@@ -275,7 +286,9 @@ def add_to_cart(desk: Desk) -> Policy:
             return refused(answer)
         added.append(found[0])
     titles = "、".join(str(card["title"]) for card in added)
-    return done({"kind": "said", "zh": f"已把{titles}加入购物车。", "en": f"I put {titles} into your cart."})
+    return done(
+        {"kind": "said", "zh": f"已把{titles}加入购物车。", "en": f"I put {titles} into your cart."}
+    )
 
 
 GOALS = {

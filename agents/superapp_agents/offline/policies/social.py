@@ -1,3 +1,7 @@
 """Red packets, the forest, campaigns, calls to shops, the feed."""
 
-GOALS: dict[str, object] = {}
+from collections.abc import Callable
+
+from superapp_agents.offline.desk import Desk, Policy
+
+GOALS: dict[str, Callable[[Desk], Policy]] = {}

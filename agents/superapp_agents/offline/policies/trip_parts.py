@@ -62,7 +62,7 @@ def _descending(moment: str) -> float:
     return -datetime.fromisoformat(moment).timestamp()
 
 
-def city_of(desk: Desk, place: Json | None, home: str) -> str:
+def city_of(place: Json | None, home: str) -> str:
     """The city or airport that a place of a journey means; the user's own by default."""
     if place is None or place["kind"] in ("home", "here", "office"):
         return home
@@ -71,7 +71,7 @@ def city_of(desk: Desk, place: Json | None, home: str) -> str:
 
 def flights(desk: Desk, step: Json, home: str, party: int) -> Steps[list[Json]]:
     """The flight out and, where a return is wanted, the flight back."""
-    origin, target = _ends(desk, step, home)
+    origin, target = _ends(step, home)
     answer = yield from desk.call(
         "travel_search_flights",
         origin=origin,
@@ -84,7 +84,7 @@ def flights(desk: Desk, step: Json, home: str, party: int) -> Steps[list[Json]]:
         **bounds(step.get("window"), ""),
         **(bounds(step.get("return_window"), "return_") if step.get("end_date") else {}),
     )
-    limit = (step.get("budget") or {}).get("max_fen")
+    limit = _limit(step)
     out = [_flight(offer, party) for offer in answer.list("flights")]
     back = [_flight(offer, party) for offer in answer.list("return_flights")]
     out, back = (_arriving(step, _cheap_enough(found, limit)) for found in (out, back))
@@ -98,10 +98,17 @@ def flights(desk: Desk, step: Json, home: str, party: int) -> Steps[list[Json]]:
 _CABINS = ("economy", "premium_economy", "business", "first")
 
 
-def _ends(desk: Desk, step: Json, home: str) -> tuple[str, str]:
+def _ends(step: Json, home: str) -> tuple[str, str]:
     """Where a journey starts and ends; one end that was not named is home."""
     origin, target = step.get("origin"), step.get("destination")
-    return city_of(desk, origin, home), city_of(desk, target, home)
+    return city_of(origin, home), city_of(target, home)
+
+
+def _limit(step: Json) -> int | None:
+    """The most that one seat or ticket order may cost; a price per night is not meant for it."""
+    budget = step.get("budget") or {}
+    limit: int | None = None if budget.get("scope") == "per_night" else budget.get("max_fen")
+    return limit
 
 
 def _cheap_enough(offers: list[Json], limit: int | None) -> list[Json]:
@@ -138,7 +145,7 @@ _SEATS = {"second", "first", "business", "hard_seat", "hard_sleeper", "soft_slee
 
 def trains(desk: Desk, step: Json, home: str, party: int) -> Steps[list[Json]]:
     """The train out and, where a return is wanted, the train back."""
-    origin, target = _ends(desk, step, home)
+    origin, target = _ends(step, home)
     legs = [("out", origin, target, step["date"], step.get("window"))]
     if step.get("end_date"):
         legs.append(("back", target, origin, step["end_date"], step.get("return_window")))
@@ -160,7 +167,7 @@ def trains(desk: Desk, step: Json, home: str, party: int) -> Steps[list[Json]]:
         for _, start, end, day, window in legs
     ]
     answers = yield from desk.together(queries)
-    limit = (step.get("budget") or {}).get("max_fen")
+    limit = _limit(step)
     parts = []
     for (leg, *_), answer in zip(legs, answers, strict=True):
         offers = [o for train in answer.list("trains") for o in _seats(train, seat, party)]
@@ -202,7 +209,9 @@ def hotels(desk: Desk, step: Json, stay: Json, party: int) -> Steps[list[Json]]:
     budget = step.get("budget") or {}
     nightly = budget.get("scope") == "per_night"
     near = step.get("near") or step.get("place") or step.get("destination")
-    text = near["text"] if near and near["kind"] == "named" and near["text"] != stay["city"] else None
+    text = (
+        near["text"] if near and near["kind"] == "named" and near["text"] != stay["city"] else None
+    )
     radii = (step["radius_m"],) if step.get("radius_m") else RADII
     offers: list[Json] = []
     for radius in radii if text else (None,):
@@ -282,7 +291,7 @@ def attractions(desk: Desk, step: Json, stay: Json, party: int) -> Steps[list[Js
         offers = [t for sight in answer.list("attractions") for t in _tickets(sight, party, day)]
         if offers:
             break
-    limit = (step.get("budget") or {}).get("max_fen")
+    limit = _limit(step)
     offers = _cheap_enough(offers, limit)
     return [part(str(step["step_id"]), "attraction", offers, sort=step.get("sort"))]
 

@@ -6,11 +6,20 @@ none is left, all that is held is released.
 """
 
 from datetime import date, timedelta
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Answer, Desk, Policy, Steps, ask_user, done, failed, refused
+from superapp_agents.offline.desk import (
+    Answer,
+    Desk,
+    Policy,
+    Steps,
+    ask_user,
+    done,
+    failed,
+    refused,
+)
 from superapp_agents.offline.policies import trip_parts
 from superapp_agents.offline.policies.finding import own_address
 from superapp_agents.offline.policies.paying import method_for
@@ -77,7 +86,10 @@ def _stay(steps: list[Json], step: Json, home: str) -> Json:
     there = next((j for j in journeys if (j.get("destination") or {}).get("kind") == "named"), None)
     city = step.get("city") or (there["destination"]["text"] if there else None)
     days = sorted(
-        str(day) for journey in journeys for day in (journey.get("date"), journey.get("end_date")) if day
+        str(day)
+        for journey in journeys
+        for day in (journey.get("date"), journey.get("end_date"))
+        if day
     )
     start = step.get("date") or (days[0] if days else None)
     end = step.get("end_date") or (days[-1] if len(days) > 1 else None)
@@ -125,8 +137,7 @@ def _in_time(offers: tuple[Json, ...]) -> bool:
     legs = [offer for offer in offers if offer["part"]["kind"] in ("flight", "train")]
     ordered = sorted(legs, key=lambda offer: str(offer["starts_at"]))
     return all(
-        str(first["ends_at"]) < str(second["starts_at"])
-        for first, second in zip(ordered, ordered[1:], strict=False)
+        str(first["ends_at"]) < str(second["starts_at"]) for first, second in pairwise(ordered)
     )
 
 
