@@ -1,0 +1,156 @@
+"""The static shop window of a base as arrays, for searches; built once, shared by all sessions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from superapp_services.commons import search
+from superapp_services.core import ToolContext
+from superapp_services.shopping import queries
+from superapp_services.shopping.delivery import lanes
+
+INDEX = "shopping.products"
+NEVER = 999
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass
+class Catalogue:
+    """Products in the order of the search index, and their SKUs beside each other.
+
+    Attributes:
+        index: The words and facets of the products.
+        product_ids: Ids by product number.
+        rating: Average rating times 100, by product number.
+        sales: Pieces sold.
+        listed: Day number of the listing.
+        wraps: Whether a product can be gift-wrapped.
+        sku_ids: Ids by SKU position, sorted by product number.
+        numbers: Product number of each SKU.
+        starts: Position of each product's first SKU, and the count of SKUs at the end.
+        price: Price of each SKU when the world began.
+        local: Whether a SKU is of same-day goods.
+        days: For each city, days until each SKU arrives from the best warehouse with stock.
+        colours: For each colour, the SKUs that have it.
+        sizes: For each size and version, the SKUs that have it.
+        position: Position of each SKU by id.
+    """
+
+    index: search.Index
+    product_ids: list[str]
+    rating: Ints
+    sales: Ints
+    listed: Ints
+    wraps: Bools
+    sku_ids: list[str]
+    numbers: Ints
+    starts: Ints
+    price: Ints
+    local: Bools
+    days: dict[str, Ints]
+    colours: dict[str, Bools]
+    sizes: dict[str, Bools]
+    position: dict[str, int]
+
+    def mask_of(self, bits: int) -> Bools:
+        """A bitset over products as an array."""
+        count = len(self.product_ids)
+        raw = np.frombuffer(bits.to_bytes((count + 7) // 8, "little"), dtype=np.uint8)
+        return np.unpackbits(raw, count=count, bitorder="little").view(np.bool_)
+
+    def bits_of(self, mask: Bools) -> int:
+        """An array over products as a bitset."""
+        return int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
+
+    def any_sku(self, mask: Bools) -> Bools:
+        """The products of which at least one SKU is in the mask."""
+        found: Bools = np.logical_or.reduceat(mask, self.starts[:-1])
+        return found
+
+    def having(self, options: dict[str, Bools], value: str) -> Bools:
+        """The SKUs with a colour, size or version."""
+        found = options.get(value)
+        return np.zeros(len(self.sku_ids), dtype=np.bool_) if found is None else found
+
+    def skus_of(self, number: int) -> slice:
+        """Positions of a product's SKUs."""
+        return slice(int(self.starts[number]), int(self.starts[number + 1]))
+
+
+def catalogue(ctx: ToolContext) -> Catalogue:
+    """The catalogue of the base, built when first asked for."""
+    built: Catalogue | None = ctx.cache.get("shopping.catalogue")
+    if built is None:
+        built = _build(ctx)
+        ctx.cache["shopping.catalogue"] = built
+    return built
+
+
+def _build(ctx: ToolContext) -> Catalogue:
+    index = search.index(ctx, INDEX)
+    products = {row.product_id: row for row in ctx.db.all(queries.ALL_PRODUCTS)}
+    ordered = [products[product_id] for product_id in index.row_ids]
+    skus = sorted(
+        ctx.db.all(queries.ALL_SKUS), key=lambda sku: (index.numbers[sku.product_id], sku.sku_id)
+    )
+    numbers = np.array([index.numbers[sku.product_id] for sku in skus], dtype=np.int64)
+    starts = np.searchsorted(numbers, np.arange(len(ordered) + 1)).astype(np.int64)
+    position = {sku.sku_id: at for at, sku in enumerate(skus)}
+    return Catalogue(
+        index=index,
+        product_ids=index.row_ids,
+        rating=_ints(row.rating_x100 for row in ordered),
+        sales=_ints(row.sales_count for row in ordered),
+        listed=_ints(int(row.listed_date.replace("-", "")) for row in ordered),
+        wraps=np.array([row.gift_wrap_fen is not None for row in ordered], dtype=np.bool_),
+        sku_ids=[sku.sku_id for sku in skus],
+        numbers=numbers,
+        starts=starts,
+        price=_ints(sku.base_price_fen for sku in skus),
+        local=np.array([ordered[n].local_city is not None for n in numbers], dtype=np.bool_),
+        days=_days(ctx, skus, products, position),
+        colours=_having(skus, lambda sku: [sku.colour]),
+        sizes=_having(skus, lambda sku: [sku.size, sku.version]),
+        position=position,
+    )
+
+
+def _ints(values: Any) -> Ints:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def _having(skus: list[Any], values: Any) -> dict[str, Bools]:
+    found: dict[str, Bools] = {}
+    for at, sku in enumerate(skus):
+        for value in values(sku):
+            if value is not None:
+                if value not in found:
+                    found[value] = np.zeros(len(skus), dtype=np.bool_)
+                found[value][at] = True
+    return found
+
+
+def _days(
+    ctx: ToolContext, skus: list[Any], products: dict[str, Any], position: dict[str, int]
+) -> dict[str, Ints]:
+    known = lanes(ctx)
+    stocked = [stock for stock in ctx.db.all(queries.ALL_STOCKS) if stock.base_quantity > 0]
+    at = _ints(position[stock.sku_id] for stock in stocked)
+    of = [products[skus[place].product_id] for place in at]
+    ways = {way: n for n, way in enumerate((w, e) for w in known.city_of for e in (True, False))}
+    way = _ints(
+        ways[stock.warehouse_id, bool(product.express)]
+        for stock, product in zip(stocked, of, strict=True)
+    )
+    handling = _ints(product.handling_days for product in of)
+    only = np.array([product.local_city or "" for product in of])
+    found = {}
+    for city in known.cities:
+        taken = _ints(known.days_to(w, city, e) for w, e in ways)[way] + handling
+        reaches = (only == "") | (only == city)
+        found[city] = np.full(len(skus), NEVER, dtype=np.int64)
+        np.minimum.at(found[city], at[reaches], taken[reaches])
+    return found

@@ -1,0 +1,161 @@
+"""Finds products: words and facets on bitsets, prices and stock on arrays, both as they are now."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from superapp_services.core import ToolContext, clock
+from superapp_services.shopping import queries, resolving
+from superapp_services.shopping.catalogue import NEVER, Bools, Catalogue, Ints, catalogue
+from superapp_services.shopping.delivery import local_shift_days, shift_days, sources
+from superapp_services.shopping.schemas import ProductSort, SearchProducts
+
+_FEW = 3
+_FAR = 1 << 50
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gives: product numbers in order, and what holds for their SKUs now."""
+
+    catalogue: Catalogue
+    numbers: Ints
+    matching: Bools
+    price: Ints
+    days: Ints
+
+
+def find(ctx: ToolContext, args: SearchProducts, city: str) -> Found:
+    """The products that fulfil everything asked for, in the order asked for."""
+    known = catalogue(ctx)
+    price, days = _live(ctx, known, city)
+    skus = _sku_mask(ctx, args, known, price, days)
+    allowed = known.bits_of(_product_mask(args, known, skus))
+    within = _facets(ctx, args, known)
+    levels = _levels(known.index.find(ctx, args.text, within) if args.text else [within])
+    groups = [known.mask_of(level & allowed).nonzero()[0] for level in levels]
+    numbers = _sorted(args.sort, known, groups, np.where(skus, price, _FAR))
+    return Found(known, numbers, skus, price, days)
+
+
+def _live(ctx: ToolContext, known: Catalogue, city: str) -> tuple[Ints, Ints]:
+    price, days = known.price, known.days.get(city)
+    moved = ctx.db.all(queries.MOVED_PRICES)
+    if moved:
+        price = price.copy()
+        for sku_id, price_fen in moved:
+            price[known.position[sku_id]] = price_fen
+    if days is None:
+        days = np.where(known.local, NEVER, np.minimum.reduce([*known.days.values()]) + 2)
+    changed = ctx.db.all(queries.MOVED_STOCKS)
+    if changed:
+        days = days.copy()
+        for sku_id in changed:
+            days[known.position[sku_id]] = _days_now(ctx, sku_id, city)
+    return price, days
+
+
+def _days_now(ctx: ToolContext, sku_id: str, city: str) -> int:
+    sku = ctx.db.one(queries.SKU, sku_id=sku_id)
+    product = None if sku is None else ctx.db.one(queries.PRODUCT, product_id=sku.product_id)
+    if product is None:
+        return NEVER
+    found = sources(ctx, product, ctx.db.all(queries.STOCKS_OF, sku_id=sku_id), city)
+    if not found:
+        return NEVER
+    today = clock.date_of(ctx.now)
+    shift = shift_days(ctx.now) if product.local_city is None else local_shift_days(ctx.now)
+    return clock.days_between(today, clock.date_of(found[0].promised_at)) - shift
+
+
+def _sku_mask(
+    ctx: ToolContext, args: SearchProducts, known: Catalogue, price: Ints, days: Ints
+) -> Bools:
+    mask: Bools = days < NEVER if args.in_stock else np.ones(len(price), dtype=np.bool_)
+    if args.min_price_fen is not None:
+        mask = mask & (price >= args.min_price_fen)
+    if args.max_price_fen is not None:
+        mask = mask & (price <= args.max_price_fen)
+    if args.colour is not None:
+        mask = mask & known.having(known.colours, resolving.colour_value(ctx, args.colour))
+    if args.size is not None:
+        mask = mask & known.having(known.sizes, resolving.size_value(ctx, args.size))
+    if args.deliver_by is not None:
+        mask = mask & (arrival_days(ctx, known, days) <= _days_until(ctx, args))
+    return mask
+
+
+def _days_until(ctx: ToolContext, args: SearchProducts) -> int:
+    if args.deliver_by is None:
+        return NEVER - 10
+    return clock.days_between(clock.date_of(ctx.now), args.deliver_by.isoformat())
+
+
+def arrival_days(ctx: ToolContext, known: Catalogue, days: Ints) -> Ints:
+    """Days from today until each SKU arrives if it is ordered now."""
+    shift, local = shift_days(ctx.now), local_shift_days(ctx.now)
+    if shift == local:
+        return days + shift if shift else days
+    return days + np.where(known.local, local, shift)
+
+
+def _product_mask(args: SearchProducts, known: Catalogue, skus: Bools) -> Bools:
+    mask = known.any_sku(skus)
+    if args.min_rating is not None:
+        mask = mask & (known.rating >= round(args.min_rating * 100))
+    if args.gift_wrap:
+        mask = mask & known.wraps
+    return mask
+
+
+def _facets(ctx: ToolContext, args: SearchProducts, known: Catalogue) -> int:
+    within = known.index.everything
+    if args.category is not None:
+        within &= known.index.facet(ctx, resolving.category_facet(ctx, args.category))
+    if args.brand is not None:
+        within &= known.index.facet(ctx, resolving.brand_facet(ctx, args.brand))
+    for wanted in args.attributes:
+        any_of = 0
+        for facet in resolving.attribute_facets(ctx, wanted):
+            any_of |= known.index.facet(ctx, facet)
+        within &= any_of
+    return within
+
+
+def _levels(levels: list[int]) -> list[int]:
+    """The best matches, and the next best when the best are few."""
+    taken: list[int] = []
+    count = 0
+    for level in levels:
+        if count >= _FEW:
+            break
+        taken.append(level)
+        count += level.bit_count()
+    return taken
+
+
+def _sorted(sort: ProductSort, known: Catalogue, groups: list[Ints], price: Ints) -> Ints:
+    numbers = np.concatenate(groups) if groups else np.empty(0, dtype=np.int64)
+    if sort is ProductSort.RELEVANCE or len(numbers) < 2:
+        return numbers
+    if sort is ProductSort.RATING:
+        key = -known.rating[numbers]
+    elif sort is ProductSort.SALES:
+        key = -known.sales[numbers]
+    elif sort is ProductSort.NEWEST:
+        key = -known.listed[numbers]
+    else:
+        lowest = np.minimum.reduceat(price, known.starts[:-1])[numbers]
+        key = _price_key(sort, known, numbers, lowest)
+    return numbers[np.lexsort((numbers, key))]
+
+
+def _price_key(sort: ProductSort, known: Catalogue, numbers: Ints, lowest: Ints) -> Ints:
+    if sort is ProductSort.PRICE_ASC:
+        return lowest
+    if sort is ProductSort.PRICE_DESC:
+        return -lowest
+    quality = np.maximum(known.rating[numbers] - 350, 1) ** 2
+    trust = np.log2(known.sales[numbers] + 16)
+    worth: Ints = np.round(-1000 * quality * trust / np.sqrt(lowest)).astype(np.int64)
+    return worth

@@ -1,0 +1,170 @@
+"""Turns checkouts into unpaid orders, one a shop, with their stock set aside."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, update
+from sqlmodel import col, select
+
+from superapp_services.commons import orders
+from superapp_services.commons.order_tables import Coupon, Order
+from superapp_services.commons.people import get_address
+from superapp_services.core import ToolContext, clock, json_text, query, write
+from superapp_services.shopping import queries, quoting
+from superapp_services.shopping.checkout import Checkout, Share, Wanted, work_out
+from superapp_services.shopping.errors import OutOfStock, PriceChanged
+from superapp_services.shopping.models import CartItem, StockHold
+
+PAY_WITHIN_SECONDS = 30 * clock.MINUTE_SECONDS
+
+_SET_COUPONS = write(
+    update(Order)
+    .where(col(Order.order_id) == bindparam("b_order_id"))
+    .values(coupon_ids=bindparam("coupon_ids"))
+)
+_SIBLINGS = query(
+    select(Order)
+    .where(
+        col(Order.quote_id) == bindparam("quote_id"),
+        col(Order.status).not_in(["cancelled", "expired"]),
+    )
+    .order_by(col(Order.order_id))
+)
+_KEEP_COUPON = write(
+    update(Coupon)
+    .where(col(Coupon.coupon_id) == bindparam("b_coupon_id"), col(Coupon.status) == "available")
+    .values(status="used", used_order_id=bindparam("order_id"))
+)
+_DROP_CART_ITEM = write(
+    delete(CartItem).where(
+        col(CartItem.cart_item_id) == bindparam("b_cart_item_id"),
+        col(CartItem.user) == bindparam("b_user"),
+    )
+)
+
+
+def order_by_quote(ctx: ToolContext, quote_id: str) -> list[str]:
+    """Create the orders of a quote; their ids.
+
+    Raises:
+        QuoteNotFound, QuoteExpired, PriceChanged, OutOfStock, ShopClosed, CouponNotUsable: …
+    """
+    body = quoting.kept(ctx, quote_id)
+    wanted = Wanted(
+        lines=quoting.quoted_lines(body),
+        city=body["city"],
+        deliver_by=body["deliver_by"],
+        gift_wrap=body["gift_wrap"],
+        coupon_ids=body["coupon_ids"],
+    )
+    found = work_out(ctx, wanted)
+    _check_prices(ctx, body, found)
+    order_ids = create_orders(ctx, found, body["address_id"], wanted, quote_id, body["note"])
+    for cart_item_id in body["cart_item_ids"]:
+        ctx.db.run(_DROP_CART_ITEM, b_cart_item_id=cart_item_id, b_user=ctx.actor)
+    return order_ids
+
+
+def _check_prices(ctx: ToolContext, body: dict[str, Any], found: Checkout) -> None:
+    quoted = {line["sku_id"]: line["unit_fen"] for s in body["shares"] for line in s["lines"]}
+    for share in found.shares:
+        for item in share.items:
+            if item.unit_fen != quoted[item.sku.sku_id]:
+                raise PriceChanged(
+                    title=ctx.pick_row(item.shown.product, "title"),
+                    sku_id=item.sku.sku_id,
+                    quoted_fen=quoted[item.sku.sku_id],
+                    now_fen=item.unit_fen,
+                )
+
+
+def create_orders(
+    ctx: ToolContext,
+    found: Checkout,
+    address_id: str,
+    wanted: Wanted,
+    quote_id: str | None,
+    note: str,
+) -> list[str]:
+    """Create an unpaid order for each shop and set its stock aside; the orders' ids."""
+    address = get_address(ctx, address_id)
+    left = list(found.combination.coupon_ids)
+    order_ids = []
+    for share in found.shares:
+        order_id = orders.create_order(
+            ctx,
+            of_service="shopping",
+            merchant_id=share.merchant_id,
+            lines=[
+                _line(item, off) for item, off in zip(share.items, share.discounts, strict=True)
+            ],
+            pay_within_seconds=PAY_WITHIN_SECONDS,
+            address_id=address_id,
+            delivery_fen=share.shipping_fen,
+            fees_fen=share.gift_wrap_fen,
+            discount_fen=share.discount_fen,
+            coupon_ids=left,
+            quote_id=quote_id,
+            note=note,
+            recipient=ctx.pick_row(address, "recipient"),
+            gift_wrap=wanted.gift_wrap,
+            promised_at=share.promised_at,
+        )
+        if not left and found.combination.coupon_ids and share.discount_fen:
+            used = json_text([*found.combination.coupon_ids])
+            ctx.db.run(_SET_COUPONS, b_order_id=order_id, coupon_ids=used)
+        left = []
+        _hold_stock(ctx, order_id, share)
+        order_ids.append(order_id)
+    return order_ids
+
+
+def _line(item: Any, discount_fen: int) -> orders.Line:
+    return orders.Line(
+        kind="sku",
+        title_zh=item.shown.product.title_zh,
+        title_en=item.shown.product.title_en,
+        quantity=item.quantity,
+        unit_fen=item.unit_fen,
+        product_id=item.shown.product.product_id,
+        sku_id=item.sku.sku_id,
+        options={
+            "label_zh": item.sku.label_zh,
+            "label_en": item.sku.label_en,
+            "discount_fen": discount_fen,
+        },
+    )
+
+
+def _hold_stock(ctx: ToolContext, order_id: str, share: Share) -> None:
+    for number, item in enumerate(share.items, start=1):
+        if not ctx.db.run(queries.TAKE_STOCK, b_stock_id=item.stock_id, b_quantity=item.quantity):
+            raise OutOfStock(
+                title=ctx.pick_row(item.shown.product, "title"), sku_id=item.sku.sku_id, left=0
+            )
+        ctx.db.insert(
+            StockHold,
+            stock_hold_id=f"{order_id}_{number}",
+            order_id=order_id,
+            stock_id=item.stock_id,
+            quantity=item.quantity,
+            status="held",
+        )
+
+
+def give_back(ctx: ToolContext, order_id: str) -> None:
+    """Return what an order held to stock, and its shared coupons to the orders that go on."""
+    for hold in ctx.db.all(queries.HOLDS_OF, order_id=order_id, status="held"):
+        ctx.db.run(queries.GIVE_STOCK, b_stock_id=hold.stock_id, b_quantity=hold.quantity)
+    ctx.db.run(queries.SET_HOLDS, b_order_id=order_id, status="released")
+    order = orders.order_of_any_user(ctx, order_id)
+    if order.quote_id is not None:
+        _hand_on(ctx, orders.coupon_ids_of(order), ctx.db.all(_SIBLINGS, quote_id=order.quote_id))
+
+
+def _hand_on(ctx: ToolContext, coupon_ids: Sequence[str], siblings: Sequence[Order]) -> None:
+    for coupon_id in coupon_ids:
+        for sibling in siblings:
+            if coupon_id in orders.coupon_ids_of(sibling):
+                ctx.db.run(_KEEP_COUPON, b_coupon_id=coupon_id, order_id=sibling.order_id)
+                break

@@ -1,0 +1,167 @@
+"""Finds categories, types, brands, attributes and options by id or by name in either language."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from superapp_services.core import ToolContext
+from superapp_services.shopping import queries
+from superapp_services.shopping.errors import UnknownFilter
+from superapp_services.shopping.schemas import AttributeFilter
+
+
+def folded(name: str) -> str:
+    """A name without case, width, spaces, hyphens and underscores."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(letter for letter in plain if letter not in " -_'·")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Everything that filters can be called, folded, and what it stands for."""
+
+    categories: dict[str, str]
+    brands: dict[str, str]
+    attributes: dict[str, str]
+    values: dict[str, dict[str, str]]
+    colours: dict[str, str]
+    sizes: dict[str, str]
+    labels: dict[str, Any]
+
+
+def names(ctx: ToolContext) -> Names:
+    """The names of the base."""
+    found: Names | None = ctx.cache.get("shopping.names")
+    if found is None:
+        found = _read(ctx)
+        ctx.cache["shopping.names"] = found
+    return found
+
+
+def _read(ctx: ToolContext) -> Names:
+    attributes: dict[str, str] = {}
+    values: dict[str, dict[str, str]] = {}
+    labels: dict[str, Any] = {}
+    for row in ctx.db.all(queries.ATTRIBUTE_VALUES):
+        labels[row.attribute_value_id] = row
+        for name in (row.attribute, row.name_zh, row.name_en):
+            attributes.setdefault(folded(name), row.attribute)
+        known = values.setdefault(row.attribute, {})
+        for name in (row.value, row.value_zh, row.value_en):
+            known.setdefault(folded(name), row.value)
+    options = ctx.db.all(queries.OPTION_NAMES)
+    return Names(
+        categories=dict(_departments(ctx)),
+        brands=dict(_called(ctx.db.all(queries.BRANDS), "brand_id", "")),
+        attributes=attributes,
+        values=values,
+        colours=dict(_options(o for o in options if o.dimension == "colour")),
+        sizes=dict(_options(o for o in options if o.dimension != "colour")),
+        labels=labels,
+    )
+
+
+def _departments(ctx: ToolContext) -> Iterator[tuple[str, str]]:
+    yield from _called(ctx.db.all(queries.PRODUCT_TYPES), "product_type_id", "type:")
+    yield from _called(ctx.db.all(queries.CATEGORIES), "category_id", "category:")
+
+
+def _called(rows: Iterable[Any], key: str, prefix: str) -> Iterator[tuple[str, str]]:
+    for row in rows:
+        for name in (getattr(row, key), row.name_zh, row.name_en):
+            yield folded(name), f"{prefix}{getattr(row, key)}"
+
+
+def _options(rows: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    for row in rows:
+        for name in (row.name_zh, row.name_en, row.value):
+            yield folded(name), row.value
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> UnknownFilter:
+    close = get_close_matches(folded(name), sorted(known), n=5, cutoff=0.3)
+    return UnknownFilter(kind=kind, name=name, suggestions=", ".join(close) or "–")
+
+
+def category_facet(ctx: ToolContext, name: str) -> str:
+    """The facet of a category or a product type.
+
+    Raises:
+        UnknownFilter: Nothing is called so.
+    """
+    known = names(ctx).categories
+    facet = known.get(folded(name))
+    if facet is None:
+        raise _unknown("category", name, known)
+    return facet
+
+
+def brand_facet(ctx: ToolContext, name: str) -> str:
+    """The facet of a brand.
+
+    Raises:
+        UnknownFilter: Nothing is called so.
+    """
+    known = names(ctx).brands
+    brand_id = known.get(folded(name))
+    if brand_id is None:
+        raise _unknown("brand", name, known)
+    return f"brand:{brand_id}"
+
+
+def colour_value(ctx: ToolContext, name: str) -> str:
+    """The colour of this name; `blue` stands for any blue.
+
+    Raises:
+        UnknownFilter: Nothing is called so.
+    """
+    known = names(ctx).colours
+    value = known.get(folded(name)) or known.get(folded(f"{name}色"))
+    if value is None:
+        raise _unknown("colour", name, known)
+    return value
+
+
+def size_value(ctx: ToolContext, name: str) -> str:
+    """The size or version of this name.
+
+    Raises:
+        UnknownFilter: Nothing is called so.
+    """
+    known = names(ctx).sizes
+    value = known.get(folded(name)) or known.get(folded(f"{name}码"))
+    if value is None:
+        raise _unknown("size", name, known)
+    return value
+
+
+def attribute_facets(ctx: ToolContext, wanted: AttributeFilter) -> list[str]:
+    """The facets of which a product must have one.
+
+    Raises:
+        UnknownFilter: The attribute or its value is not known.
+    """
+    known = names(ctx)
+    attribute = known.attributes.get(folded(wanted.name))
+    if attribute is None:
+        raise _unknown("attribute", wanted.name, known.attributes)
+    values = known.values[attribute]
+    if wanted.value is None and (wanted.at_least is not None or wanted.at_most is not None):
+        return [f"{attribute}={value}" for value in _between(wanted, values)]
+    value = values.get(folded(wanted.value or "yes"))
+    if value is None:
+        raise _unknown(attribute, wanted.value or "yes", values)
+    return [f"{attribute}={value}"]
+
+
+def _between(wanted: AttributeFilter, values: dict[str, str]) -> Iterator[str]:
+    low = float("-inf") if wanted.at_least is None else wanted.at_least
+    high = float("inf") if wanted.at_most is None else wanted.at_most
+    for value in sorted(set(values.values())):
+        try:
+            if low <= float(value) <= high:
+                yield value
+        except ValueError:
+            continue
