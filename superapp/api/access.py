@@ -44,7 +44,7 @@ def _api_key_owner(settings: Settings, token: str) -> str | None:
     return None
 
 
-def caller(request: Request) -> Caller:
+async def caller(request: Request) -> Caller:
     """Tell who sent this request.
 
     Raises:
@@ -68,7 +68,7 @@ def caller(request: Request) -> Caller:
 CallerOf = Annotated[Caller, Depends(caller)]
 
 
-def users_side(who: CallerOf) -> Caller:
+async def users_side(who: CallerOf) -> Caller:
     """The user's side only.
 
     Raises:
@@ -93,12 +93,12 @@ def _session_of(request: Request, session_id: str, who: Caller) -> Registered:
     return known
 
 
-def users_session(request: Request, session_id: str, who: User) -> Registered:
+async def users_session(request: Request, session_id: str, who: User) -> Registered:
     """The session of the path, for its user's side."""
     return _session_of(request, session_id, who)
 
 
-def anyones_session(request: Request, session_id: str, who: CallerOf) -> Registered:
+async def anyones_session(request: Request, session_id: str, who: CallerOf) -> Registered:
     """The session of the path, for its user's side or its agent."""
     return _session_of(request, session_id, who)
 

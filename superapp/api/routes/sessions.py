@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 SNAPSHOT = "application/octet-stream"
 
 
-def host_of(request: Request) -> Host:
+async def host_of(request: Request) -> Host:
     """The host of this server's sessions."""
     host: Host = request.app.state.host
     return host
