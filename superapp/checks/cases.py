@@ -27,9 +27,10 @@ from superapp.checks.bfcl import FoldedArgument, strict_argument
 from superapp.checks.calls import Call, read_call, read_calls
 from superapp.checks.expect import Closed, Expectation, ExpectedCalls, Extra, compile_calls
 from superapp.checks.findings import Code, Finding, flatten
-from superapp.checks.judge import AnyTool, Task, ToolBook, TurnRule, judge_calls
+from superapp.checks.judge import judge_calls
 from superapp.checks.matchers import Fields, NoScope
 from superapp.checks.schemas import Schema
+from superapp.checks.task import AnyTool, Task, ToolBook, TurnRule
 from superapp.checks.values import ABSENT, fields_of
 
 LONGEST_LINE: Final = 4_000_000

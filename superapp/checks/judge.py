@@ -2,82 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from itertools import pairwise
+from typing import Final
 
 from pydantic import JsonValue
 
-from superapp.checks.arguments import Witness, argument_findings
-from superapp.checks.assignment import Assignment, Chosen, Slot, assign
+from superapp.checks.arguments import argument_findings
+from superapp.checks.assignment import Assignment
+from superapp.checks.binding import (
+    LOST_ANSWERS,
+    NOT_YET,
+    SavedScope,
+    assign_calls,
+    outcome_fits,
+)
 from superapp.checks.calls import Call
-from superapp.checks.expect import Expectation, Extra, extract
+from superapp.checks.expect import Expectation, Extra
 from superapp.checks.findings import Code, Finding, Severity, by_cause
-from superapp.checks.matchers import NoScope, Scope
-from superapp.checks.schemas import Schema, schema_findings
+from superapp.checks.matchers import Scope
+from superapp.checks.schemas import schema_findings
+from superapp.checks.task import READ, Task
 from superapp.checks.values import same
 
-READ: Final = "read"
-LOST_ANSWERS: Final = frozenset(
-    {"timeout", "outcome_unknown", "unknown_outcome", "malformed_result"}
-)
-NOT_YET: Final = frozenset({"confirmation_required"})
 LOOP_LENGTH: Final = 4
-
-
-class ToolBook(Protocol):
-    """What the judge knows about tools; None where it knows nothing."""
-
-    def known(self, tool: str) -> bool:
-        """Whether there is such a tool."""
-
-    def risk(self, tool: str) -> str | None:
-        """``read``, ``write`` or ``sensitive``."""
-
-    def schema(self, tool: str) -> Schema | None:
-        """JSON Schema of the arguments."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnyTool:
-    """A book in which every tool exists and nothing is known about it."""
-
-    def known(self, tool: str) -> bool:
-        """Every tool exists."""
-        del tool
-        return True
-
-    def risk(self, tool: str) -> str | None:
-        """Unknown."""
-        del tool
-        return None
-
-    def schema(self, tool: str) -> Schema | None:
-        """Unknown."""
-        del tool
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class TurnRule:
-    """What holds for the calls of one turn beside the expected ones."""
-
-    extra: Extra = Extra.READS
-    forbid: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Everything that calls are judged by."""
-
-    expectations: Sequence[Expectation] = ()
-    turns: Mapping[int, TurnRule] = field(default_factory=dict)
-    book: ToolBook = field(default_factory=AnyTool)
-    allowed: frozenset[str] | None = None
-    scope: Scope = field(default_factory=NoScope)
-    witness: Witness = field(default_factory=Witness)
-
-    def rule(self, turn: int) -> TurnRule:
-        """The rule of a turn; extra reads are accepted unless it says otherwise."""
-        return self.turns.get(turn, TurnRule())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +40,6 @@ class CallVerdict:
     def passed(self) -> bool:
         """Whether nothing was found that fails."""
         return not any(finding.fails for finding in self.findings)
-
-
-@dataclass(frozen=True, slots=True)
-class SavedScope:
-    """Values saved by the calls that were chosen for the expectations that save them."""
-
-    task: Task
-    calls: Sequence[Call]
-    chosen: Chosen
-
-    def saved(self, name: str) -> Sequence[JsonValue] | None:
-        """All values saved under a name by the chosen calls."""
-        values: list[JsonValue] = []
-        bound = False
-        for index, expectation in enumerate(self.task.expectations):
-            if name not in expectation.save:
-                continue
-            for call in self.chosen.get(index, ()):
-                bound = True
-                values.extend(extract(expectation.save[name], self.calls[call].result))
-        return values if bound else self.task.scope.saved(name)
-
-    def evaluate(self, text: str) -> Sequence[JsonValue] | None:
-        """As the task's own scope."""
-        return self.task.scope.evaluate(text)
 
 
 def matches_tool(pattern: str, tool: str) -> bool:
@@ -149,44 +71,6 @@ def _numbered(call: Call, index: int) -> Call:
         effect=call.effect,
         index=index,
     )
-
-
-def outcome_fits(call: Call, outcome: str) -> bool:
-    """Whether a call was answered as an expectation demands; a lost answer may be either."""
-    refusal = call.refusal
-    if refusal is None:
-        return outcome != "refused"
-    if refusal in NOT_YET:
-        return False
-    if refusal in LOST_ANSWERS:
-        return call.effect is None or call.effect is (outcome != "refused")
-    return outcome != "done"
-
-
-def assign_calls(calls: Sequence[Call], task: Task) -> Assignment:
-    """Exact assignment of calls to expectations under order, references and counts."""
-    expectations = task.expectations
-    savers = {name: index for index, one in enumerate(expectations) for name in one.save}
-
-    def compatible(index: int, number: int, chosen: Chosen) -> bool:
-        return expectations[index].arguments.accepts(
-            dict(calls[number].arguments), SavedScope(task, calls, chosen)
-        )
-
-    slots = []
-    for index, one in enumerate(expectations):
-        needs = frozenset(savers[name] for name in one.needs if name in savers)
-        likely = frozenset(
-            call.index
-            for call in calls
-            if call.broken is None
-            and call.turn == one.turn
-            and call.tool == one.tool
-            and outcome_fits(call, one.outcome)
-            and (needs or compatible(index, call.index, {}))
-        )
-        slots.append(Slot(likely, one.least, one.most, one.after, needs))
-    return assign(slots, compatible)
 
 
 @dataclass(slots=True)
@@ -350,22 +234,26 @@ class _Judgement:
         return [self._find(Code.POLICY_VIOLATION, call, f"{call.tool} is forbidden here")]
 
     def _extra(self, call: Call, assigned: Mapping[int, int]) -> list[Finding]:
+        """A call that nothing asked for: harmless if it did nothing, else an error."""
         if self._accepted(call):
             return []
         read = self.task.book.risk(call.tool) == READ
-        twins = [one for one in self.calls[: call.index] if _twins(one, call)]
         if call.effect is False and not read:
             return [self._needless(call, read, Severity.INFO)]
         if call.refusal is not None and call.refusal not in LOST_ANSWERS:
             return [self._needless(call, read, Severity.WARNING)]
+        twins = [one for one in self.calls[: call.index] if _twins(one, call)]
         if call.refusal is None and any(twin.refusal in LOST_ANSWERS for twin in twins):
             return []
+        return [self._harmful(call, read, any(one.index in assigned for one in twins))]
+
+    def _harmful(self, call: Call, read: bool, repeats: bool) -> Finding:
         if not self.task.expectations and not read:
-            return [self._find(Code.CALL_WHEN_NONE_NEEDED, call, f"{call.tool} was not needed")]
-        if not read and any(one.index in assigned for one in twins):
+            return self._find(Code.CALL_WHEN_NONE_NEEDED, call, f"{call.tool} was not needed")
+        if not read and repeats:
             evidence = f"{call.tool} was called again with the same arguments"
-            return [self._find(Code.DUPLICATE_SIDE_EFFECT, call, evidence)]
-        return [self._needless(call, read, Severity.ERROR)]
+            return self._find(Code.DUPLICATE_SIDE_EFFECT, call, evidence)
+        return self._needless(call, read, Severity.ERROR)
 
     def _needless(self, call: Call, read: bool, severity: Severity) -> Finding:
         code = Code.UNNEEDED_READ if read else Code.UNNEEDED_WRITE
@@ -376,7 +264,7 @@ class _Judgement:
         """The same call, many times in a row, with the same answer."""
         found = []
         run = 1
-        for earlier, call in zip(self.calls, self.calls[1:], strict=False):
+        for earlier, call in pairwise(self.calls):
             run = run + 1 if _twins(earlier, call) and earlier.answer == call.answer else 1
             if run == LOOP_LENGTH:
                 evidence = f"{call.tool} was called {run} times in a row with the same arguments"

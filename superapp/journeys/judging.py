@@ -8,10 +8,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from superapp.checks.arguments import Witness
+from superapp.checks.binding import NOT_YET
 from superapp.checks.calls import Call
 from superapp.checks.expect import Expectation, Extra, compile_calls
 from superapp.checks.findings import Author, Code, Finding, Severity, by_cause, flatten
-from superapp.checks.judge import NOT_YET, READ, Task, TurnRule, judge_calls
+from superapp.checks.judge import judge_calls
+from superapp.checks.task import READ, Task, TurnRule
 from superapp.checks.values import date_of
 from superapp.gateway.registry import Registry
 from superapp.journeys.end_state import StateScope, judge_state

@@ -6,7 +6,8 @@ from superapp.checks.calls import Call
 from superapp.checks.cases import OwnCase, own_findings
 from superapp.checks.expect import ExpectedCalls, compile_calls
 from superapp.checks.findings import flatten
-from superapp.checks.judge import Task, judge_calls
+from superapp.checks.judge import judge_calls
+from superapp.checks.task import Task
 
 TOOLS: list[dict[str, Any]] = [
     {

@@ -19,8 +19,8 @@ OUTCOMES: Final[Mapping[str, tuple[str, str]]] = {
     "unpaid": (
         r"(?:没有|未|尚未|没|还没)(?:有)?(?:\w{0,3})(?:支付|付款|缴|交费|付|扣款)|待(?:支付|付款|缴)|未付|仍是?未",
         r"\bunpaid\b|not (?:been )?paid|n't (?:been )?(?:paid|pay)|not (?:been )?charged|"
-        r"n't (?:been )?charged|still (?:open|due|outstanding)|no payment|nothing (?:was |has been )"
-        r"(?:paid|charged)|did not (?:pay|go)|without paying",
+        r"n't (?:been )?charged|still (?:open|due|outstanding)|no payment|without paying|"
+        r"nothing (?:was |has been )(?:paid|charged)|did not (?:pay|go)",
     ),
     "ordered": (
         r"(?:已|已经)?(?:为您|帮您)?下(?:好)?(?:了)?单|订单(?:已|号)|点好了|已(?:点|购买|下单)",

@@ -16,7 +16,8 @@ _DIAN = re.compile(
     rf"{_PART}\s*(?<![\d.])(\d{{1,2}})[点时](?!间)\s*(半|整|1刻|3刻|\d{{1,2}}(?!\s*元))?"
 )
 _HOUR = re.compile(
-    r"(?<![\d.:])(\d{1,2})\s*(?:o'clock\s*)?(?:in the (morning|afternoon|evening)|(a\.?m\.?|p\.?m\.?))"
+    r"(?<![\d.:])(\d{1,2})\s*(?:o'clock\s*)?"
+    r"(?:in the (morning|afternoon|evening)|(a\.?m\.?|p\.?m\.?))"
 )
 _OCLOCK = re.compile(r"(?<![\d.:])(\d{1,2}) o'clock")
 _PAIR = re.compile(r"(\d{1,2})‿([0-5]\d)\s*(a\.?m\.?|p\.?m\.?)?")

@@ -1,0 +1,244 @@
+"""Testing the journeys themselves: nothing wrong passes, nothing right fails."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict
+from rich.console import Console
+
+from superapp.checks.matchers import Matcher
+from superapp.checks.spec import parse_matcher
+from superapp.errors import SuperappError
+from superapp.gateway.registry import Registry
+from superapp.journeys.agents import Agent, NullAgent
+from superapp.journeys.end_state import MERCHANTS_OWN
+from superapp.journeys.format import Journey, Step, Turn
+from superapp.journeys.judging import JourneyResult
+from superapp.journeys.mutants import Mutant, mutants
+from superapp.journeys.predicates.grammar import parse, tables_of
+from superapp.journeys.runner import JourneyCannotRun, run_journey
+from superapp.journeys.session_view import base_tables
+from superapp.runs.record import RunRecord
+from superapp.simulator import Simulator
+
+ALTERNATIVES: Final = 3
+MOST_SURVIVORS: Final = 0.02
+REFUSAL: Final = {
+    "zh": "抱歉，我暂时无法帮您完成这个请求。",
+    "en": "Sorry, I am not able to help with this request.",
+}
+_TIMES = re.compile(r"_(?:at|by|until)$")
+
+
+class LintReport(BaseModel):
+    """What the tests of one journey showed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    journey: str
+    mistakes: tuple[str, ...] = ()
+    effective: int = 0
+    killed: int = 0
+    equivalent: int = 0
+    survivors: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing is wrong with the journey."""
+        return not self.mistakes and not self.survivors
+
+
+def lint_journey(simulator: Simulator, journey: Journey) -> LintReport:
+    """The report on one journey: its names, its wrong agents, its right ones, its mutants."""
+    mistakes = list(static_mistakes(simulator, journey))
+    if mistakes:
+        return LintReport(journey=journey.id, mistakes=tuple(mistakes))
+    try:
+        solution = _run(simulator, journey, journey.solution)
+        mistakes += _right_ways(simulator, journey, solution)
+        mistakes += _wrong_agents(simulator, journey)
+    except (SuperappError, JourneyCannotRun) as error:
+        return LintReport(journey=journey.id, mistakes=(str(error),))
+    if not solution.passed:
+        return LintReport(journey=journey.id, mistakes=tuple(mistakes))
+    return _mutant_report(simulator, journey, solution, mistakes)
+
+
+def static_mistakes(simulator: Simulator, journey: Journey) -> Iterator[str]:
+    """Names that do not exist: tools, tables, columns' tables, references to unsaved values."""
+    registry = simulator.gateway.registry
+    for tool in sorted(_tools(journey)):
+        if not tool.endswith("*") and tool not in registry.tools:
+            yield f"there is no tool {tool!r}"
+    known = base_tables(simulator.world).infos
+    for table in sorted({*(journey.end.changes_only or {}), *journey.given}):
+        if table not in known:
+            yield f"there is no table {table!r}"
+    for text in journey.end.state:
+        for scope, table in sorted(tables_of(parse(text))):
+            if scope == "offers" and table not in journey.end.lookups:
+                yield f"{text}: nothing is looked up as {table!r}"
+            elif scope != "offers" and table not in known:
+                yield f"{text}: there is no table {table!r}"
+    yield from _unsaved(journey)
+    if not journey.solution:
+        yield "there is no solution"
+
+
+def _every_turn(turns: Sequence[Turn]) -> Iterator[Turn]:
+    for turn in turns:
+        yield turn
+        for branch in turn.branches or ():
+            yield from _every_turn(branch.turns)
+
+
+def _tools(journey: Journey) -> set[str]:
+    named = {fault.on for fault in journey.faults} | {event.tool for event in journey.events}
+    named |= {step.tool for step in journey.solution if step.tool}
+    named |= {one.tool for one in journey.end.lookups.values()}
+    for alternative in journey.alternatives:
+        named |= {step.tool for step in alternative.steps if step.tool}
+    for turn in _every_turn(journey.turns):
+        if turn.expect is not None:
+            named |= {call.tool for call in turn.expect.calls}
+            named |= set(turn.expect.forbid)
+    return named
+
+
+def _unsaved(journey: Journey) -> Iterator[str]:
+    saved: set[str] = set()
+    for turn in _every_turn(journey.turns):
+        if turn.expect is None:
+            continue
+        saved |= {name for call in turn.expect.calls for name in call.save}
+        for call in turn.expect.calls:
+            for spec in call.args.values():
+                matcher: Matcher = parse_matcher(spec)
+                for name in matcher.refs():
+                    if name not in saved:
+                        yield f"{call.tool}: ref {name!r} is saved by no call up to here"
+
+
+def _run(simulator: Simulator, journey: Journey, steps: Sequence[Step]) -> JourneyResult:
+    return run_journey(simulator, journey.model_copy(update={"solution": list(steps)}), None)
+
+
+def _why(result: JourneyResult) -> str:
+    first = next((one for one in result.findings if one.fails), None)
+    return "" if first is None else f": {first.code.value}, {first.evidence}"
+
+
+def _right_ways(simulator: Simulator, journey: Journey, solution: JourneyResult) -> Iterator[str]:
+    if not solution.passed:
+        yield f"the solution fails{_why(solution)}"
+    if len(journey.alternatives) < ALTERNATIVES:
+        yield f"{len(journey.alternatives)} alternatives; at least {ALTERNATIVES} are needed"
+    for alternative in journey.alternatives:
+        result = _run(simulator, journey, alternative.steps)
+        if not result.passed:
+            yield f"the alternative {alternative.name!r} fails{_why(result)}"
+
+
+def _wrong_agents(simulator: Simulator, journey: Journey) -> Iterator[str]:
+    lang = journey.world.lang or _language(simulator, journey.world.user)
+    agents: list[Agent] = [NullAgent("silent")]
+    if journey.kind != "abstain":
+        agents.append(NullAgent("polite refuser", REFUSAL[lang]))
+    for agent in agents:
+        if run_journey(simulator, journey, agent).passed:
+            yield f"the {agent.name} agent passes"
+
+
+def _language(simulator: Simulator, user: str) -> str:
+    person = base_tables(simulator.world).row("people", user)
+    return "zh" if person is None else str(person["lang"])
+
+
+def _mutant_report(
+    simulator: Simulator, journey: Journey, solution: JourneyResult, mistakes: list[str]
+) -> LintReport:
+    registry = simulator.gateway.registry
+    right = effects(solution.record)
+    effective = killed = equivalent = 0
+    survivors: list[str] = []
+    for mutant in mutants(journey.solution, lambda tool: _is_read(registry, tool)):
+        result = _run(simulator, journey, mutant.steps)
+        if not result.passed:
+            effective, killed = effective + 1, killed + 1
+        elif _same(mutant, right, effects(result.record)):
+            equivalent += 1
+        else:
+            effective += 1
+            survivors.append(mutant.name)
+    listed = {one.mutant for one in journey.survivors}
+    excused = [name for name in survivors if name in listed]
+    if len(excused) > max(1, MOST_SURVIVORS * effective):
+        mistakes.append(f"{len(excused)} survivors are excused, more than 2 % of the mutants")
+    return LintReport(
+        journey=journey.id,
+        mistakes=tuple(mistakes),
+        effective=effective,
+        killed=killed,
+        equivalent=equivalent,
+        survivors=tuple(name for name in survivors if name not in listed),
+        excused=tuple(excused),
+    )
+
+
+def _is_read(registry: Registry, tool: str) -> bool:
+    return tool in registry.tools and registry.tools[tool].risk.value == "read"
+
+
+def _same(mutant: Mutant, right: Any, other: Any) -> bool:
+    return mutant.kind != "silenced" and right == other
+
+
+def effects(record: RunRecord) -> Any:
+    """What a run did, apart from the names of new things and the moments they were made.
+
+    Changed rows, and what the user was asked and answered.
+    """
+    new = {
+        str(value)
+        for bucket in record.diff.values()
+        for row in bucket["added"]
+        for name, value in list(row.items())[:1]
+    }
+    rows = []
+    for table, bucket in sorted(record.diff.items()):
+        if table not in MERCHANTS_OWN:
+            rows += [(table, "added", _plain(row, new)) for row in bucket["added"]]
+            rows += [(table, "gone", _plain(row, new)) for row in bucket["removed"]]
+            rows += [(table, "changed", _plain(one["after"], new)) for one in bucket["changed"]]
+    decisions = [
+        (one.tool, one.decision, one.amount_fen) for turn in record.turns for one in turn.decisions
+    ]
+    return sorted(map(str, rows)), sorted(map(str, decisions))
+
+
+def _plain(row: dict[str, Any], new: set[str]) -> str:
+    kept = {name: value for name, value in row.items() if not _TIMES.search(name)}
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    for identifier in sorted(new, key=len, reverse=True):
+        text = text.replace(f'"{identifier}"', '"new"')
+    return text
+
+
+def show_report(reports: Sequence[LintReport], console: Console) -> None:
+    """What is wrong with which journey, then the figures of all."""
+    for report in reports:
+        for mistake in report.mistakes:
+            console.print(f"{report.journey}: {mistake}", markup=False)
+        for name in report.survivors:
+            console.print(f"{report.journey}: the mutant {name!r} passes", markup=False)
+    effective = sum(report.effective for report in reports)
+    killed = sum(report.killed for report in reports)
+    clean = sum(report.clean for report in reports)
+    console.print(
+        f"{clean} of {len(reports)} journeys are sound; {killed} of {effective} effective mutants "
+        f"killed, {sum(one.equivalent for one in reports)} equivalent, "
+        f"{sum(len(one.excused) for one in reports)} excused"
+    )
