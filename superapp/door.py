@@ -21,7 +21,7 @@ class SessionDoor:
     ) -> None:
         self._gateway = gateway
         self._session_id = session_id
-        meta = gateway.world.store.meta(session_id)
+        meta = gateway.world.meta(session_id)
         self.user = meta.user
         self.lang: Lang = "en" if meta.lang == "en" else "zh"
         self._services = services

@@ -183,7 +183,7 @@ class Simulator:
             SessionNotFound: It is not kept here.
             SessionNeedsVersion: It was made on other content.
         """
-        meta = self.world.store.meta(session_id)
+        meta = self.world.meta(session_id)
         self.world.check_base(meta)
         return Session(self, meta)
 
@@ -209,7 +209,7 @@ class Simulator:
 
     def door(self, session_id: str) -> SessionDoor:
         """What an agent may touch of a session."""
-        meta = self.world.store.meta(session_id)
+        meta = self.world.meta(session_id)
         return SessionDoor(self.gateway, session_id, meta.options.get("services"))
 
     def has_chats(self) -> bool:

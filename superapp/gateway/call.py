@@ -84,7 +84,7 @@ class Call:
             tool = self._registry.tool(self._name)
             args = self._validated(tool, arguments)
             if tool.risk is Risk.READ:
-                return self._act(tool, args, self._prepare(tool, args))
+                return self._read(tool, args)
             stored = self._stored(tool)
             if stored is not None:
                 return {"ok": True, "result": orjson.loads(stored)}
@@ -179,6 +179,26 @@ class Call:
         clockwork.advance(self._world, self._registry, self._slot, self._ctx, to)
         self._ctx.now = self._slot.now_at
 
+    def _read(self, tool: Tool, args: ToolInput) -> Answer:
+        """A read needs no savepoint: it changes nothing, or at most keeps a quote."""
+        due = self._prepare(tool, args)
+        if due:
+            return self._act(tool, args, due)
+        connection = self._slot.connection
+        before = connection.total_changes
+        try:
+            result = tool.function(self._ctx, args).model_dump(mode="json")
+        except ServiceError:
+            if connection.total_changes != before:
+                self._world.revive(self._slot)
+            raise
+        changed: list[Change] = []
+        if self._slot.planned or connection.total_changes != before:
+            changed = self._slot.take_changes()
+            self._check_read(tool, changed)
+        self._commit(True, orjson.dumps(result), changed)
+        return {"ok": True, "result": result}
+
     def _act(self, tool: Tool, args: ToolInput, due: Faults) -> Answer:
         kinds = {kind for kind, _ in due}
         lost = FaultKind.TIMEOUT_AFTER_COMMIT in kinds or FaultKind.MALFORMED_RESULT in kinds
@@ -219,10 +239,13 @@ class Call:
             raise ToolBug(f"{tool.name} only reads, but changed {', '.join(wrong)}.")
 
     def _refuse(self, refusal: ServiceError) -> Answer:
-        if self._consent is not None:
-            self._consent.record_refusal(refusal)
+        changed: list[Change] = []
+        if self._consent is not None or self._slot.planned:
+            if self._consent is not None:
+                self._consent.record_refusal(refusal)
+            changed = self._slot.take_changes()
         answer = refusal_answer(refusal, self._ctx.lang)
-        self._commit(False, orjson.dumps(answer["error"]), self._slot.take_changes())
+        self._commit(False, orjson.dumps(answer["error"]), changed)
         return answer
 
     def _commit(self, ok: bool, result: bytes, changed: list[Change]) -> None:

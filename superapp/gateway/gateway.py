@@ -63,18 +63,20 @@ class Gateway:
         Returns:
             `{"ok": True, "result": …}` or `{"ok": False, "error": {…}}`.
         """
-        meta = self.world.store.meta(session_id)
+        world = self.world
+        meta = world.meta(session_id)
         who = _actor(meta, actor)
         for _ in range(_TRIES):
+            slot = world.acquire(session_id)
             try:
-                with self.world.alive(session_id) as slot:
-                    ctx = self.context(slot, meta, who)
-                    call = Call(self.world, self.registry, slot, ctx, tool, key, author)
-                    return call.run(arguments)
+                ctx = self.context(slot, meta, who)
+                return Call(world, self.registry, slot, ctx, tool, key, author).run(arguments)
             except StepTaken:
                 continue
             except SlotBroken:
                 return refusal_answer(UnknownOutcome(), ctx.lang)
+            finally:
+                world.release(slot)
         raise SuperappError(f"Session {session_id} is being changed by others without pause.")
 
     def context(self, slot: Slot, meta: SessionMeta, actor: str) -> ToolContext:
@@ -106,7 +108,7 @@ class Gateway:
         for _ in range(_TRIES):
             try:
                 with self.world.alive(session_id, fresh=True) as slot:
-                    meta = self.world.store.meta(session_id)
+                    meta = self.world.meta(session_id)
                     who = _actor(meta, actor)
                     with slot.savepoint():
                         outcome = operation(self.context(slot, meta, who))
@@ -165,7 +167,7 @@ class Gateway:
     ) -> T:
         """Read something of the session without a step."""
         with self.world.alive(session_id, fresh=True) as slot:
-            meta = self.world.store.meta(session_id)
+            meta = self.world.meta(session_id)
             return read(self.context(slot, meta, _actor(meta, actor)))
 
     def confirmation(
@@ -226,7 +228,7 @@ class Gateway:
         for _ in range(_TRIES):
             try:
                 with self.world.alive(session_id, fresh=True) as slot:
-                    meta = self.world.store.meta(session_id)
+                    meta = self.world.meta(session_id)
                     ctx = self.context(slot, meta, meta.user)
                     return clockwork.advance(self.world, self.registry, slot, ctx, to)
             except StepTaken:

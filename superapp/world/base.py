@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from superapp_fixtures.generate import PRESETS, generate, generator_version, generators
-
 from superapp.errors import SuperappError
 from superapp.world.schema import MODULUS, Schema, imported_schema, row_hash
+from superapp_fixtures.generate import PRESETS, generate, generator_version, generators
 from superapp_services.core.system import Clock, Counter, WorldFact
 from superapp_services.core.tables import sql_table
 

@@ -10,6 +10,8 @@ from superapp.world.changes import Change, Net, apply_net, folded
 from superapp_services.core import Database
 
 _MARK = "/* slot */ "
+_SAVEPOINT = _MARK + "SAVEPOINT call"
+_RELEASE = _MARK + "RELEASE call"
 _DENIED = {
     sqlite3.SQLITE_TRANSACTION,
     sqlite3.SQLITE_SAVEPOINT,
@@ -60,6 +62,7 @@ class Slot:
         )
         self.connection.set_authorizer(self._authorize)
         self.db = Database(self.connection)
+        self._execute = self.connection.execute
         self._run("BEGIN")
         self._own = False
 
@@ -97,19 +100,35 @@ class Slot:
         self.session_id, self.net, self.head, self.planned = session_id, net, head, None
         self.digest, self.now_at = int.from_bytes(digest, "big"), now_at
 
+    def begin(self) -> None:
+        """Open a savepoint; end it with `keep` or `undo`."""
+        self._own = True
+        self._execute(_SAVEPOINT)
+        self._own = False
+
+    def keep(self) -> None:
+        """Keep what was done since `begin`."""
+        self.check()
+        self._own = True
+        self._execute(_RELEASE)
+        self._own = False
+
+    def undo(self) -> None:
+        """Undo what was done since `begin`; nothing if the transaction has ended."""
+        if self.connection.in_transaction:
+            self._run("ROLLBACK TO call")
+            self._run("RELEASE call")
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo everything inside when it raises."""
-        self._run("SAVEPOINT call")
+        self.begin()
         try:
             yield
         except BaseException:
-            if self.connection.in_transaction:
-                self._run("ROLLBACK TO call")
-                self._run("RELEASE call")
+            self.undo()
             raise
-        self.check()
-        self._run("RELEASE call")
+        self.keep()
 
     def take_changes(self) -> list[Change]:
         """The rows changed since last asked, one entry per row."""

@@ -10,7 +10,7 @@ from superapp.errors import SuperappError
 from superapp.world import changes as difference
 from superapp.world.base import Base
 from superapp.world.changes import Change, Net
-from superapp.world.slot import Slot, SlotBroken
+from superapp.world.slot import Slot
 from superapp.world.store import (
     Entry,
     SessionMeta,
@@ -55,6 +55,7 @@ class World:
         self._lock = threading.Lock()
         self._turn = 0
         self._starts: dict[str, Net] = {}
+        self._metas: dict[str, SessionMeta] = {}
 
     def open(self, meta: SessionMeta, *, first: Entry | None = None) -> SessionMeta:
         """Keep a new session; its id is chosen here when the meta has none."""
@@ -86,6 +87,17 @@ class World:
                 continue
             return named
 
+    def meta(self, session_id: str) -> SessionMeta:
+        """What a session was opened with.
+
+        Raises:
+            SessionNotFound: It is not kept here.
+        """
+        meta = self._metas.get(session_id)
+        if meta is None:
+            meta = self._metas[session_id] = self.store.meta(session_id)
+        return meta
+
     def check_base(self, meta: SessionMeta) -> None:
         """Refuse a session that was made on another base.
 
@@ -105,45 +117,50 @@ class World:
 
         With `fresh` the store is asked first whether another process went on with it.
         """
+        slot = self.acquire(session_id)
+        try:
+            if fresh and self.store.head(session_id).number != slot.head:
+                self._revive(slot, session_id)
+            yield slot
+        finally:
+            self.release(slot)
+
+    def acquire(self, session_id: str) -> Slot:
+        """The session on a slot, until `release`; the quick way for the hot path."""
         slot = self._take(session_id)
         while not slot.connection.in_transaction:
             self._replace(slot)
             slot.lock.release()
             slot = self._take(session_id)
-        try:
-            if slot.session_id != session_id:
+        if slot.session_id != session_id:
+            try:
                 self._revive(slot, session_id)
-            elif fresh:
-                head = self.store.head(session_id)
-                if head.number != slot.head:
-                    self._revive(slot, session_id)
-            yield slot
-        except SlotBroken:
+            except BaseException:
+                slot.session_id = None
+                slot.lock.release()
+                raise
+        return slot
+
+    def release(self, slot: Slot) -> None:
+        """Let others use the slot; one whose transaction ended is thrown away."""
+        if not slot.connection.in_transaction:
             self._replace(slot)
-            raise
-        except BaseException:
-            if not slot.connection.in_transaction:
-                self._replace(slot)
-            raise
-        finally:
-            slot.lock.release()
+        slot.lock.release()
 
     def _take(self, session_id: str) -> Slot:
+        for slot in self._slots:
+            if slot.session_id == session_id:
+                slot.lock.acquire()
+                if slot.session_id == session_id:
+                    return slot
+                slot.lock.release()
         while True:
             with self._lock:
-                for slot in self._slots:
-                    if slot.session_id == session_id:
-                        chosen = slot
-                        break
-                else:
-                    chosen = self._free_slot()
+                chosen = self._free_slot()
             chosen.lock.acquire()
-            if chosen in self._slots and chosen.session_id in (session_id, None):
-                return chosen
-            with self._lock:
-                elsewhere = any(s.session_id == session_id and s is not chosen for s in self._slots)
-            if chosen in self._slots and not elsewhere:
-                chosen.session_id = None
+            if chosen in self._slots:
+                if chosen.session_id != session_id:
+                    chosen.session_id = None
                 return chosen
             chosen.lock.release()
 
@@ -166,11 +183,16 @@ class World:
 
     def _revive(self, slot: Slot, session_id: str) -> None:
         head = self.store.head(session_id)
-        self.check_base(self.store.meta(session_id))
+        self.check_base(self.meta(session_id))
         net, read = net_at(self.store, session_id, head.number)
         slot.load(session_id, net, head.number, head.digest, head.now_at)
         if read > _NET_EVERY and read > len(net) // 2:
             self.store.save_net(session_id, head.number, encode_net(net))
+
+    def revive(self, slot: Slot) -> None:
+        """Bring the slot's session to life again, without what was not committed."""
+        if slot.session_id is not None:
+            self._revive(slot, slot.session_id)
 
     def forget(self, slot: Slot) -> None:
         """Take the session off the slot, whose rows may not be what the store holds."""
@@ -268,7 +290,7 @@ class World:
         Raises:
             StepNotFound: The session has no such step.
         """
-        meta = self.store.meta(session_id)
+        meta = self.meta(session_id)
         head = self.store.head(session_id) if at is None else self._step(session_id, at)
         net = self.net_of_head(session_id, head.number)
         options = {**meta.options, "forked_from": [session_id, head.number]}
@@ -293,7 +315,7 @@ class World:
         """What was laid over the base before the session began."""
         start = self._starts.get(session_id)
         if start is None:
-            meta = self.store.meta(session_id)
+            meta = self.meta(session_id)
             start = {}
             if "start_rows" in meta.options:
                 data = str(meta.options["start_rows"]).encode()
@@ -346,6 +368,7 @@ class World:
         """
         self.store.delete(session_id)
         self._starts.pop(session_id, None)
+        self._metas.pop(session_id, None)
         with self._lock:
             held = [slot for slot in self._slots if slot.session_id == session_id]
         for slot in held:
