@@ -11,7 +11,11 @@ from superapp_services.travel.service import service
 
 _SET_DELAY = write(
     update(Booking)
-    .where(col(Booking.booking_id) == bindparam("b_id"), col(Booking.status) == "confirmed")
+    .where(
+        col(Booking.booking_id) == bindparam("b_id"),
+        col(Booking.status) == "confirmed",
+        col(Booking.delay_minutes) == 0,
+    )
     .values(delay_minutes=bindparam("minutes"))
 )
 

@@ -62,7 +62,7 @@ def flight_percent(seed: int, flight: Flight, date: str, today: str, is_budget: 
     percent += next(p for until, p in _BY_HOUR if hour < until)
     percent += days.flight_demand(date) - 12 * is_budget
     percent += spread(seed, -6, 6, flight.flight_id, date)
-    return min(100, max(28, percent))
+    return min(100, max(22, percent))
 
 
 _BY_DAYS_AHEAD = ((22, 40), (15, 43), (8, 48), (5, 53), (3, 58), (2, 61), (1, 64), (-9999, 74))

@@ -65,7 +65,13 @@ def cancel_terms(ctx: ToolContext, booking: Booking) -> CancelCosts | None:
     if booking.delay_minutes >= FREE_FROM_DELAY_MINUTES:
         percent = 0
     fee = fees.fee_fen(booking.rule_id, percent, ticket_fares(ctx, booking))
-    return CancelCosts(fee, booking.total_fen - fee)
+    return CancelCosts(fee, min(booking.total_fen - fee, _refundable_fen(ctx, booking)))
+
+
+def _refundable_fen(ctx: ToolContext, booking: Booking) -> int:
+    """What is left of what was paid: the merchant may have refunded some on request."""
+    order = orders.order_of_any_user(ctx, booking.order_id)
+    return order.paid_fen - order.refunded_fen
 
 
 def change_costs(ctx: ToolContext, booking: Booking, new_fen: int) -> ChangeCosts | None:
@@ -79,7 +85,7 @@ def change_costs(ctx: ToolContext, booking: Booking, new_fen: int) -> ChangeCost
     dearer = new_fen - booking.total_fen
     if dearer >= 0:
         return ChangeCosts(fee, fee + dearer, 0)
-    back = _refund_of_difference(ctx, booking, -dearer)
+    back = min(_refund_of_difference(ctx, booking, -dearer), _refundable_fen(ctx, booking))
     return ChangeCosts(fee, max(0, fee - back), max(0, back - fee))
 
 
