@@ -19,7 +19,7 @@ from superapp_services.food.service import service
 
 ACCEPT, PREPARE, PICK_UP = "food.accept", "food.prepare", "food.pick_up"
 DELIVER, TABLE_OVER = "food.deliver", "food.table_over"
-LATE_ONE_IN = 16
+LATE_ONE_IN = 12
 COUPON_AFTER_SECONDS, REFUND_AFTER_SECONDS = 8 * 60, 20 * 60
 SORRY_COUPON_FEN = 500
 SORRY_REFUND_PERCENT = 20

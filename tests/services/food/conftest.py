@@ -33,7 +33,7 @@ class Table:
                 text=text,
                 address_id=address_id,
                 sort="distance",
-                max_minimum_order_fen=2000,
+                max_minimum_order_fen=2500,
             )
         )
         self.card = found["restaurants"][0]

@@ -26,8 +26,8 @@ def hotpot(session: Session) -> str:
     return restaurant_id
 
 
-def reserve(session: Session, restaurant_id: str, **change: Any) -> dict[str, Any]:
-    asked = {"restaurant_id": restaurant_id, "party_size": 4, "at": SEVEN, **change}
+def reserve(session: Session, table_at: str, **change: Any) -> dict[str, Any]:
+    asked = {"restaurant_id": table_at, "party_size": 4, "at": SEVEN, **change}
     return session.call("food_reserve_table", **asked)
 
 
