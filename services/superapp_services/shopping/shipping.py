@@ -18,7 +18,7 @@ PARCEL_MOVES = "shopping.parcel_moves"
 AUTO_CONFIRM = "shopping.auto_confirm"
 AUTO_CONFIRM_DAYS = 10
 STAGES = ("accepted", "shipped", "in_transit", "out_for_delivery", "delivered")
-_CARRIERS = (
+CARRIERS = (
     ("迅达速运", "Swift Express", "XD"),
     ("安途快递", "Safeway Parcel", "AT"),
     ("云鸽物流", "Cloud Pigeon Logistics", "YG"),
@@ -34,7 +34,7 @@ _CITY_NAMES = {
     "xian": ("西安", "Xi'an"),
     "nanjing": ("南京", "Nanjing"),
 }
-_TEXTS = {
+SCAN_TEXTS = {
     "accepted": ("商家已接单，正在打包", "The shop has accepted the order and is packing it"),
     "shipped": ("包裹已由快递揽收", "Picked up by the carrier"),
     "in_transit": ("包裹已到达转运中心，正发往目的地", "At the sorting hub, on its way to you"),
@@ -93,7 +93,7 @@ def start(ctx: ToolContext, order: Order) -> None:
         raise LookupError(order.order_id)
     local = house.warehouse_id.startswith("wh_local_")
     rng = ctx.random("shopping.carrier")
-    zh, en, code = _LOCAL_CARRIER if local else rng.choice(_CARRIERS)
+    zh, en, code = _LOCAL_CARRIER if local else rng.choice(CARRIERS)
     parcel_id = ctx.new_id("pcl")
     ctx.db.insert(
         Parcel,
@@ -113,14 +113,18 @@ def start(ctx: ToolContext, order: Order) -> None:
         ctx.schedule(PARCEL_MOVES, getattr(times, stage), order.order_id, order.user, to=stage)
 
 
-def _scan(ctx: ToolContext, parcel_id: str, stage: str, house: Warehouse, to_city: str) -> None:
-    zh, en = house.name_zh, house.name_en
+def scan_place(stage: str, house: Warehouse, to_city: str) -> tuple[str, str]:
+    """Where a parcel is scanned at a stage, in Chinese and English."""
+    city = city_name(to_city)
     if stage == "in_transit":
-        city = city_name(to_city)
-        zh, en = f"{city[0]}转运中心", f"{city[1]} sorting hub"
-    elif stage in ("out_for_delivery", "delivered"):
-        city = city_name(to_city)
-        zh, en = f"{city[0]}营业部", f"{city[1]} delivery station"
+        return f"{city[0]}转运中心", f"{city[1]} sorting hub"
+    if stage in ("out_for_delivery", "delivered"):
+        return f"{city[0]}营业部", f"{city[1]} delivery station"
+    return house.name_zh, house.name_en
+
+
+def _scan(ctx: ToolContext, parcel_id: str, stage: str, house: Warehouse, to_city: str) -> None:
+    zh, en = scan_place(stage, house, to_city)
     ctx.db.insert(
         ParcelEvent,
         parcel_event_id=f"{parcel_id}_{STAGES.index(stage) + 1}",
@@ -128,8 +132,8 @@ def _scan(ctx: ToolContext, parcel_id: str, stage: str, house: Warehouse, to_cit
         status=stage,
         place_zh=zh,
         place_en=en,
-        text_zh=_TEXTS[stage][0],
-        text_en=_TEXTS[stage][1],
+        text_zh=SCAN_TEXTS[stage][0],
+        text_en=SCAN_TEXTS[stage][1],
         happened_at=ctx.now,
     )
 

@@ -57,7 +57,8 @@ def search_products(ctx: ToolContext, args: SearchProducts) -> FoundProducts:
 def get_product(ctx: ToolContext, args: GetProduct) -> ProductView:
     """Show one product with every SKU, its price, stock and delivery date.
 
-    Also its attributes, return rule, gift wrap, shipping of its shop, and some reviews. Use it before buying to choose the SKU in the right size, colour or version.
+    Also its attributes, return rule, gift wrap, shipping of its shop, and some reviews. Use it
+    before buying to choose the SKU in the right size, colour or version.
     """
     return views.product_view(ctx, showcase(ctx, args.product_id), city_of(ctx, args.address_id))
 
