@@ -184,19 +184,29 @@ class Call:
         due = self._prepare(tool, args)
         if due:
             return self._act(tool, args, due)
-        connection = self._slot.connection
+        reads, slot = self._world.kept_reads, self._slot
+        key = reads.key(tool, self._arguments, self._ctx)
+        kept = None if slot.planned else reads.find(key, slot)
+        if kept is not None:
+            self._commit(True, kept, [])
+            return {"ok": True, "result": orjson.loads(kept)}
+        connection = slot.connection
         before = connection.total_changes
+        slot.db.asked.clear()
         try:
             result = tool.function(self._ctx, args).model_dump(mode="json")
         except ServiceError:
             if connection.total_changes != before:
-                self._world.revive(self._slot)
+                self._world.revive(slot)
             raise
         changed: list[Change] = []
-        if self._slot.planned or connection.total_changes != before:
-            changed = self._slot.take_changes()
+        payload = orjson.dumps(result)
+        if slot.planned or connection.total_changes != before:
+            changed = slot.take_changes()
             self._check_read(tool, changed)
-        self._commit(True, orjson.dumps(result), changed)
+        else:
+            reads.keep(key, slot, payload)
+        self._commit(True, payload, changed)
         return {"ok": True, "result": result}
 
     def _act(self, tool: Tool, args: ToolInput, due: Faults) -> Answer:

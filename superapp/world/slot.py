@@ -37,6 +37,7 @@ class Slot:
         session_id: Whose rows are on the connection, or None.
         head: The step that the rows correspond to.
         net: Difference of the rows to the base.
+        changed: Names of the tables in which it may differ from the base.
         planned: Whether the session has planned faults; None until looked up.
     """
 
@@ -48,6 +49,7 @@ class Slot:
         self.digest = base.state_digest
         self.now_at = base.start_at
         self.net: Net = {}
+        self.changed: set[str] = set()
         self.planned: bool | None = None
         self._own = True
         self.connection = sqlite3.connect(
@@ -91,6 +93,7 @@ class Slot:
         self._run("ROLLBACK")
         self._run("BEGIN")
         self.net = {}
+        self.changed = set()
 
     def load(self, session_id: str, net: Net, head: int, digest: bytes, now_at: int) -> None:
         """Bring a session to life: the base with its net difference applied."""
@@ -99,6 +102,8 @@ class Slot:
         self.connection.execute("DELETE FROM _log")
         self.session_id, self.net, self.head, self.planned = session_id, net, head, None
         self.digest, self.now_at = int.from_bytes(digest, "big"), now_at
+        tables = self.base.schema.tables
+        self.changed = {tables[number].name for number in {table for table, _ in net}}
 
     def begin(self) -> None:
         """Open a savepoint; end it with `keep` or `undo`."""

@@ -10,6 +10,7 @@ from superapp.errors import SuperappError
 from superapp.world import changes as difference
 from superapp.world.base import Base
 from superapp.world.changes import Change, Net
+from superapp.world.reads import KeptReads
 from superapp.world.slot import Slot
 from superapp.world.store import (
     Entry,
@@ -49,6 +50,7 @@ class World:
     def __init__(self, base: Base, store: Store, slots: int = 2) -> None:
         self.base = base
         self.schema = base.schema
+        self.kept_reads = KeptReads()
         self.store = store
         self._slots: list[Slot] = []
         self._wanted_slots = slots
@@ -243,6 +245,7 @@ class World:
             raise
         if changed:
             difference.fold(slot.net, changed)
+            slot.changed.update(self.schema.tables[table].name for table, *_ in changed)
         slot.head, slot.digest, slot.now_at = entry.number, digest, entry.now_at
         return entry
 

@@ -10,8 +10,10 @@ from functools import cache, partial
 from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import Delete, Insert, Update, bindparam, func, select
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import Select as AnySelect
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlmodel.sql.expression import SelectOfScalar
@@ -46,10 +48,13 @@ def _row_maker(statement: AnySelect[Any]) -> Callable[[Iterable[Any]], Any]:
 class Query(Generic[T]):
     """A SELECT compiled once; `T` is what one row looks like."""
 
-    __slots__ = ("make", "preset", "sql")
+    __slots__ = ("make", "preset", "sql", "tables")
 
     def __init__(self, statement: AnySelect[Any]) -> None:
         self.sql, self.preset = _compile(statement)
+        self.tables = frozenset(
+            part.name for part in visitors.iterate(statement) if isinstance(part, SqlTable)
+        )
         self.make: Callable[[Iterable[Any]], T] = _row_maker(statement)
 
 
@@ -95,16 +100,23 @@ def insert_sql(table: type[Table]) -> tuple[str, int]:
 
 
 class Database:
-    """Runs compiled statements on one connection. It never commits."""
+    """Runs compiled statements on one connection. It never commits.
 
-    __slots__ = ("_execute", "connection")
+    Attributes:
+        asked: The queries run since it was last emptied, from which follows what a result
+            depends on.
+    """
+
+    __slots__ = ("_execute", "asked", "connection")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.asked: set[Query[Any]] = set()
         self._execute = connection.execute
 
     def one(self, statement: Query[T], **parameters: Any) -> T | None:
         """The first row, or None."""
+        self.asked.add(statement)
         if statement.preset:
             parameters = {**statement.preset, **parameters}
         found = self._execute(statement.sql, parameters).fetchone()
@@ -112,12 +124,14 @@ class Database:
 
     def all(self, statement: Query[T], **parameters: Any) -> list[T]:
         """All rows, in the statement's order."""
+        self.asked.add(statement)
         if statement.preset:
             parameters = {**statement.preset, **parameters}
         return list(map(statement.make, self._execute(statement.sql, parameters)))
 
     def value(self, statement: Query[T], **parameters: Any) -> Any:
         """The first column of the first row, or None."""
+        self.asked.add(statement)
         if statement.preset:
             parameters = {**statement.preset, **parameters}
         found = self._execute(statement.sql, parameters).fetchone()
