@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from superapp.bootstrap import build_simulator
 from superapp.cli.output import err, out, yuan
@@ -75,26 +76,31 @@ def _decided(session: Session, turn: Turn, lang: str, decide: Decide) -> Turn | 
 
 
 def balances(session: Session) -> list[tuple[str, int, int]]:
-    """Each way to pay of the user: its name, what it held at the start and holds now, in fen."""
+    """Each way to pay of the user: its name, what could be spent at the start and now, in fen."""
     changed = session.diff()
-    held = {("wallets", row["user"]): row["balance_fen"] for row in session.state("wallets")}
-    held |= {
-        ("accounts", row["account_id"]): row["balance_fen"] for row in session.state("accounts")
-    }
-    before = {
-        (table, change["key"]): change["before"]["balance_fen"]
+    wallets = {row["user"]: row for row in session.state("wallets")}
+    accounts = {row["account_id"]: row for row in session.state("accounts")}
+    earlier = {
+        change["key"]: change["before"]
         for table in ("wallets", "accounts")
         for change in changed.get(table, {}).get("changed", [])
     }
     found = []
     for method in session.state("methods"):
-        if method["user"] == session.user:
-            wallet = method["method_kind"] == "wallet"
-            place = ("wallets", session.user) if wallet else ("accounts", method["account_id"])
-            now = held.get(place, 0)
-            title = method["name_zh" if session.lang == "zh" else "name_en"]
-            found.append((title, before.get(place, now), now))
+        if method["user"] != session.user:
+            continue
+        wallet = method["method_kind"] == "wallet"
+        key = session.user if wallet else method["account_id"]
+        now = (wallets if wallet else accounts)[key]
+        title = method["name_zh" if session.lang == "zh" else "name_en"]
+        found.append((title, _available(earlier.get(key, now)), _available(now)))
     return found
+
+
+def _available(row: dict[str, Any]) -> int:
+    """What an account can still pay: a credit line goes below zero, down to its floor."""
+    available: int = row["balance_fen"] - (row.get("floor_fen") or 0)
+    return available
 
 
 def show_balances(session: Session, lang: str) -> None:

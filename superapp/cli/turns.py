@@ -46,7 +46,7 @@ def show_plan(plan: Mapping[str, Any] | None, lang: str) -> None:
     heading("plan", lang)
     for step in plan["steps"]:
         slots = step.get("slots") or {}
-        told = ", ".join(f"{name}: {_slot(value)}" for name, value in slots.items() if value)
+        told = ", ".join(_slot(value) for value in slots.values() if value)
         after = f" [dim]({' '.join(step['depends_on'])} →)[/dim]" if step.get("depends_on") else ""
         detail = f"  [dim]{escape(short(told, 100))}[/dim]" if told else ""
         out.print(f"  {step['id']}  {escape(str(step['goal']))}{detail}{after}")
@@ -56,8 +56,7 @@ def _slot(value: Any) -> str:
     if isinstance(value, list):
         return " + ".join(_slot(one) for one in value)
     if isinstance(value, dict):
-        parts = [_slot(one) for one in value.values() if one]
-        return " ".join(parts)
+        return " ".join(_slot(one) for one in value.values() if one)
     return str(value)
 
 
