@@ -1,0 +1,151 @@
+"""Finding places by words, category and position."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
+from superapp_services.commons.places import City, Place, cities
+from superapp_services.commons.search import Index, index, members, tokens
+from superapp_services.core import ToolContext, clock, from_json, json_text, query, values_in
+
+INDEX = "places"
+_CANDIDATES = 80
+
+_BY_ID = query(select(Place).where(col(Place.place_id).in_(values_in("place_ids"))))
+_IN_BOX = query(
+    select(Place).where(
+        col(Place.city) == bindparam("city"),
+        col(Place.lat_e6).between(bindparam("south"), bindparam("north")),
+        col(Place.lng_e6).between(bindparam("west"), bindparam("east")),
+    )
+)
+_CATEGORY_IN_BOX = query(
+    select(Place).where(
+        col(Place.city) == bindparam("city"),
+        col(Place.category) == bindparam("category"),
+        col(Place.lat_e6).between(bindparam("south"), bindparam("north")),
+        col(Place.lng_e6).between(bindparam("west"), bindparam("east")),
+    )
+)
+_CATEGORY = query(
+    select(Place)
+    .where(col(Place.city) == bindparam("city"), col(Place.category) == bindparam("category"))
+    .order_by(col(Place.prominence).desc(), col(Place.rating_tenths).desc(), col(Place.place_id))
+)
+
+
+def places_by_id(ctx: ToolContext, place_ids: list[str]) -> dict[str, Place]:
+    """The places with these ids."""
+    found = ctx.db.all(_BY_ID, place_ids=json_text(place_ids))
+    return {row.place_id: row for row in found}
+
+
+def matching(
+    ctx: ToolContext, text: str, city: str | None, category: str | None
+) -> tuple[Index, list[int]]:
+    """The index, and the levels of places that match the words within the facets."""
+    opened = index(ctx, INDEX)
+    within = opened.everything
+    if city is not None:
+        within &= opened.facet(ctx, f"city:{city}")
+    if category is not None:
+        within &= opened.facet(ctx, f"category:{category}")
+    return opened, opened.find(ctx, text, within)
+
+
+def search(ctx: ToolContext, text: str, city: str, category: str | None) -> list[Place]:
+    """The places of a city that match the words, best first."""
+    opened, levels = matching(ctx, text, city, category)
+    ids = opened.rows(levels[:1] if levels else [])
+    found = places_by_id(ctx, ids)
+    return sorted(
+        (found[place_id] for place_id in ids),
+        key=lambda row: (-round(score(text, row, cities(ctx)[row.city]) * 20), -row.prominence),
+    )
+
+
+def of_category(ctx: ToolContext, city: str, category: str) -> list[Place]:
+    """The places of a category, the most prominent first."""
+    return ctx.db.all(_CATEGORY, city=city, category=category)
+
+
+def in_box(
+    ctx: ToolContext, city: str, category: str | None, box: tuple[int, int, int, int]
+) -> list[Place]:
+    """The places in a box of south, north, west and east."""
+    south, north, west, east = box
+    edges = {"south": south, "north": north, "west": west, "east": east}
+    if category is None:
+        return ctx.db.all(_IN_BOX, city=city, **edges)
+    return ctx.db.all(_CATEGORY_IN_BOX, city=city, category=category, **edges)
+
+
+def candidates(ctx: ToolContext, text: str, city: str | None) -> list[tuple[float, Place]]:
+    """What a name may stand for, with scores up to 1.0, best first."""
+    opened, levels = matching(ctx, text, city, None)
+    best_first: list[int] = []
+    for level in levels:
+        for number in members(level):
+            best_first.append(number)
+            if len(best_first) >= _CANDIDATES:
+                break
+    ids = [opened.row_ids[number] for number in best_first[:_CANDIDATES]]
+    found = places_by_id(ctx, ids)
+    scored = [
+        (score(text, found[place_id], cities(ctx)[found[place_id].city]), found[place_id])
+        for place_id in ids
+    ]
+    scored.sort(key=lambda pair: (-pair[0], -pair[1].prominence, pair[1].place_id))
+    return scored
+
+
+def score(text: str, place: Place, city: City) -> float:
+    """How well a text names a place: 1.0 exactly, else the share of words in common.
+
+    Words of the city's name count neither for nor against.
+    """
+    city_words = {*tokens(city.name_zh), *tokens(city.name_en)}
+    said = _plain(text)
+    asked = set(tokens(text))
+    best = 0.0
+    for name in names_of(place):
+        if _plain(name) == said:
+            return 1.0
+        words = set(tokens(name))
+        core_asked, core_words = asked - city_words, words - city_words
+        if not core_asked or not core_words:
+            core_asked, core_words = asked, words
+        shared = len(core_asked & core_words)
+        best = max(best, 2 * shared / (len(core_asked) + len(core_words)))
+    weight = 0.9 + place.prominence / 1000
+    return round(min(0.99, best * weight), 3)
+
+
+def names_of(place: Place) -> Iterable[str]:
+    """Every name that a place goes by, in both languages."""
+    return (place.name_zh, place.name_en, *from_json(place.aliases))
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def hours_on(place: Place, date: str) -> tuple[int, int] | None:
+    """When a place opens and closes on a day, in minutes after midnight; None if it does not."""
+    if place.opens_minute is None or place.closes_minute is None:
+        return None
+    if place.closed_weekday is not None and clock.weekday(date) == place.closed_weekday:
+        return None
+    return place.opens_minute, place.closes_minute
+
+
+def is_open(place: Place, at: int) -> bool | None:
+    """Whether a place is open at a time, hours past midnight included; None without hours."""
+    if place.opens_minute is None:
+        return None
+    date, minute = clock.date_of(at), clock.minute_of_day(at)
+    today, yesterday = hours_on(place, date), hours_on(place, clock.add_days(date, -1))
+    return (today is not None and today[0] <= minute < today[1]) or (
+        yesterday is not None and minute + 1440 < yesterday[1]
+    )
