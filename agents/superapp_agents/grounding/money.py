@@ -162,8 +162,8 @@ def _money(match: re.Match[str]) -> Money | None:
     if amount is None:
         return None
     limit = _of(_LIMITS, match["limit"]) or _of(_AFTERS, match["after"])
-    if match["after"] and match["limit"] and _of(_AFTERS, match["after"]) == "max":
-        limit = "max"
+    if _of(_AFTERS, match["after"]) == "about":
+        limit = "about"
     if match["many"]:
         limit = limit or "about"
     said_scope = next(

@@ -70,7 +70,7 @@ _SINGLE_PARTS = {
 def _part_source() -> str:
     listed = sorted(_parts(), key=lambda word: (-len(word), word))
     return "|".join(
-        rf"(?<!a )(?<!per )(?<!each )(?<!the )\b{word}\b"
+        rf"(?<!a )(?<!per )(?<!each )\b{word}\b"
         if word.isascii()
         else _SINGLE_PARTS.get(word, word)
         for word in listed

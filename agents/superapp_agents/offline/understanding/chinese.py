@@ -34,18 +34,19 @@ _ADDRESS = re.compile(
     rf"(?:都|一起|帮我|直接|然后|再|并|请|给我)*(?:(?:配送|快递|派送|外送|邮寄|寄送)(?:到|去|至)?|送到|送去|送至|送回|寄到|寄去|寄回|发到|拿到|地址(?:就?是|用|写|选|填)?|收货地址(?:就?是|用)?|送(?=公司|家|单位|办公室|学校))"
     rf"(?P<a>{_X}{{1,14}}?)(?:里面)?(?:去|来|吧|就行|就好|即可|好了|那边|那里|$|(?={USED})|(?=[，。再然吗的])|(?=付|用|要|尽|备|谢))"
 )
+_ADDRESS_TO = re.compile(rf"(?:到|去)(?P<a>[^{USED}，。,到去]{{0,8}}(?:公司|家里?|办公室|单位|学校|宿舍|酒店|店里))(?:去|来|吧)?(?={USED}|$|[，。,])")
 _RECIPIENT = (
     re.compile(rf"(?:送给|寄给|转给|发给|汇给|打给|转账给|转到|还给|汇到|转账到|红包给|打到|发红包给)(?:账号|账户|卡号)?(?P<r>{_X}{{1,24}}?)(?={USED}|$|[，。]|吧|做|当|作为|的(?!公司|家|办公室|单位)|发|转|\d+块|元)"),
     re.compile(rf"(?:给|向|往|替|为|帮)(?P<r>(?!我(?:自己)?(?:{USED}|[^妈爸老奶爷儿女孙哥姐弟妹朋同媳闺对男女]|$))(?!自己|个|点|一|两|几|多少|我$)[^{USED}，。,]{{1,10}}?)(?=转|发|打|汇|送|买|订|包|寄|点|叫|交|充|还|挑|选|带|准备|塞|来|写|过生日|{USED}|的?(?:红包|礼物|生日|账户|账号))"),
     re.compile(rf"(?:给|转|到|往)?(?:账号|账户|卡号|帐号|帐户)(?P<r>[\d\- *]{{6,}})"),
 )
 _SPLIT = re.compile(r"和(?!牛|风|面)|跟|、|以及|还有|与|加上|外加|，|,|\+")
-_TAIL = re.compile(r"(?:的|了|吧|呢|啊|呀|吗|嘛|哦|啦|一下|回来|过来|过去|上|给我|来|要|是|就|款|就行|就好|好了|多少钱|怎么样|的话|给他|给她|试试|送|吃|喝|寄|配|订|预订|定|留|全部|下单|买下|付|这)+$")
+_TAIL = re.compile(r"(?:的|了|吧|呢|啊|呀|吗|嘛|哦|啦|一下|回来|过来|过去|上|给我|来|要|是|就|款|就行|就好|好了|多少钱|怎么样|的话|给他|给她|试试|送|吃|喝|寄|配|外卖|怎么|有什么推荐|有推荐的?|推荐|订|预订|定|留|全部|下单|买下|付|这)+$")
 _HEAD = re.compile(rf"^(?:的|了|个|份|杯|是|要|有|把|将|那|这|一|些|点|在|给|到|帮|我的?|再|也|都|就|还|让|请|先|款|台|双|件|条|部|得|最好|需要|想|用|和|跟|被|能|会|可以|拿|换|并|我们|一共|大概|左右|支|束|只|瓶|盒|{USED})+")
 _GENERIC = re.compile(
     r"^(?:位子|位置|座位|桌子?|餐位|包间|个人|东西|一下|机票|航班|飞机|飞|高铁票?|火车票?|动车票?|车票|酒店|宾馆|房间?|门票|车|出租车|外卖|单|红包|券|优惠券|能量|树"
     r"|天气|订单|快递|包裹|钱|现在|怎么|多少|什么|哪|哪些|哪里|情况|人|人的?|乘客|飞过去|飞回|飞回来|过去|回来|回|返|返程|玩|出差|旅游|自己|它|一个|这个|那个|那|这"
-    r"|比较|选|下单|买|送|收货|付|付款|配送|预算|价格|评分|性价比|吃的|喝的|吃|喝|饭店|餐厅|餐馆|馆子|合适|好|不错|最好|靠谱|时间|日期|地址|数量|尺码|码|尺寸|号|帮|我|你|来|去|还|能|要|也|都|再|就|的|了|吧|左右)$"
+    r"|比较|选|下单|买|送|收货|付|付款|配送|预算|价格|评分|性价比|吃的|喝的|吃|喝|饭店|餐厅|餐馆|馆子|合适|好|不错|最好|靠谱|时间|日期|地址|数量|尺码|码|尺寸|号|帮|我|你|来|去|还|能|要|也|都|再|就|的|了|吧|左右|有什么|推荐|有推荐|什么推荐|规划|安排|行程|计划|一日行程|一日|什么都|付钱|付|钱|全|全部|这些|自动|公司|家|家里|说话|告诉我)$"
 )
 
 
@@ -90,6 +91,7 @@ def _near(canvas: Canvas, goal: str, reading: Reading) -> None:
     for source in _NEAR[: 4 if goal == "book_hotel" else 3]:
         phrase = _take(canvas, source, "n")
         if phrase:
+            phrase = re.sub(r"^(?:酒店|宾馆|民宿|房间)(?:要|想|得|最好|在|的)*", "", phrase)
             phrase = re.sub(rf"^(?:{_VERB}|在|到|去|是|要|的|离)+(?={_X}{{2,}})", "", phrase)
             reading.put("near", phrase)
             return
@@ -98,7 +100,7 @@ def _near(canvas: Canvas, goal: str, reading: Reading) -> None:
 def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
     """Addresses, people, routes, cities and nearness, as far as the goal has them."""
     if goal in DELIVERED or goal == "":
-        reading.put("address", _take(canvas, _ADDRESS, "a"))
+        reading.put("address", _take(canvas, _ADDRESS, "a") or _take(canvas, _ADDRESS_TO, "a"))
     if goal in (*DELIVERED, *PAID_OUT, ""):
         _recipient(canvas, reading)
     drop_verbs(canvas)
@@ -120,6 +122,8 @@ def _recipient(canvas: Canvas, reading: Reading) -> None:
 
 def _city(canvas: Canvas, goal: str, reading: Reading) -> None:
     if goal != "get_weather":
+        if goal == "plan_day":
+            reading.put("city", _take(canvas, re.compile(rf"(?:在|去|到|^|(?<={USED}))(?P<c>[^{USED}，。,的在去到一半]{{2,6}}?)的?(?=一日|一天|半日|半天|两天|游玩?|玩)"), "c"))
         reading.put("city", _take(canvas, re.compile(rf"(?:在|去|到)(?P<c>[^{USED}，。,的]{{2,6}}?)(?=的|玩|住|找|订|待|逛|安排|{USED}|$|[，。])"), "c"))
         if goal == "book_hotel":
             reading.put("city", _take(canvas, re.compile(r"(?:^|(?<=\0))(?P<c>[^\0，。,的]{2,4})的?(?=酒店|宾馆|民宿|旅馆|客栈)"), "c"))

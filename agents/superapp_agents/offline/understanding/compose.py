@@ -51,7 +51,7 @@ class Composer:
         self.today = today
         self.drafts: list[Draft] = []
         self.ahead: list[Reading] = []
-        self.ahead_text = ""
+        self.ahead_texts: list[str] = []
         self.total: str | None = None
 
     def read(self, text: str) -> None:
@@ -66,7 +66,12 @@ class Composer:
     def _clause(self, clause: Clause) -> None:
         goals = self._several(clause.text)
         if len(goals) > 1:
-            self._about_several(clause, goals)
+            parts = re.split(r"、|和(?!牛)|以及|还有|加(?=[^上])|(?: and |, )", clause.text)
+            if _TOTAL.search(clause.text) or any(len(self._several(part)) != 1 for part in parts):
+                self._about_several(clause, goals)
+                return
+            for part in parts:
+                self._clause(Clause(part, self._several(part)[0]))
             return
         goal = self._goal(clause)
         current = self.drafts[-1] if self.drafts else None
@@ -77,11 +82,11 @@ class Composer:
         if clause.memo:
             reading.put("memo", clause.memo)
         goal = refine(goal, clause.text, reading)
-        if goal in RECORD_GOALS and self.ahead_text and not {"order", "text"} & reading.slots.keys():
-            whole = f"{self.ahead_text} {clause.text}"
+        if goal in RECORD_GOALS and self.ahead_texts and not {"order", "text"} & reading.slots.keys():
+            whole = " ".join((*self.ahead_texts, clause.text))
             reading = read_clause(whole, goal, self.lang, self.today)
         if goal == "plan_day":
-            reading.slots.pop("nights", None)
+            reading = self._day(clause.text, reading)
         self._place(goal, reading, clause.text)
 
     def _goal(self, clause: Clause) -> str:
@@ -90,12 +95,12 @@ class Composer:
         goal = clause.goal
         if current is None:
             return goal
+        if current.goal == "check_bill" and goal in ("", "pay_order") and _ACT_ON_BILL.search(clause.text):
+            return "pay_bill"
         if current.goal == "plan_day" and goal not in ("get_weather", "request_ride", "transfer"):
             return ""
         if _PRONOUN_OBJECT.match(clause.text) or _INFO_ONLY.match(clause.text):
             return "" if not self._opens_new(goal, current) else goal
-        if current.goal == "check_bill" and not goal and _ACT_ON_BILL.search(clause.text):
-            return "pay_bill"
         if goal in DELIVERED and _MODIFIES.match(clause.text):
             return ""
         if pattern("only_quote").search(clause.text) and goal in (*DELIVERED, "pay_order", *_BOOKED):
@@ -126,11 +131,15 @@ class Composer:
         """A clause without a goal adds to the step before it, or waits for the first one."""
         reading = read_clause(clause.text, current.goal if current else "", self.lang, self.today)
         if current is None:
+            goal = self._unnamed(clause.text, reading)
+            if goal:
+                self._place(goal, read_clause(clause.text, goal, self.lang, self.today), clause.text)
+                return
             self.ahead.append(reading)
-            self.ahead_text = f"{self.ahead_text} {clause.text}".strip()
+            self.ahead_texts.append(clause.text)
             return
         if current.goal == "plan_day":
-            reading.items = activities(reading)
+            add_activities(current, reading)
         budget = reading.slots.get("budget")
         bookings = [draft for draft in self.drafts if draft.goal in (*_BOOKED, "buy_product", "order_food")]
         if budget and _TOTAL.search(clause.text) and len(bookings) > 1:
@@ -140,6 +149,27 @@ class Composer:
             reading.items = [] if current.items else reading.items
         current.absorb(reading, clause.text)
 
+    def _unnamed(self, text: str, reading: Reading) -> str:
+        """Food or goods with an address or an amount are an order, though no verb says so."""
+        bound = reading.slots.keys() & {"address", "recipient"} or self._lists_things(text)
+        if bound and pattern("goods_word").search(text):
+            return "buy_product"
+        return "order_food" if bound and pattern("food_word").search(text) else ""
+
+    def _day(self, text: str, reading: Reading) -> Reading:
+        """The head of a day plan: its activities stand behind "with"."""
+        reading.slots.pop("nights", None)
+        reading.items = []
+        parts = re.split(r"\b(?:with|including|include|featuring)\b|包括|包含|要有", text, maxsplit=1)
+        if len(parts) > 1:
+            inner = read_clause(parts[1], "plan_day", self.lang, self.today)
+            reading.items = activities(inner)
+            for name in ("time", "budget"):
+                if reading.slots.get(name) and reading.slots[name] in parts[1]:
+                    del reading.slots[name]
+        reading.attributes = []
+        return reading
+
     def _lists_things(self, text: str) -> bool:
         """Whether the clause goes on listing things: it begins with an amount."""
         if self.lang == "zh":
@@ -148,22 +178,49 @@ class Composer:
 
     def _place(self, goal: str, reading: Reading, text: str) -> None:
         """The reading goes into a step of the family, or opens a new one."""
-        target = next((d for d in reversed(self.drafts) if same_family(d.goal, goal)), None)
+        target = self._target(goal, reading)
         if target is not None and self._fits(target, goal, reading):
+            if target.goal in ("view_cart", "checkout_cart") and goal in ("order_food", "buy_product", "pay_order"):
+                goal = "checkout_cart"
+            if stronger(target.goal, goal) != target.goal and not target.items:
+                target.absorb(read_clause(target.text, goal, self.lang, self.today), "")
             if goal in TRIPS and _VAGUE.search(target.slots.get("date", "")) and "date" in reading.slots:
                 target.slots.update(
                     {name: reading.slots[name] for name in ("date", "return_date") if name in reading.slots}
                 )
-            target.goal = stronger(target.goal, goal)
+            if same_family(target.goal, goal) and goal != "pay_order":
+                target.goal = stronger(target.goal, goal)
             target.absorb(reading, text)
             return
         draft = Draft(goal)
         draft.absorb(reading, text)
+        if not self.drafts:
+            self._look_back(draft, goal)
         self.drafts.append(draft)
+
+    def _look_back(self, draft: Draft, goal: str) -> None:
+        """What stood before the first request is read once more, now that the goal is known."""
+        if goal in RECORD_GOALS:
+            return
+        for text in self.ahead_texts:
+            earlier = read_clause(text, goal, self.lang, self.today)
+            earlier.items = [] if draft.items or named_person(text, self.lang) else earlier.items
+            earlier.slots.pop("recipient", None)
+            draft.absorb(earlier, text)
+
+    def _target(self, goal: str, reading: Reading) -> Draft | None:
+        """The step that a clause goes into; an order without a thing goes on with the last one."""
+        if goal in (*DELIVERED, "pay_order") and not reading.items:
+            for draft in reversed(self.drafts):
+                if draft.goal in (*DELIVERED, *_BOOKED, "view_cart", "request_ride", "watch_price"):
+                    return draft
+        return next((d for d in reversed(self.drafts) if same_family(d.goal, goal)), None)
 
     def _fits(self, target: Draft, goal: str, reading: Reading) -> bool:
         if goal in ("order_food", "buy_product", "find_product") and target.goal != "watch_price":
             return not (reading.items and target.items) or _is_choice(reading)
+        if goal == "pay_order":
+            return True
         for name in ("destination", "recipient", "place"):
             if name in reading.slots and name in target.slots and reading.slots[name] != target.slots[name]:
                 return False
@@ -203,6 +260,20 @@ def refine(goal: str, text: str, reading: Reading) -> str:
         return "order_food"
     del reading
     return goal
+
+
+def add_activities(draft: Draft, reading: Reading) -> None:
+    """Takes a clause's activities in; a limit or wish that stands alone is for the one before."""
+    attributes = tuple(reading.attributes)
+    reading.items = activities(reading)
+    if reading.items:
+        return
+    if attributes:
+        when = reading.slots.pop("time", None)
+        budget = reading.slots.pop("budget", None)
+        reading.items = [Item(query=attributes[0], attributes=attributes, when=when, budget=budget)]
+    elif draft.items and "budget" in reading.slots:
+        draft.items[-1] = draft.items[-1].model_copy(update={"budget": reading.slots.pop("budget")})
 
 
 def activities(reading: Reading) -> list[Item]:

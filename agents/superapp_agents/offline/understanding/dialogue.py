@@ -14,5 +14,7 @@ class DialogueContext(BaseModel):
     """The plan in force, corrections included."""
     asked: tuple[str, ...] = ()
     """Slots that the agent asked for in its last message."""
+    settled: tuple[str, ...] = ()
+    """Steps that are done: changing them is a request of its own."""
     confirming: bool = False
     """True while a confirmation is open."""

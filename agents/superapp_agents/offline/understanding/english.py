@@ -10,7 +10,7 @@ from superapp_agents.plan import Item
 _X = rf"[^{USED},.;!?]"
 _STOP = (
     rf"(?= *(?:{USED}|$|[,.;!?])| (?:to|from|at|in|on|near|by|for|with|under|before|after|and|then|around|using|via|leaving|departing"
-    r"|arriving|returning|back|please|now|tomorrow|today|tonight|take|takes|this|next|the cheapest|is|are|so|as|within|close|that|which|i|we|it|if|but"
+    r"|arriving|returning|back|please|now|tomorrow|today|tonight|take|takes|this|next|the cheapest|is|are|so|as|within|close|that|which|i|we|it|if|but|too|as well|also"
     r"|without|today's|when|through|because|asap|right|one way|round trip)\b)"
 )
 
@@ -26,7 +26,7 @@ _FROM_TO = _named(r"\bfrom <o>(?: (?:straight |directly )?(?:to|into)| back to| 
 _TO_FROM = _named(r"\b(?:to|for|into) <d> from <o>")
 _TO = _named(
     r"\b(?:get (?:me |us )?|go(?:ing)? |fly(?:ing)? |travel(?:l?ing)? |take (?:me|us) |bring (?:me|us) |head(?:ing)? |drive (?:me|us )?|trip |way |back )?"
-    r"(?:to|into|for) (?!me\b|us\b|myself\b)(?:the )?<d>"
+    r"(?:to|into|for) (?!me\b|us\b|myself\b|get\b|go\b|reach\b|travel\b|fly\b|take\b|be\b)(?:the )?<d>"
 )
 _GET = re.compile(
     r"\b(?:get|take|bring|drive|going|go|heading|head|back)(?: (?:me|us|back))* (?P<d>home|there)\b", re.IGNORECASE
@@ -73,6 +73,10 @@ _GENERIC = re.compile(
     r"|food|something to eat|next|day|same|more|less|much|many|how|what|when|where|best|top|rated|it|them|her|him|price range|range|rating|reviews?|size|sizes?|fine with me|confirm|need|doesn't|matter|us|me|size|seats?|seat|red packet|red envelope|yuan|rmb|bucks|kuai|direct|nonstop|non-stop|shipping)$",
     re.IGNORECASE,
 )
+_WEATHER_WORDS = re.compile(
+    r"\b(?:weather|forecast|temperature|rain(?:ing|y)?|snow(?:ing)?|sunny|umbrella|hot|cold|warm|like|report|what's|what|how's|how|going|today's|tomorrow's|check|look|up)\b",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(rf"\s*(?:,\s*(?:and\s+)?|\band\b|\bplus\b|&|\balong with\b|\bas well as\b|{USED})\s*", re.IGNORECASE)
 _LEADING_COUNT = re.compile(
     r"^(?:(?:me|us|some|order|get|buy|need|want|have|send|bring|another|please|and|with|a further) +)*(?P<q>an?|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|half a dozen|a couple of|\d{1,2}) +(?=\S)",
@@ -105,12 +109,16 @@ def _route(canvas: Canvas, reading: Reading) -> None:
             return
 
 
-def _city(canvas: Canvas, reading: Reading) -> None:
-    phrase = _take(canvas, _IN, "c")
-    if phrase and re.match(r"[A-Z\u3400-\u9fff]|the [A-Z]", phrase):
-        reading.put("city", phrase)
-    elif phrase:
-        reading.put("city", phrase)
+def _city(canvas: Canvas, goal: str, reading: Reading) -> None:
+    match = canvas.search(_IN)
+    if match and (goal == "get_weather" or re.match(r"[A-Z\u3400-\u9fff]|the [A-Z]", match["c"])):
+        reading.put("city", match["c"])
+        canvas.use(*match.span())
+    if goal == "get_weather" and "city" not in reading.slots:
+        canvas.drop(_WEATHER_WORDS)
+        named = canvas.search(r"[A-Za-z\u3400-\u9fff][\w' -]+")
+        if named and _content(named.group()):
+            reading.put("city", _clean(named.group()))
 
 
 def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
@@ -135,7 +143,7 @@ def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
     if goal in (*TRIPS, "plan_route", "compare_routes", "request_ride"):
         _route(canvas, reading)
     if goal in ("get_weather", "book_hotel", "plan_day", "reserve_table", "find_restaurant"):
-        _city(canvas, reading)
+        _city(canvas, goal, reading)
 
 
 def _clean(piece: str) -> str:

@@ -77,7 +77,7 @@ def decision_of(text: str) -> Decision | None:
     if all(_whole("reject", part) or _whole("polite", part) for part in parts):
         return Decision.REJECT
     accepts = [part for part in parts if _whole("approve", part) or _PAY_ALL.search(part)]
-    if len(accepts) == len([p for p in parts if not _whole("polite", p)]) and accepts:
+    if accepts and all(part in accepts or _whole("polite", part) for part in parts):
         return Decision.APPROVE_ALL if _PAY_ALL.search(text) else Decision.APPROVE
     return None
 
@@ -125,17 +125,20 @@ def follow_up(
     cancelled = _cancelled(text, plan, language)
     if cancelled is not None:
         return cancelled
-    return FollowUp(plan, language, today, dialogue.asked).read(text)
+    return FollowUp(plan, language, today, dialogue).read(text)
 
 
 class FollowUp:
     """Reads corrections, choices, answers and additions against the plan in force."""
 
-    def __init__(self, plan: Plan, language: Language, today: dt.date, asked: tuple[str, ...]) -> None:
+    def __init__(
+        self, plan: Plan, language: Language, today: dt.date, dialogue: DialogueContext
+    ) -> None:
         self.plan = plan
         self.language = language
         self.today = today
-        self.asked = asked
+        self.asked = dialogue.asked
+        self.settled = dialogue.settled
         self.changes: dict[str, Draft] = {}
         self.latest: Draft | None = None
         self.added: list[Draft] = []
@@ -164,6 +167,8 @@ class FollowUp:
         return True
 
     def _related(self, draft: Draft) -> bool:
+        if draft.goal == "change_booking":
+            return any(step.goal in _TRIP for step in self.plan.steps if step.id not in self.settled)
         trip = draft.goal in {goal.value for goal in _TRIP}
         return any(
             same_family(draft.goal, step.goal.value) or (trip and step.goal in _TRIP) for step in self.plan.steps

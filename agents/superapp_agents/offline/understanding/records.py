@@ -29,7 +29,7 @@ _ORDER_ZH_PLAIN = re.compile(
 _ORDER_ZH_OBJECT = re.compile(r"(?:把|将)?(?:我(?:的)?)?(?P<o>[^，。,\0把将帮我]{2,14}?)(?:帮我|给我)?(?=取消|退|不要了|漏|坏|破|收到|到哪|在哪|什么时候|到了)")
 _ORDER_EN = re.compile(
     r"\b(?:cancel|return|refund|track|review|rate|exchange|send back|where(?:'s| is| are)|when (?:will|is|does|do|are)|received|got|confirm(?: the)? (?:receipt|delivery)(?: of| for)?|for|has|open|reject|drop)\s+"
-    r"(?P<o>(?:(?:my|the|that|this|these|those|last|latest|most recent)\s+)+[^,.;!?\0]{2,40}?)(?=\s+(?:and|because|since|as|for a|going|be|arrive|arriv\w*|get here|come|is|are|was|it|i|leak\w*|broke\w*|doesn't|does not|don't|that (?:leaks|broke)|to|now|please|delivered|shipped|back)\b|[,.;!?\0]|$)",
+    r"(?P<o>(?:(?:my|the|that|this|these|those|last|latest|most recent)\s+)+[^,.;!?\0]{2,40}?)(?=\s+(?:and|because|since|as|for a|going|be|arrive|arriv\w*|get here|come|is|are|was|it|i(?! (?:bought|booked|ordered|got|purchased|reserved|made))|leak\w*|broke\w*|doesn't|does not|don't|that (?:leaks|broke)|to|now|please|delivered|shipped|back)\b|[,.;!?\0]|$)",
     re.IGNORECASE,
 )
 _ORDER_EN_SUBJECT = re.compile(

@@ -36,6 +36,8 @@ def _ahead(drafts: list[Draft], ahead: list[Reading]) -> None:
                     draft.slots.setdefault(name, phrase)
                 elif draft is drafts[0] and name in ("budget", "rating", "sort", "near", "coupons", "method", "address", "recipient", "deadline", "time"):
                     draft.slots.setdefault(name, phrase)
+                elif name == "mode" and draft.goal in _MOVES:
+                    draft.slots.setdefault(name, phrase)
             draft.waived.extend(reading.waived)
 
 

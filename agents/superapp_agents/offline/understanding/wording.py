@@ -23,7 +23,7 @@ _METHOD = re.compile(
 )
 _COUPON = re.compile(
     r"(?:不|别|不要)?(?:能用的?|可以用的?|所有的?|最多的?|全部的?)?(?:用|使用|叠加?|凑)(?:上|掉|一?张|最划算的|合适的|我的|这个|那个)*(?:优惠券|券|红包|满减|优惠)(?:都?用上|最划算)?"
-    r"|用券|能用的(?:券|优惠|红包)?都用上|(?:优惠券|券|红包|优惠)(?:都|全部?)?(?:用上|叠上|加上|叠加)"
+    r"|(?:优惠券|券|红包|优惠)用(?:最[^，。\0]{1,4}的|上)|(?:算上|加上|带上)(?:优惠券|券|红包|优惠)|用券|有(?:什么|哪些)(?:优惠)?券?都?用上|能用的(?:券|优惠|红包)?都用上|(?:优惠券|券|红包|优惠)(?:都|全部?)?(?:用上|叠上|加上|叠加)"
     r"|(?:with |using |use |apply |and )*(?:whatever|any|all|all of|the best|available|my|every) (?:of )?(?:the |my |available |applicable |legal )*(?:coupons?|vouchers?|discounts?|promo(?:tions?)?s?)(?: (?:i have|available|that (?:i have|apply|work)|you can find|on (?:it|them)))?"
     r"|(?:no|without|don't use(?: any)?) (?:coupons?|vouchers?)|with (?:a )?(?:coupons?|vouchers?)",
     re.IGNORECASE,
@@ -83,7 +83,7 @@ def read_wording(canvas: Canvas, goal: str, reading: Reading) -> None:
         reading.put("sort", _take_word(canvas, "sort"))
     if goal in TRIPS:
         reading.put("seat", _take_word(canvas, "seat"))
-    if goal in _ROUTES:
+    if goal in (*_ROUTES, ""):
         reading.put("mode", _take_word(canvas, "mode"))
     if goal in (*DELIVERED, "", "plan_day", "find_restaurant", "reserve_table"):
         _read_options(canvas, reading)
