@@ -3,6 +3,16 @@
 import errno
 import sys
 
+DISK_ERRORS = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ENOTDIR,
+    errno.EISDIR,
+}
+
 
 def main() -> None:
     """Run the command that was typed; exit 0 passed, 1 failed its check, 2 wrong usage."""
@@ -20,11 +30,11 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(1)
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}:
+        if error.errno not in DISK_ERRORS:
             raise
-        place = f" ({error.filename})" if error.filename else ""
+        place = f" {error.filename}" if error.filename else ""
         _stop(
-            f"Cannot write{place}: {error.strerror}. Free some space, or set SUPERAPP_DATA_DIR and "
+            f"Cannot use{place}: {error.strerror}. Free some space, or set SUPERAPP_DATA_DIR and "
             "SUPERAPP_CACHE_DIR to folders that you can write."
         )
 
