@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from superapp_services.core import ToolContext, clock, from_json
 from superapp_services.travel import days, inventory, queries, rules
-from superapp_services.travel.errors import DateBeyondTimetable, OfferNotFound, SalesClosed
+from superapp_services.travel.errors import OfferNotFound, SalesClosed
 from superapp_services.travel.inventory import Stock
 from superapp_services.travel.models import Attraction, Flight, Hotel, Room, Ticket
 from superapp_services.travel.queries import Leg
@@ -115,16 +115,13 @@ def kind_name(ctx: ToolContext, kind: str) -> str:
 
 
 def check_on_sale(ctx: ToolContext, offer: Offer) -> None:
-    """Refuse what begins too soon or too late.
+    """Refuse what begins too soon.
 
     Raises:
         SalesClosed: It is too late to buy this.
-        DateBeyondTimetable: It is not on sale yet.
     """
     if ctx.now > offer.sale_ends_at:
         raise SalesClosed(title=ctx.pick_row(offer, "title"), starts_at=ctx.iso(offer.starts_at))
-    if offer.date > days.last_date():
-        raise DateBeyondTimetable(date=offer.date, last=days.last_date())
 
 
 def _flight(ctx: ToolContext, offer_id: str) -> Offer | None:

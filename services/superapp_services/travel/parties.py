@@ -14,6 +14,7 @@ from superapp_services.travel.errors import (
     TravellerNotFound,
     TravellerRepeated,
 )
+from superapp_services.travel.models import Booking
 from superapp_services.travel.offers import Offer
 
 _CHILD_BELOW = {"flight": 12, "train": 14, "attraction": 12}
@@ -46,6 +47,12 @@ def find_travellers(ctx: ToolContext, traveller_ids: Sequence[str]) -> list[Trav
             raise TravellerRepeated(traveller_id=traveller_id)
         found[traveller_id] = traveller
     return list(found.values())
+
+
+def travellers_of(ctx: ToolContext, booking: Booking) -> list[Traveller]:
+    """The travellers of a booking, in its order."""
+    rows = queries.passengers(ctx, booking.booking_id)
+    return find_travellers(ctx, [row.traveller_id for row in rows])
 
 
 def age_on(birthday: str, date: str) -> int:

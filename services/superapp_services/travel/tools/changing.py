@@ -13,19 +13,15 @@ from superapp_services.commons.quotes import QuoteExpired, QuoteNotFound, add_qu
 from superapp_services.core import Risk, Terms, ToolContext, write
 from superapp_services.travel import inventory, offers, parties, queries, ticketing
 from superapp_services.travel.errors import (
-    AdultRequired,
     BookingNotFound,
     BookingNotOpen,
     ChangeNotAllowed,
-    DateBeyondTimetable,
     ItineraryConflict,
     OfferNotFound,
     SalesClosed,
     SellerClosed,
     SoldOut,
     TooManyGuests,
-    TravellerNotFound,
-    TravellerRepeated,
 )
 from superapp_services.travel.models import Booking, BookingPassenger
 from superapp_services.travel.offers import Offer
@@ -77,23 +73,16 @@ _SET_FARE = write(
     .values(fare_fen=bindparam("fare_fen"), age_group=bindparam("age_group"))
 )
 _CHECKS = (
-    BookingNotFound,
     BookingNotOpen,
-    OfferNotFound,
     ChangeNotAllowed,
     SellerClosed,
     SalesClosed,
-    DateBeyondTimetable,
     SoldOut,
-    AdultRequired,
-    TooManyGuests,
     ItineraryConflict,
-    TravellerNotFound,
-    TravellerRepeated,
 )
 
 
-@service.tool(risk=Risk.READ, errors=_CHECKS)
+@service.tool(risk=Risk.READ, errors=(*_CHECKS, BookingNotFound, OfferNotFound, TooManyGuests))
 def quote_change(ctx: ToolContext, args: QuoteChange) -> ChangeQuote:
     """Price a change of a confirmed booking to another offer, binding for 15 minutes.
 
@@ -133,7 +122,7 @@ def quote_change(ctx: ToolContext, args: QuoteChange) -> ChangeQuote:
 def change_consent(ctx: ToolContext, args: ChangeBooking) -> Terms | None:
     """The charge that the user has to accept; None when the change is free or pays back."""
     quote, body = get_quote(ctx, args.quote_id, QUOTE_KIND)
-    booking = find_booking(ctx, body["booking_id"])
+    booking = _quoted_booking(ctx, body)
     if quote.total_fen == 0 and not body["fee_fen"]:
         return None
     merchant = get_merchant(ctx, booking.merchant_id)
@@ -173,11 +162,7 @@ def change_booking(ctx: ToolContext, args: ChangeBooking) -> Changed:
     travel_quote_change first.
     """
     quote, body = get_quote(ctx, args.quote_id, QUOTE_KIND)
-    booking = find_booking(ctx, body["booking_id"])
-    if booking.offer_id != body["old_offer_id"]:
-        raise BookingNotOpen(
-            booking_id=booking.booking_id, status=ctx.pick("已按其他报价改签", "changed already")
-        )
+    booking = _quoted_booking(ctx, body)
     inventory.give_back(ctx, ticketing.stocks_of(ctx, booking), booking.quantity)
     offer = offers.find_offer(ctx, booking.booking_kind, body["offer_id"])
     fares = _check(ctx, booking, offer, given_back=True)
@@ -200,6 +185,20 @@ def change_booking(ctx: ToolContext, args: ChangeBooking) -> Changed:
         refunded_fen=body["refund_fen"],
         payment_id=payment_id,
     )
+
+
+def _quoted_booking(ctx: ToolContext, body: dict[str, Any]) -> Booking:
+    """The booking of a quote, as it was when quoted.
+
+    Raises:
+        BookingNotOpen: It was changed since.
+    """
+    booking = find_booking(ctx, body["booking_id"])
+    if booking.offer_id != body["old_offer_id"]:
+        raise BookingNotOpen(
+            booking_id=booking.booking_id, status=ctx.pick("已改签", "changed already")
+        )
+    return booking
 
 
 def _move(
@@ -256,9 +255,7 @@ def _check(
         left += booking.quantity
     if left < booking.quantity:
         raise SoldOut(title=ctx.pick_row(offer, "title"), left=left, asked=booking.quantity)
-    ids = [row.traveller_id for row in queries.passengers(ctx, booking.booking_id)]
-    travellers = parties.find_travellers(ctx, ids)
-    parties.check_adult(offer.kind, travellers, offer.date)
+    travellers = parties.travellers_of(ctx, booking)
     if offer.kind == "hotel":
         parties.check_guests([offer], booking.quantity, len(travellers))
     if offer.kind in ("flight", "train"):

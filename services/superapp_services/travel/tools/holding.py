@@ -10,7 +10,6 @@ from superapp_services.core import FaultKind, Risk, ToolContext
 from superapp_services.travel import inventory, offers, parties, queries, ticketing
 from superapp_services.travel.errors import (
     AdultRequired,
-    DateBeyondTimetable,
     ItineraryConflict,
     OfferNotFound,
     OffersDoNotFit,
@@ -90,7 +89,6 @@ def _fields(ctx: ToolContext, offer: Offer, name: str) -> Mapping[str, Any]:
         TooManyGuests,
         SellerClosed,
         SalesClosed,
-        DateBeyondTimetable,
         SoldOut,
         ItineraryConflict,
         PriceChanged,
