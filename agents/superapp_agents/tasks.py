@@ -27,7 +27,7 @@ def tasks_for(plan: Plan, context: TurnContext, state: AgentState) -> list[TaskS
             if step is together[0]:
                 tasks.append(_trip_task(together, owner))
         else:
-            tasks.append(_single(step, owner, state))
+            tasks.append(_single(step, owner, state, _served(step, steps)))
     now = datetime.fromtimestamp(context.door.now, ZONE).isoformat()
     return [{**task, "spec": {**task["spec"], "now": now}} for task in tasks]
 
@@ -49,10 +49,21 @@ def _after(step: Task, owner: dict[str, str]) -> list[str]:
     return [name for name in dict.fromkeys(owners) if name != owner[step.step_id]]
 
 
-def _single(step: Task, owner: dict[str, str], state: AgentState) -> TaskState:
+def _served(step: Task, steps: list[Task]) -> list[Json]:
+    """The later steps that need this one: what a coupon is claimed for."""
+    return [
+        {"service": later.service.value, "items": [item.query for item in later.items]}
+        for later in steps
+        if step.step_id in (*later.depends_on, later.uses)
+    ]
+
+
+def _single(step: Task, owner: dict[str, str], state: AgentState, serves: list[Json]) -> TaskState:
     spec = spec_of(step)
     if step.ordinal is not None or step.choice is not None:
         spec["offers"] = state.get("offers", [])
+    if serves:
+        spec["serves"] = serves
     return _task(
         step.step_id,
         [step.step_id],

@@ -62,8 +62,9 @@ def _checked(
     if unpaid and task["spec"].get("intent") == "do":
         outcome = {**task["outcome"], "status": "failed", "reason": "left_unpaid"}
         return TaskState(**{**task, "status": "failed", "outcome": outcome})
-    seen = [_read_back(context, task, call, log) for call in _makers(state, task)]
-    verified = [entry for entry in seen if entry]
+    verified = [
+        entry for call in _makers(state, task) for entry in _read_back(context, task, call, log)
+    ]
     if not verified:
         return task
     if any(_over(task, entry) for entry in verified):
@@ -84,25 +85,29 @@ def _makers(state: AgentState, task: TaskState) -> list[Json]:
     ]
 
 
-def _read_back(context: TurnContext, task: TaskState, call: Json, log: list[Json]) -> Json | None:
+def _read_back(context: TurnContext, task: TaskState, call: Json, log: list[Json]) -> list[Json]:
+    """What the world says of everything that a call made."""
     tool, field = READERS[call["tool"]]
-    ids = ids_in(call["result"], field)
-    if tool not in context.specs or not ids:
-        return None
-    arguments = {field: ids[0]}
-    answer = context.door.call(tool, arguments, None)
-    record: Json = {
-        "call_id": f"{call['call_id']}-verify",
-        "task": task["id"],
-        "tool": tool,
-        "arguments": arguments,
-        "ok": bool(answer["ok"]),
-        "result": answer.get("result"),
-        "error": answer.get("error"),
-    }
-    log.append(record)
-    context.emit({"type": "call", **record})
-    return answer.get("result")
+    if tool not in context.specs:
+        return []
+    seen: list[Json] = []
+    for index, made_id in enumerate(ids_in(call["result"], field)):
+        arguments = {field: made_id}
+        answer = context.door.call(tool, arguments, None)
+        record: Json = {
+            "call_id": f"{call['call_id']}-verify{index}",
+            "task": task["id"],
+            "tool": tool,
+            "arguments": arguments,
+            "ok": bool(answer["ok"]),
+            "result": answer.get("result"),
+            "error": answer.get("error"),
+        }
+        log.append(record)
+        context.emit({"type": "call", **record})
+        if answer["ok"]:
+            seen.append(answer["result"])
+    return seen
 
 
 def _over(task: TaskState, result: Json) -> bool:

@@ -154,7 +154,7 @@ def _take(
 
 
 def _finished(task: TaskState, outcome: Json) -> TaskState:
-    status = outcome.get("status")
+    status: Any = outcome.get("status")
     if status not in ("done", "failed", "asking", "rejected"):
         outcome, status = {**outcome, "status": "failed", "reason": "no_status"}, "failed"
     ended: TaskStatus = status

@@ -64,13 +64,16 @@ def weather(told: Json, zh: bool) -> str:
 
 def _weather_day(item: Json, zh: bool) -> str:
     date = day(item["date"], zh=zh)
+    sky = str(item["day"])
+    if item["night"] != sky:
+        sky = f"{sky}转{item['night']}" if zh else f"{sky}, later {item['night']}"
     low, high = item["low_c"], item["high_c"]
     rain = item.get("rain_percent")
     if zh:
         wet = f"，降水概率{rain}%" if rain is not None else ""
-        return f"{date}{item['condition']}，{low}～{high}℃{wet}"
+        return f"{date}{sky}，{low}～{high}℃{wet}"
     wet = f", {rain} % chance of rain" if rain is not None else ""
-    return f"{date}: {item['condition']}, {low} to {high} °C{wet}"
+    return f"{date}: {sky}, {low} to {high} °C{wet}"
 
 
 def places(told: Json, zh: bool) -> str:
@@ -176,25 +179,26 @@ def red_packet(told: Json, zh: bool) -> str:
 
 def energy(told: Json, zh: bool) -> str:
     """Forest energy, and whether it suffices for a tree."""
-    got, have, need = told["collected_g"], told["energy_g"], told["tree_g"]
-    enough = have >= need
+    got, have, short = told["collected_g"], told["energy_g"], told["short_g"]
     if zh:
-        head = (
-            f"收取了{got}克能量，现在一共{have}克。"
-            if told["collecting"]
-            else f"现在有{have}克能量。"
-        )
-        tail = f"最便宜的树要{need}克，" + (
-            "够种树了，要种吗？" if enough else f"还不够，差{need - have}克。"
-        )
-        return head + tail
-    head = (
-        f"I collected {got} g of energy; you have {have} g now. "
-        if told["collecting"]
-        else f"You have {have} g of energy. "
+        head = f"收取了{got}克能量，" if told["collecting"] else ""
+        tail = "够种一棵树了" if told["can_plant"] else f"还不够种树，还差{short}克"
+        return f"{head}现在一共{have}克，{tail}。"
+    head = f"I collected {got} g of energy. " if told["collecting"] else ""
+    tail = "which is enough for a tree" if told["can_plant"] else f"{short} g short of a tree"
+    return f"{head}You have {have} g now, {tail}."
+
+
+def ride_estimate(told: Json, zh: bool) -> str:
+    """What a ride would cost; nothing requested."""
+    fare, arrive = yuan(told["fare_fen"]), clock(told["arrives_at"])
+    if zh:
+        way = f"从{told['from']}到{told['to']}"
+        return f"{told['product']}{way}预估{fare}，约{arrive}到达。还没有叫车。"
+    return (
+        f"{told['product']} from {told['from']} to {told['to']} is about {fare}, arriving about "
+        f"{arrive}. Nothing is requested yet."
     )
-    tail = "which is enough. Shall I plant one?" if enough else f"so you are {need - have} g short."
-    return f"{head}The cheapest tree takes {need} g, {tail}"
 
 
 def plain(task: Json, zh: bool) -> str:
@@ -211,6 +215,7 @@ WORDS = {
     "places": places,
     "day_plan": day_plan,
     "ride": ride,
+    "ride_estimate": ride_estimate,
     "wallet": wallet,
     "spending": spending,
     "bill_paid": bill_paid,

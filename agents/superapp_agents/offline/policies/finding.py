@@ -1,7 +1,5 @@
 """Finds the places and people that the user named, with the account and map tools."""
 
-from typing import Any
-
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import Desk, Steps
 from superapp_agents.offline.policies.matching import likeness
@@ -88,7 +86,8 @@ def spot(desk: Desk, place: Json | None, city: str | None = None) -> Steps[Json 
     """A point on the map with its name: an address, the place of an earlier step, or a place.
 
     Returns:
-        ``{name, lat_e6, lng_e6, city, address_id?, place_id?}``, or None when it is not known.
+        ``{name, ref, lat_e6, lng_e6, city?}``, where `ref` is what the map tools take; or None
+        when it is not known.
     """
     wanted = place or HOME
     kind = str(wanted["kind"])
@@ -107,7 +106,15 @@ def _of_step(desk: Desk, step: str) -> Json | None:
     """The place that an earlier step came to."""
     inputs: Json = desk.task.get("inputs") or {}
     found: Json | None = inputs.get(step, {}).get("spot")
-    return found
+    return found and {**found, "ref": ref_of(found)}
+
+
+def ref_of(found: Json) -> str:
+    """What the map tools take for a point: an id where there is one, else its coordinates."""
+    for name in ("ref", "address_id", "place_id"):
+        if found.get(name):
+            return str(found[name])
+    return f"{found['lat_e6'] / 1e6:.6f},{found['lng_e6'] / 1e6:.6f}"
 
 
 def _of_address(desk: Desk, address: Json | None, kind: str) -> Json | None:
@@ -115,27 +122,54 @@ def _of_address(desk: Desk, address: Json | None, kind: str) -> Json | None:
         return None
     names = {
         "home": desk.say("家", "home"),
-        "here": desk.say("当前位置", "here"),
+        "here": desk.say("家", "home"),
         "office": desk.say("公司", "the office"),
     }
     return {
         "name": names.get(kind) or address_text(address),
+        "ref": address["address_id"],
+        "address_id": address["address_id"],
         "lat_e6": address["lat_e6"],
         "lng_e6": address["lng_e6"],
         "city": address.get("city"),
-        "address_id": address["address_id"],
     }
 
 
 def named_place(desk: Desk, text: str, city: str | None = None) -> Steps[Json | None]:
-    """A place by its name, with the map."""
-    answer = yield from desk.call("maps_search_places", text=text, city=city, limit=5)
-    found: list[Any] = answer.list("places")
+    """A place by its name; among namesakes the one in the user's own city."""
+    answer = yield from desk.call("maps_geocode", query=text, city=city, limit=10)
+    found = answer.list("places")
+    if not found and city:
+        answer = yield from desk.call("maps_geocode", query=text, limit=10)
+        found = answer.list("places")
     if not found:
-        answer = yield from desk.call("maps_geocode", text=text, city=city)
-        found = answer.list("places") or ([answer.result] if "lat_e6" in answer.result else [])
-    if not found:
-        return None
-    best = found[0]
-    keys = ("name", "lat_e6", "lng_e6", "city", "place_id")
-    return {key: best[key] for key in keys if key in best}
+        return (yield from _searched_place(desk, text, city))
+    best = [item for item in found if item["score"] >= found[0]["score"] - 0.001]
+    if len({item["city"] for item in best}) > 1:
+        home = yield from own_address(desk, "home")
+        mine = [item for item in best if home and item["city"] == home["city"]]
+        best = mine or best
+    return of_place(best[0])
+
+
+def _searched_place(desk: Desk, text: str, city: str | None) -> Steps[Json | None]:
+    """A place that the map knows by other words, in the city or the user's own."""
+    home = yield from own_address(desk, "home")
+    where = city or (home or {}).get("city")
+    answer = yield from desk.call("maps_search_places", city=where, query=text, limit=5)
+    found = answer.list("places")
+    return of_place(found[0]) if found else None
+
+
+def of_place(place: Json) -> Json:
+    """A place of the map as a point."""
+    lat, lng = (round(float(part) * 1e6) for part in str(place["location"]).split(","))
+    return {
+        "name": place["name"],
+        "ref": place["place_id"],
+        "place_id": place["place_id"],
+        "lat_e6": lat,
+        "lng_e6": lng,
+        "city": place.get("city"),
+        "district": place.get("district"),
+    }

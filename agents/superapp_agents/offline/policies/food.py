@@ -14,7 +14,12 @@ from superapp_agents.offline.desk import (
     failed,
     refused,
 )
-from superapp_agents.offline.policies.finding import address_text, delivery_address, spot
+from superapp_agents.offline.policies.finding import (
+    address_text,
+    delivery_address,
+    of_place,
+    spot,
+)
 from superapp_agents.offline.policies.limits import total_limit, within
 from superapp_agents.offline.policies.matching import (
     choose_option,
@@ -41,6 +46,15 @@ def order_food(desk: Desk) -> Policy:
     ranked = _ranked(desk, found, wishes)
     if desk.task.get("intent") == "offer":
         return _offered(desk, ranked)
+    outcome = yield from _from_best(desk, ranked, wishes, address)
+    if outcome.get("reason") == "coupon_unused":
+        plain = Desk({**desk.task, "inputs": {}}, desk.tools)
+        outcome = yield from _from_best(plain, ranked, wishes, address)
+    return outcome
+
+
+def _from_best(desk: Desk, ranked: list[Json], wishes: list[Json], address: Json) -> Policy:
+    """Order from the first restaurant that can serve everything within the limits."""
     last: Json | None = None
     for card in ranked[:TRIES]:
         outcome = yield from _from_restaurant(desk, card, wishes, address)
@@ -162,6 +176,8 @@ def _from_restaurant(desk: Desk, card: Json, wishes: list[Json], address: Json) 
     problem = _unfit(desk, quote.result)
     if problem:
         return problem
+    if _misses_coupon(desk, quote.result):
+        return failed("coupon_unused")
     if not desk.buys:
         return done(_facts(quote.result, None, address, kind="food_quote"))
     return (yield from _place_and_pay(desk, quote.result, address, notes))
@@ -261,6 +277,13 @@ def _unfit(desk: Desk, quote: Json) -> Json | None:
     return None
 
 
+def _misses_coupon(desk: Desk, quote: Json) -> bool:
+    """True when a coupon was just claimed for this and the order does not reach it."""
+    inputs: Json = desk.task.get("inputs") or {}
+    claimed = {facts["coupon_id"] for facts in inputs.values() if facts.get("coupon_id")}
+    return bool(claimed) and not claimed.intersection(c["coupon_id"] for c in quote["coupons"])
+
+
 def _place_and_pay(desk: Desk, quote: Json, address: Json, notes: list[str]) -> Policy:
     chosen = yield from method_id(desk)
     note = "，".join(notes) if desk.zh else ", ".join(notes)
@@ -337,8 +360,7 @@ def dine_in(desk: Desk, at: str | None = None) -> Steps[list[Json]]:
         "food_search_restaurants",
         text=without_diets(" ".join(queries)) or None,
         purpose="dine_in",
-        lat_e6=point["lat_e6"] if point else None,
-        lng_e6=point["lng_e6"] if point else None,
+        near=point["ref"] if point else None,
         city=None if point else task.get("city"),
         max_distance_m=task.get("radius_m") or (3000 if point else None),
         at=at,
@@ -397,12 +419,7 @@ def _table(table: Json) -> Json:
         "starts_at": table["starts_at"],
         "party": table["party_size"],
         "address": table["address"],
-        "spot": {
-            "name": table["restaurant_name"],
-            "lat_e6": table["lat_e6"],
-            "lng_e6": table["lng_e6"],
-            "place_id": table["place_id"],
-        },
+        "spot": of_place({**table, "name": table["restaurant_name"]}),
     }
 
 

@@ -1,89 +1,94 @@
 """Maps: routes, the fastest way, weather, places."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Answer, Desk, Policy, ask_user, done, failed, refused
+from superapp_agents.offline.desk import (
+    Answer,
+    Desk,
+    Policy,
+    Steps,
+    ask_user,
+    done,
+    failed,
+    refused,
+)
+from superapp_agents.offline.policies.categories import category_of
 from superapp_agents.offline.policies.dayplan import plan_day
-from superapp_agents.offline.policies.finding import own_address, spot
+from superapp_agents.offline.policies.finding import of_place, own_address, spot
 
-_WAYS = ("transit", "driving", "walking", "cycling", "taxi")
+_MODES = ("driving", "transit", "cycling", "walking")
 
 
 def route_query(desk: Desk, start: Json, end: Json, mode: str) -> tuple[str, Json]:
     """A route between two points as a call."""
     window = desk.task.get("window") or {}
     leave = window.get("at") or window.get("earliest")
-    return (
-        "maps_plan_route",
-        {
-            "mode": "driving" if mode == "taxi" else mode,
-            "origin": point(start),
-            "destination": point(end),
-            "depart_at": leave,
-        },
-    )
-
-
-def point(place: Json) -> Json:
-    """A point as the map tools take it."""
-    return {"lat_e6": place["lat_e6"], "lng_e6": place["lng_e6"]}
+    now = str(desk.task.get("now"))
+    query = {
+        "origin": start["ref"],
+        "destination": end["ref"],
+        "mode": mode,
+        "depart_at": leave if leave and str(leave) > now else None,
+    }
+    return "maps_plan_route", query
 
 
 def route_facts(answer: Answer, mode: str) -> Json:
-    """What a route comes to."""
-    told = (answer.list("routes") or [answer.result])[0]
-    minutes = told.get("duration_minutes") or told.get("minutes") or 0
-    lines = [str(leg["line"]) for leg in told.get("legs", ()) if leg.get("line")]
+    """What the fastest of the routes comes to."""
+    told = answer.list("routes")[0]
     return {
         "mode": mode,
-        "minutes": int(minutes),
-        "distance_m": int(told.get("distance_m") or 0),
-        "lines": lines,
+        "minutes": told["duration_minutes"],
+        "distance_m": told["distance_m"],
+        "departs_at": told["departs_at"],
+        "arrives_at": told["arrives_at"],
+        "lines": [step["line"] for step in told["steps"] if step["line"]],
     }
+
+
+def _ends(desk: Desk) -> Steps[tuple[Json | None, Json | None]]:
+    """Both ends of the way that is asked for."""
+    task = desk.task
+    start = yield from spot(desk, task.get("origin"), task.get("city"))
+    end = yield from spot(desk, task.get("destination") or task.get("place"), task.get("city"))
+    return start, end
 
 
 def plan_route(desk: Desk) -> Policy:
     """One route, by the means that was named, else by public transport."""
     task = desk.task
-    city = task.get("city")
-    start = yield from spot(desk, task.get("origin"), city)
-    end = yield from spot(desk, task.get("destination") or task.get("place"), city)
-    if start is None or end is None:
-        return failed("place_unknown")
-    mode = str(task.get("mode") or "transit")
-    mode = mode if mode in _WAYS else "transit"
     if task.get("sort") == "fastest" and not task.get("mode"):
         return (yield from compare_routes(desk))
-    answer = yield from desk.call(*_only(route_query(desk, start, end, mode)))
+    start, end = yield from _ends(desk)
+    if start is None or end is None:
+        return failed("place_unknown")
+    mode = "driving" if task.get("mode") == "taxi" else str(task.get("mode") or "transit")
+    mode = mode if mode in _MODES else "transit"
+    (answer,) = yield from desk.together([route_query(desk, start, end, mode)])
     if not answer.ok:
         return refused(answer)
     facts = route_facts(answer, mode)
-    return done({"kind": "route", "from": start["name"], "to": end["name"], **facts})
-
-
-def _only(query: tuple[str, Json]) -> tuple[str]:
-    raise NotImplementedError(query)
+    names = {"from": start["name"], "to": end["name"]}
+    return done({"kind": "route", **names, **facts, "spot": end})
 
 
 def compare_routes(desk: Desk) -> Policy:
     """All ways from one place to another, the fastest first."""
-    task = desk.task
-    city = task.get("city")
-    start = yield from spot(desk, task.get("origin"), city)
-    end = yield from spot(desk, task.get("destination") or task.get("place"), city)
+    start, end = yield from _ends(desk)
     if start is None or end is None:
         return failed("place_unknown")
-    modes = ("driving", "transit", "cycling", "walking")
-    answers = yield from desk.together([route_query(desk, start, end, mode) for mode in modes])
+    answers = yield from desk.together([route_query(desk, start, end, mode) for mode in _MODES])
     found = [
-        route_facts(answer, mode) for mode, answer in zip(modes, answers, strict=True) if answer.ok
+        route_facts(answer, mode)
+        for mode, answer in zip(_MODES, answers, strict=True)
+        if answer.ok and answer.list("routes")
     ]
     if not found:
         return refused(answers[0])
     found.sort(key=lambda item: item["minutes"])
     names = {"from": start["name"], "to": end["name"]}
-    return done({"kind": "routes", **names, "routes": found})
+    return done({"kind": "routes", **names, "routes": found, "spot": end})
 
 
 def get_weather(desk: Desk) -> Policy:
@@ -98,14 +103,18 @@ def get_weather(desk: Desk) -> Policy:
         return ask_user(("city", desk.say("您想看哪个城市的天气？", "Which city's weather?")))
     start = date.fromisoformat(str(task.get("date") or str(task["now"])[:10]))
     end = date.fromisoformat(str(task.get("end_date") or start.isoformat()))
-    answer = yield from desk.call("maps_get_weather", city=city)
+    answer = yield from desk.call(
+        "maps_get_weather", city=city, date=start.isoformat(), days=max(1, (end - start).days + 1)
+    )
     if not answer.ok:
         return refused(answer)
-    wanted = {(start + timedelta(days=n)).isoformat() for n in range((end - start).days + 1)}
-    days = [day for day in answer.list("days") if day["date"] in wanted]
-    if not days:
-        return failed("nothing_found")
-    return done({"kind": "weather", "city": answer.result.get("city_name") or city, "days": days})
+    return done(
+        {
+            "kind": "weather",
+            "city": answer.result["city_name"],
+            "days": answer.list("forecasts"),
+        }
+    )
 
 
 def find_place(desk: Desk) -> Policy:
@@ -117,17 +126,25 @@ def find_place(desk: Desk) -> Policy:
     near = yield from spot(desk, task.get("near"), task.get("city"))
     if near is None:
         return failed("place_unknown")
-    answer = yield from desk.call(
-        "maps_search_nearby",
-        text=words or None,
-        **point(near),
-        radius_m=task.get("radius_m"),
-        limit=10,
-    )
-    found = answer.list("places")[: int(task.get("count") or 5)]
+    found: list[Json] = []
+    for query in ({"category": category_of(words)}, {"query": words}):
+        if not any(query.values()):
+            continue
+        answer = yield from desk.call(
+            "maps_search_nearby",
+            center=near["ref"],
+            radius_m=task.get("radius_m") or 3000,
+            min_rating=task.get("min_rating"),
+            limit=20,
+            **query,
+        )
+        found = answer.list("places")
+        if found:
+            break
     if not found:
         return failed("nothing_found")
-    return done({"kind": "places", "places": found, "spot": found[0]})
+    shown = found[: int(task.get("count") or 5)]
+    return done({"kind": "places", "places": shown, "spot": of_place(shown[0])})
 
 
 GOALS = {
