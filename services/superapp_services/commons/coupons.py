@@ -78,7 +78,7 @@ _AVAILABLE = query(
     .where(
         col(Coupon.user) == bindparam("user"),
         col(Coupon.status) == "available",
-        col(Coupon.service).in_([bindparam("of_service"), "any"]),
+        (col(Coupon.service) == bindparam("of_service")) | (col(Coupon.service) == "any"),
         col(Coupon.valid_until) > bindparam("now"),
     )
     .order_by(col(Coupon.coupon_id))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from superapp_services.commons.search import tokens
 from superapp_services.core import ToolContext, clock
 from superapp_services.shopping import queries, resolving
 from superapp_services.shopping.catalogue import NEVER, Bools, Catalogue, Ints, catalogue
@@ -32,7 +33,7 @@ def find(ctx: ToolContext, args: SearchProducts, city: str) -> Found:
     skus = _sku_mask(ctx, args, known, price, days)
     allowed = known.bits_of(_product_mask(args, known, skus))
     within = _facets(ctx, args, known)
-    levels = _levels(known.index.find(ctx, args.text, within) if args.text else [within])
+    levels = _levels(_matches(ctx, known, args.text, within) if args.text else [within])
     groups = [known.mask_of(level & allowed).nonzero()[0] for level in levels]
     numbers = _sorted(args.sort, known, groups, np.where(skus, price, _FAR))
     return Found(known, numbers, skus, price, days)
@@ -50,7 +51,7 @@ def _live(ctx: ToolContext, known: Catalogue, city: str) -> tuple[Ints, Ints]:
     changed = ctx.db.all(queries.MOVED_STOCKS)
     if changed:
         days = days.copy()
-        for sku_id in changed:
+        for sku_id in dict.fromkeys(changed):
             days[known.position[sku_id]] = _days_now(ctx, sku_id, city)
     return price, days
 
@@ -120,6 +121,15 @@ def _facets(ctx: ToolContext, args: SearchProducts, known: Catalogue) -> int:
             any_of |= known.index.facet(ctx, facet)
         within &= any_of
     return within
+
+
+def _matches(ctx: ToolContext, known: Catalogue, text: str, within: int) -> list[int]:
+    """The matches of a text; if there are none, those of its words that are known at all."""
+    levels = known.index.find(ctx, text, within)
+    if levels:
+        return levels
+    kept = [word for word in tokens(text) if known.index.find(ctx, word)]
+    return known.index.find(ctx, " ".join(kept), within) if kept else []
 
 
 def _levels(levels: list[int]) -> list[int]:

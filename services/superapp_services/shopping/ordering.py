@@ -26,7 +26,8 @@ _SIBLINGS = query(
     select(Order)
     .where(
         col(Order.quote_id) == bindparam("quote_id"),
-        col(Order.status).not_in(["cancelled", "expired"]),
+        col(Order.status) != "cancelled",
+        col(Order.status) != "expired",
     )
     .order_by(col(Order.order_id))
 )

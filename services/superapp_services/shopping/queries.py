@@ -64,12 +64,14 @@ BRANDS = query(select(Brand).order_by(col(Brand.brand_id)))
 REVIEW_TEXTS = query(select(ReviewText).order_by(col(ReviewText.review_text_id)))
 
 MOVED_PRICES = rows(
-    select(SkuPrice.sku_id, SkuPrice.price_fen).where(
-        col(SkuPrice.price_fen) != col(SkuPrice.base_price_fen)
-    )
+    select(SkuPrice.sku_id, SkuPrice.price_fen)
+    .where(col(SkuPrice.price_fen) != col(SkuPrice.base_price_fen))
+    .order_by(col(SkuPrice.product_id), col(SkuPrice.sku_id))
 )
 MOVED_STOCKS = query(
-    select(Stock.sku_id).where(col(Stock.quantity) != col(Stock.base_quantity)).distinct()
+    select(Stock.sku_id)
+    .where(col(Stock.quantity) != col(Stock.base_quantity))
+    .order_by(col(Stock.product_id), col(Stock.sku_id))
 )
 PRODUCT = query(select(Product).where(col(Product.product_id) == bindparam("product_id")))
 BRAND = query(select(Brand).where(col(Brand.brand_id) == bindparam("brand_id")))
@@ -202,7 +204,7 @@ CLOSE_RETURN = write(
     update(ReturnRequest)
     .where(
         col(ReturnRequest.return_id) == bindparam("b_return_id"),
-        col(ReturnRequest.status).in_(["requested", "collected"]),
+        (col(ReturnRequest.status) == "requested") | (col(ReturnRequest.status) == "collected"),
     )
     .values(status="refunded", closed_at=bindparam("closed_at"))
 )

@@ -15,7 +15,10 @@ class SkuPrice(Table, table=True):
     __table_args__ = (
         CheckConstraint("price_fen > 0"),
         Index(
-            "ix_sku_prices_moved", "product_id", sqlite_where=text("price_fen <> base_price_fen")
+            "ix_sku_prices_moved",
+            "product_id",
+            "sku_id",
+            sqlite_where=text("price_fen <> base_price_fen"),
         ),
     )
     kind: ClassVar[TableKind] = TableKind.BUSINESS
@@ -32,7 +35,12 @@ class Stock(Table, table=True):
     __tablename__ = "stocks"
     __table_args__ = (
         CheckConstraint("quantity >= 0"),
-        Index("ix_stocks_moved", "product_id", sqlite_where=text("quantity <> base_quantity")),
+        Index(
+            "ix_stocks_moved",
+            "product_id",
+            "sku_id",
+            sqlite_where=text("quantity <> base_quantity"),
+        ),
     )
     kind: ClassVar[TableKind] = TableKind.BUSINESS
 
