@@ -94,7 +94,7 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
     ),
     (
         Measure.PEOPLE,
-        rf"\bfor (?P<n>two|three|four|five|six|seven|eight|ten|[2-9]|1\d)\b(?! ?(?:pm|am|:|o'clock|yuan|nights?|days?|hours?|min|rmb|kuai|bucks|%|[\d.,]|star))",
+        r"\bfor (?P<n>two|three|four|five|six|seven|eight|ten|[2-9]|1\d)\b(?! ?(?:pm|am|:|o'clock|yuan|nights?|days?|hours?|min|rmb|kuai|bucks|%|[\d.,]|star))",
     ),
     (Measure.PEOPLE, rf"\bwe(?:'re| are) (?P<n>{NUMBER})\b(?! (?:min|hours?))"),
     (Measure.NIGHTS, rf"(?P<n>{_N}|\ban?)(?: |-)?(?:nights?\b|晚(?![上点餐饭班])上?|夜|宿)"),
@@ -109,7 +109,7 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
     ),
     (
         Measure.CHOICES,
-        rf"\b(?:compare|show me|give me|top|best) (?P<n>two|three|four|five|six|ten|[2-9]|10)\b(?! ?(?:pm|am|:|o'clock|yuan))",
+        r"\b(?:compare|show me|give me|top|best) (?P<n>two|three|four|five|six|ten|[2-9]|10)\b(?! ?(?:pm|am|:|o'clock|yuan))",
     ),
     (
         Measure.DURATION,

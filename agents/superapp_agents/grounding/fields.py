@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 
 from superapp_agents.grounding.counts import Measure, find_counts, read_measure
 from superapp_agents.grounding.lexicon import is_word, meaning, mentions
-from superapp_agents.grounding.money import read_budget
 from superapp_agents.grounding.moments import Moment, read_window
+from superapp_agents.grounding.money import read_budget
 from superapp_agents.grounding.numbers import read_count
 from superapp_agents.grounding.task import (
     CouponUse,
@@ -119,7 +119,7 @@ def ground_words(slots: Slots) -> Words:
         party=_party(slots),
         radius_m=_radius(slots.within),
         min_rating=rating,
-        high_rating=bool(slots.rating) and rating is None or None,
+        high_rating=(bool(slots.rating) and rating is None) or None,
         min_stars=stars,
         exact_stars=(_AT_LEAST.search(slots.stars or "") is None or None) if stars else None,
         count=_whole(slots.count, Measure.CHOICES),

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from superapp_agents.grounding.fields import ground_items, ground_order, ground_words
-from superapp_agents.grounding.lexicon import mentions, meaning
-from superapp_agents.grounding.money import read_amount, read_budget
+from superapp_agents.grounding.lexicon import meaning, mentions
 from superapp_agents.grounding.moments import (
     ZONE,
     Moment,
@@ -15,6 +14,7 @@ from superapp_agents.grounding.moments import (
     read_deadline,
     read_window,
 )
+from superapp_agents.grounding.money import read_amount, read_budget
 from superapp_agents.grounding.people import read_person, read_place
 from superapp_agents.grounding.said import said_slots
 from superapp_agents.grounding.task import (
@@ -24,7 +24,6 @@ from superapp_agents.grounding.task import (
     Place,
     PlaceKind,
     Task,
-    Window,
 )
 from superapp_agents.grounding.text import normalise
 from superapp_agents.plan import Goal, Plan, Slots, Step
@@ -123,7 +122,9 @@ def _times(draft: _Draft) -> None:
     end = draft.values.get("end_date")
     back = Moment(moment.now, end if isinstance(end, dt.date) else moment.day)
     if slots.return_time:
-        draft.put("return_time", slots.return_time, read_window(slots.return_time, back), "return_window")
+        draft.put(
+            "return_time", slots.return_time, read_window(slots.return_time, back), "return_window"
+        )
     elif slots.return_date:
         back_window = read_window(slots.return_date, back)
         draft.values.update({"return_window": back_window} if back_window else {})

@@ -9,18 +9,32 @@ _BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 
 _WORDS = {
     **dict(
-        zip("zero one two three four five six seven eight nine ten".split(), range(11), strict=True)
+        zip(
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
+            range(11),
+            strict=True,
+        )
     ),
     **dict(
         zip(
-            "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
+            [
+                "eleven",
+                "twelve",
+                "thirteen",
+                "fourteen",
+                "fifteen",
+                "sixteen",
+                "seventeen",
+                "eighteen",
+                "nineteen",
+            ],
             range(11, 20),
             strict=True,
         )
     ),
     **dict(
         zip(
-            "twenty thirty forty fifty sixty seventy eighty ninety".split(),
+            ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
             range(20, 100, 10),
             strict=True,
         )

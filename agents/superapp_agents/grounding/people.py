@@ -7,7 +7,8 @@ from superapp_agents.grounding.task import Person, PersonKind, Place, PlaceKind
 from superapp_agents.grounding.text import HAN
 
 PRONOUNS = re.compile(
-    r"^(?:她|他|他们|她们|TA|her|him|them|his|their|hers)(?=$|的|家| |那|公司|单位|办公室|学校)", re.IGNORECASE
+    r"^(?:她|他|他们|她们|TA|her|him|them|his|their|hers)(?=$|的|家| |那|公司|单位|办公室|学校)",
+    re.IGNORECASE,
 )
 _LEADING = re.compile(
     r"^(?:送到|送去|送至|寄到|寄给|发到|发给|送给|转给|给|到|去|在|往|至|从|离|距离?|靠近|挨着"

@@ -104,7 +104,7 @@ def _pattern() -> re.Pattern[str]:
     clock = _clock_source()
     either = f"(?:{clock}|{_BARE})"
     # 一点 is "a bit" unless something marks it as a time of day.
-    bit = rf"(?<![高低好快慢早晚多少大小宜贵近远新便些了有甜辣])"
+    bit = r"(?<![高低好快慢早晚多少大小宜贵近远新便些了有甜辣])"
     after = r"(?P<after_end> ?(?:之前|以前|前(?![往去面台])|之后|以后|后(?![天面来]))|左右|前后| or (?:so|earlier|later|before|after)| at the latest| sharp)?"
     prefix = (
         r"(?P<before>(?:不晚于|不迟于|最晚|最迟|赶在|\bbefore|\bby|\bno later than|\bnot later than|\buntil"

@@ -34,11 +34,15 @@ def mismatches(plan: Plan, expected: list[dict[str, str]]) -> list[str]:
     """What differs between a plan's tasks and the expectation, one line each."""
     tasks = tasks_of(plan)
     if len(tasks) != len(expected):
-        return [f"steps: {[task.goal.value for task in tasks]} instead of {[e.get('goal') for e in expected]}"]
+        return [
+            f"steps: {[task.goal.value for task in tasks]} instead of {[e.get('goal') for e in expected]}"
+        ]
     found = []
     for task, wanted in zip(tasks, expected, strict=True):
         for path, pattern in wanted.items():
             value = field(task, path)
             if re.fullmatch(pattern, value, re.IGNORECASE) is None:
-                found.append(f"{task.step_id} {task.goal.value} {path}: {value!r} instead of {pattern!r}")
+                found.append(
+                    f"{task.step_id} {task.goal.value} {path}: {value!r} instead of {pattern!r}"
+                )
     return found

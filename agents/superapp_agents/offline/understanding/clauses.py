@@ -6,25 +6,38 @@ from dataclasses import dataclass
 from superapp_agents.offline.understanding.lexicon import pattern, triggers
 
 _ZH_CUT = re.compile(
-    r"[，,。；;！!？?\n]+"
+    r"[，,。；;！!？?：\n]+|(?<!\d):(?!\d)"
     r"|(?:然后|接着|顺便|另外|此外|并且|同时|最后)(?:再|还|也)?"
-    r"|(?<=\S)(?:再|还要|也)(?=(?:帮|给我|叫|订|定|点(?!儿|钟)|买|看看|查|来(?:一|个|份|杯)|去|领|打|发|找|种|下单|约|预订|安排|把|要(?:一|个)|送))"
+    r"|(?<=\S)(?:再|还要|还有|也)(?=(?:帮|给我|叫|订|定|点(?!儿|钟)|买|看看|查|来(?:一|个|份|杯)|去|领|打|发|找|种|下单|约|预订|安排|把|要(?:一|个)|送))"
     r"|并(?=[把帮给])"
 )
-_EN_CUT = re.compile(r"(?:[!?;\n]+|\.(?=\s|$)|,|:(?=\s))\s*|\s+(?:and then|then|and also|plus also)\s+", re.IGNORECASE)
+_EN_CUT = re.compile(
+    r"(?:[!?;\n]+|\.(?=\s|$)|,|:(?=\s))\s*|\s+(?:and then|then|and also|plus also)\s+",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s+and\s+(?=(?P<rest>.+))", re.IGNORECASE)
 _VERB = re.compile(
     r"^(?:please |also |then |to )*(?:send|book|order|get(?! (?:home|back)\b)|tell|buy(?! it\b| them\b| one\b)|find|check|pay|transfer|call|compare|show|watch|remind|reserve|cancel|return|request|plan"
     r"|collect|claim|open|plant|track|remember|forget|add|choose|pick|what|how|when|where|use (?!it)|is |are |can |could )\b",
     re.IGNORECASE,
 )
-_MEMO_ZH = re.compile(r"(?:备注|附言|留言|写上|附上|留个言|注明|祝福语)(?:上|一下|是|为|写|说|：|:)*\s*[“\"「]?(?P<m>[^，。”\"」]{1,60})[”\"」]?")
+_MEMO_ZH = re.compile(
+    r"(?:备注|附言|留言|写上|附上|留个言|注明|祝福语)(?:上|一下|是|为|写|说|：|:)*\s*[“\"「]?(?P<m>[^，。”\"」]{1,60})[”\"」]?"
+)
 _MEMO_EN = re.compile(
     r"(?:with (?:the |a )?(?:memo|note|message|remark)|memo|note|message|remark|saying|say)(?: (?:saying|that says|reading|of|is))?:? [\"'“]?(?P<m>[^\"”.,]{1,80})[\"'”]?",
     re.IGNORECASE,
 )
 NOUN_GOALS = frozenset(
-    {"book_flight", "book_hotel", "book_train", "book_attraction", "send_red_packet", "request_ride", "reserve_table"}
+    {
+        "book_flight",
+        "book_hotel",
+        "book_train",
+        "book_attraction",
+        "send_red_packet",
+        "request_ride",
+        "reserve_table",
+    }
 )
 
 
@@ -53,7 +66,10 @@ def _cut_and(clause: str) -> list[str]:
     """Cuts at "and" where a new request begins, not between two things of one list."""
     for match in _AND.finditer(clause):
         left, right = clause[: match.start()], match["rest"]
-        new_noun = goal_of(right, "en") in NOUN_GOALS and goal_of(left, "en") not in ("", goal_of(right, "en"))
+        new_noun = goal_of(right, "en") in NOUN_GOALS and goal_of(left, "en") not in (
+            "",
+            goal_of(right, "en"),
+        )
         short = goal_of(right.split(" to ")[0], "en") in NOUN_GOALS
         if _VERB.match(right) or (new_noun and short):
             return [left, *_cut_and(right)]
@@ -79,11 +95,15 @@ def _en_clauses(text: str) -> list[str]:
 def clauses_of(text: str, lang: str) -> list[Clause]:
     """The clauses of a message in order; a memo belongs to the first clause that sends money."""
     memo_text, memo = text, None
-    if re.search(r"转|汇|红包|transfer|red (?:packet|envelope)|send|wire|note|memo|备注", text, re.IGNORECASE):
+    if re.search(
+        r"转|汇|红包|transfer|red (?:packet|envelope)|send|wire|note|memo|备注", text, re.IGNORECASE
+    ):
         memo_text, memo = _memo(text, lang)
     cut = _zh_clauses(memo_text) if lang == "zh" else _en_clauses(memo_text)
     found = [Clause(piece, goal_of(_spoken(piece), lang)) for piece in cut]
-    senders = [clause for clause in found if clause.goal in ("transfer", "send_red_packet")] or found[:1]
+    senders = [
+        clause for clause in found if clause.goal in ("transfer", "send_red_packet")
+    ] or found[:1]
     if memo and senders:
         senders[-1].memo = memo
     return found

@@ -29,17 +29,23 @@ _NOUNS = {
         "book_attraction": re.compile(r"\b(?:park|entrance|admission) tickets\b", re.IGNORECASE),
     },
 }
-_TOTAL = re.compile(r"一共|总共|总价|合计|加起来|总预算|预算|全部|总计|in total|altogether|all in|budget|overall|total", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"一共|总共|总价|合计|加起来|总预算|预算|全部|总计|in total|altogether|all in|budget|overall|total",
+    re.IGNORECASE,
+)
 _VAGUE = re.compile(r"周末|weekend|week\b|月|这周|下周$", re.IGNORECASE)
 _INFO_ONLY = re.compile(
-    r"^(?:and )?(?:tell me|let me know|告诉我|看看|跟我说)?\s*(?:how much|what|when|if|whether|能退多少|退多少|要多少|多少钱|会退多少|多久)", re.IGNORECASE
+    r"^(?:and )?(?:tell me|let me know|告诉我|看看|跟我说)?\s*(?:how much|what|when|if|whether|能退多少|退多少|要多少|多少钱|会退多少|多久)",
+    re.IGNORECASE,
 )
 _PRONOUN_OBJECT = re.compile(
-    r"^(?:then |also |please |just )*(?:buy|order|send|get|deliver|ship|gift[- ]?wrap|wrap|pay(?: for)?|use|make|bring|have|book) (?:it|them|that|everything|both|all)\b", re.IGNORECASE
+    r"^(?:then |also |please |just )*(?:buy|order|send|get|deliver|ship|gift[- ]?wrap|wrap|pay(?: for)?|use|make|bring|have|book) (?:it|them|that|everything|both|all)\b",
+    re.IGNORECASE,
 )
 _ACT_ON_BILL = re.compile(r"交|缴|付|充|\bpay\b|\bsettle\b", re.IGNORECASE)
 _MODIFIES = re.compile(
-    r"^(?:i |we |i'd |it |they |both |all |must |should |please )*(?:need|want|like|get|have|must|should|deliver\w*|send|sent|ship)?\s*(?:it|them|this|that|both|everything|to be|be)\b(?! (?:a|an|some)\b)", re.IGNORECASE
+    r"^(?:i |we |i'd |it |they |both |all |must |should |please )*(?:need|want|like|get|have|must|should|deliver\w*|send|sent|ship)?\s*(?:it|them|this|that|both|everything|to be|be)\b(?! (?:a|an|some)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -82,7 +88,11 @@ class Composer:
         if clause.memo:
             reading.put("memo", clause.memo)
         goal = refine(goal, clause.text, reading)
-        if goal in RECORD_GOALS and self.ahead_texts and not {"order", "text"} & reading.slots.keys():
+        if (
+            goal in RECORD_GOALS
+            and self.ahead_texts
+            and not {"order", "text"} & reading.slots.keys()
+        ):
             whole = " ".join((*self.ahead_texts, clause.text))
             reading = read_clause(whole, goal, self.lang, self.today)
         if goal == "plan_day":
@@ -95,7 +105,11 @@ class Composer:
         goal = clause.goal
         if current is None:
             return goal
-        if current.goal == "check_bill" and goal in ("", "pay_order") and _ACT_ON_BILL.search(clause.text):
+        if (
+            current.goal == "check_bill"
+            and goal in ("", "pay_order")
+            and _ACT_ON_BILL.search(clause.text)
+        ):
             return "pay_bill"
         if current.goal == "plan_day" and goal not in ("get_weather", "request_ride", "transfer"):
             return ""
@@ -103,14 +117,23 @@ class Composer:
             return "" if not self._opens_new(goal, current) else goal
         if goal in DELIVERED and _MODIFIES.match(clause.text):
             return ""
-        if pattern("only_quote").search(clause.text) and goal in (*DELIVERED, "pay_order", *_BOOKED):
+        if pattern("only_quote").search(clause.text) and goal in (
+            *DELIVERED,
+            "pay_order",
+            *_BOOKED,
+        ):
             return ""
         return goal
 
     def _opens_new(self, goal: str, current: Draft) -> bool:
-        return goal not in ("", *DELIVERED, "pay_order", "refund", "track_order", "transfer") and not same_family(
-            goal, current.goal
-        )
+        return goal not in (
+            "",
+            *DELIVERED,
+            "pay_order",
+            "refund",
+            "track_order",
+            "transfer",
+        ) and not same_family(goal, current.goal)
 
     def _several(self, text: str) -> list[str]:
         """Bookings that one clause names side by side: 机票酒店一共…"""
@@ -124,7 +147,11 @@ class Composer:
         for goal in goals:
             own = Reading(slots=dict(shared.slots), waived=list(shared.waived))
             if goal in ("book_hotel", "book_attraction"):
-                own.slots = {k: v for k, v in own.slots.items() if k in ("date", "return_date", "party", "nights")}
+                own.slots = {
+                    k: v
+                    for k, v in own.slots.items()
+                    if k in ("date", "return_date", "party", "nights")
+                }
             self._place(goal, own, clause.text)
 
     def _addition(self, clause: Clause, current: Draft | None) -> None:
@@ -133,7 +160,9 @@ class Composer:
         if current is None:
             goal = self._unnamed(clause.text, reading)
             if goal:
-                self._place(goal, read_clause(clause.text, goal, self.lang, self.today), clause.text)
+                self._place(
+                    goal, read_clause(clause.text, goal, self.lang, self.today), clause.text
+                )
                 return
             self.ahead.append(reading)
             self.ahead_texts.append(clause.text)
@@ -141,7 +170,9 @@ class Composer:
         if current.goal == "plan_day":
             add_activities(current, reading)
         budget = reading.slots.get("budget")
-        bookings = [draft for draft in self.drafts if draft.goal in (*_BOOKED, "buy_product", "order_food")]
+        bookings = [
+            draft for draft in self.drafts if draft.goal in (*_BOOKED, "buy_product", "order_food")
+        ]
         if budget and _TOTAL.search(clause.text) and len(bookings) > 1:
             self.total = self.total or reading.slots.pop("budget")
         if current.goal in DELIVERED and reading.items and not self._lists_things(clause.text):
@@ -160,7 +191,9 @@ class Composer:
         """The head of a day plan: its activities stand behind "with"."""
         reading.slots.pop("nights", None)
         reading.items = []
-        parts = re.split(r"\b(?:with|including|include|featuring)\b|包括|包含|要有", text, maxsplit=1)
+        parts = re.split(
+            r"\b(?:with|including|include|featuring)\b|包括|包含|要有", text, maxsplit=1
+        )
         if len(parts) > 1:
             inner = read_clause(parts[1], "plan_day", self.lang, self.today)
             reading.items = activities(inner)
@@ -173,20 +206,45 @@ class Composer:
     def _lists_things(self, text: str) -> bool:
         """Whether the clause goes on listing things: it begins with an amount."""
         if self.lang == "zh":
-            return re.match(r"(?:再|还要|外加|加|和|以及)?(?:来|要)?[一两二三四五六七八九十\d]+[个份杯碗盒瓶件双只条块]", text) is not None
-        return re.match(r"(?:and |plus )?(?:an?|some|two|three|four|five|six|\d+|another)\b", text, re.IGNORECASE) is not None
+            return (
+                re.match(
+                    r"(?:再|还要|外加|加|和|以及)?(?:来|要)?[一两二三四五六七八九十\d]+[个份杯碗盒瓶件双只条块]",
+                    text,
+                )
+                is not None
+            )
+        return (
+            re.match(
+                r"(?:and |plus )?(?:an?|some|two|three|four|five|six|\d+|another)\b",
+                text,
+                re.IGNORECASE,
+            )
+            is not None
+        )
 
     def _place(self, goal: str, reading: Reading, text: str) -> None:
         """The reading goes into a step of the family, or opens a new one."""
         target = self._target(goal, reading)
         if target is not None and self._fits(target, goal, reading):
-            if target.goal in ("view_cart", "checkout_cart") and goal in ("order_food", "buy_product", "pay_order"):
+            if target.goal in ("view_cart", "checkout_cart") and goal in (
+                "order_food",
+                "buy_product",
+                "pay_order",
+            ):
                 goal = "checkout_cart"
             if stronger(target.goal, goal) != target.goal and not target.items:
                 target.absorb(read_clause(target.text, goal, self.lang, self.today), "")
-            if goal in TRIPS and _VAGUE.search(target.slots.get("date", "")) and "date" in reading.slots:
+            if (
+                goal in TRIPS
+                and _VAGUE.search(target.slots.get("date", ""))
+                and "date" in reading.slots
+            ):
                 target.slots.update(
-                    {name: reading.slots[name] for name in ("date", "return_date") if name in reading.slots}
+                    {
+                        name: reading.slots[name]
+                        for name in ("date", "return_date")
+                        if name in reading.slots
+                    }
                 )
             if same_family(target.goal, goal) and goal != "pay_order":
                 target.goal = stronger(target.goal, goal)
@@ -222,10 +280,17 @@ class Composer:
         if goal == "pay_order":
             return True
         for name in ("destination", "recipient", "place"):
-            if name in reading.slots and name in target.slots and reading.slots[name] != target.slots[name]:
+            if (
+                name in reading.slots
+                and name in target.slots
+                and reading.slots[name] != target.slots[name]
+            ):
                 return False
-        return not (goal in ("request_ride", "get_weather", "track_order") and goal == target.goal and (
-            "city" in reading.slots and "city" in target.slots))
+        return not (
+            goal in ("request_ride", "get_weather", "track_order")
+            and goal == target.goal
+            and ("city" in reading.slots and "city" in target.slots)
+        )
 
     def _settle_total(self) -> None:
         """A budget that was said for everything moves from the step to the plan."""
@@ -237,26 +302,46 @@ class Composer:
             return
         for draft in paid:
             budget = draft.slots.get("budget")
-            if budget and self.total is None and re.search(r"一共|总共|总预算|合计|加起来|in total|altogether|overall", budget):
+            if (
+                budget
+                and self.total is None
+                and re.search(r"一共|总共|总预算|合计|加起来|in total|altogether|overall", budget)
+            ):
                 self.total = draft.slots.pop("budget")
 
 
 def _is_choice(reading: Reading) -> bool:
-    """"Pick the best value one": an item that is no new thing."""
-    return all(re.fullmatch(r"(?:one|ones|款|个|三款|产品|商品|它|那款|这款|the best)", i.query, re.I) for i in reading.items)
+    """ "Pick the best value one": an item that is no new thing."""
+    return all(
+        re.fullmatch(r"(?:one|ones|款|个|三款|产品|商品|它|那款|这款|the best)", i.query, re.I)
+        for i in reading.items
+    )
 
 
 def refine(goal: str, text: str, reading: Reading) -> str:
     """Food or goods, flight or train: what the words around the verb decide."""
     if is_other_user(text) and goal in (
-        "list_orders", "check_wallet", "check_spending", "show_profile", "track_order", "list_bookings", "check_bill",
-        "find_product", "view_cart", "list_coupons",
+        "list_orders",
+        "check_wallet",
+        "check_spending",
+        "show_profile",
+        "track_order",
+        "list_bookings",
+        "check_bill",
+        "find_product",
+        "view_cart",
+        "list_coupons",
     ):
         return "show_other_user"
     food, goods = pattern("food_word").search(text), pattern("goods_word").search(text)
     if goal == "order_food" and goods and not food:
         return "buy_product"
-    if goal == "buy_product" and food and not goods and not re.search(r"礼|gift|present|bouquet|鲜花|花束", text):
+    if (
+        goal == "buy_product"
+        and food
+        and not goods
+        and not re.search(r"礼|gift|present|bouquet|鲜花|花束", text)
+    ):
         return "order_food"
     del reading
     return goal

@@ -30,8 +30,16 @@ FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"send_red_packet"}),
 )
 _STRONGER = {
-    "pay_order": 0, "view_cart": 0, "list_coupons": 0, "refund": 0, "find_product": 1, "trip": 0, "find_restaurant": 0,
-    "check_bill": 0, "plan_route": 0, "list_orders": 0,
+    "pay_order": 0,
+    "view_cart": 0,
+    "list_coupons": 0,
+    "refund": 0,
+    "find_product": 1,
+    "trip": 0,
+    "find_restaurant": 0,
+    "check_bill": 0,
+    "plan_route": 0,
+    "list_orders": 0,
 }
 
 

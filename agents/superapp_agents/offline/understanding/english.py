@@ -18,7 +18,8 @@ _STOP = (
 def _named(source: str) -> re.Pattern[str]:
     """`<x>` stands for words up to the next preposition or comma."""
     return re.compile(
-        re.sub(r"<(\w)>", lambda m: rf"(?P<{m[1]}>(?!\s){_X}{{1,40}}?){_STOP}", source), re.IGNORECASE
+        re.sub(r"<(\w)>", lambda m: rf"(?P<{m[1]}>(?!\s){_X}{{1,40}}?){_STOP}", source),
+        re.IGNORECASE,
     )
 
 
@@ -29,24 +30,42 @@ _TO = _named(
     r"(?:to|into|for) (?!me\b|us\b|myself\b|get\b|go\b|reach\b|travel\b|fly\b|take\b|be\b)(?:the )?<d>"
 )
 _GET = re.compile(
-    r"\b(?:get|take|bring|drive|going|go|heading|head|back)(?: (?:me|us|back))* (?P<d>home|there)\b", re.IGNORECASE
+    r"\b(?:get|take|bring|drive|going|go|heading|head|back)(?: (?:me|us|back))* (?P<d>home|there)\b",
+    re.IGNORECASE,
 )
 _VISIT = _named(r"\b(?:visit(?:ing)?|reach) <d>")
 _FROM = _named(r"\bfrom (?:the )?(?!now\b|scratch\b|my (?:wallet|balance|card))<o>")
-_NEAR = _named(r"\b(?:near(?:by)?|close to|next to|around|by|beside|not far from|within walking distance of|a short walk from|walking distance from|in walking distance of|within \S+ (?:km|m|minutes?) of|of) (?!me\b$)<n>")
+_NEAR = _named(
+    r"\b(?:near(?:by)?|close to|next to|around|by|beside|not far from|within walking distance of|a short walk from|walking distance from|in walking distance of|within \S+ (?:km|m|minutes?) of|of) (?!me\b$)<n>"
+)
 _NEAREST_TO = _named(r"\b(?:nearest|closest) to <n>")
-_IN = _named(r"\b(?:in|at|for) (?!the (?:morning|afternoon|evening)|total|my (?:cart|basket|wallet|account)|stock|size|advance|case)(?:downtown )?<c>")
+_IN = _named(
+    r"\b(?:in|at|for) (?!the (?:morning|afternoon|evening)|total|my (?:cart|basket|wallet|account)|stock|size|advance|case)(?:downtown )?<c>"
+)
 _ADDRESS = (
-    _named(r"\b(?:deliver(?:ed|y)?|send|sent|ship(?:ped)?|bring|brought|drop(?:ped)?)(?: (?:it|them|everything|that|both|all|one|off))* (?:to|at) <a>"),
-    re.compile(rf"\b(?:to|at|for delivery to|delivered to) (?P<a>(?:my|the|our|his|her|their|{_X}{{2,24}}?'s?) (?:{_X}{{0,12}}? )?(?:office|home|house|place|apartment|flat|work|workplace|hotel|desk|address|dorm|school)|home|work|the office|my work)\b", re.IGNORECASE),
+    _named(
+        r"\b(?:deliver(?:ed|y)?|send|sent|ship(?:ped)?|bring|brought|drop(?:ped)?)(?: (?:it|them|everything|that|both|all|one|off))* (?:to|at) <a>"
+    ),
+    re.compile(
+        rf"\b(?:to|at|for delivery to|delivered to) (?P<a>(?:my|the|our|his|her|their|{_X}{{2,24}}?'s?) (?:{_X}{{0,12}}? )?(?:office|home|house|place|apartment|flat|work|workplace|hotel|desk|address|dorm|school)|home|work|the office|my work)\b",
+        re.IGNORECASE,
+    ),
     re.compile(rf"\b(?P<a>home)(?= *(?:{USED}|$|[,.!?]))", re.IGNORECASE),
     _named(r"\baddress:? (?:is |to )?<a>"),
 )
 _PERSON = r"(?:(?:my|his|her|our|the) (?:\w+ )?(?:mother|mum|mom|father|dad|wife|husband|son|daughter|grand\w+|brother|sister|friend|buddy|colleague|co-?worker|boss|partner|girlfriend|boyfriend|parents|kid|child|nephew|niece|aunt|uncle|neighbou?r|teacher)(?: [A-Z]\w+(?: [A-Z]\w+)*)?|[A-Z][a-z]+(?: [A-Z][a-z]+)*|her|him|them|mum|mom|dad|grandma|grandpa)"
 _RECIPIENT = (
-    re.compile(r"\b(?:to )?(?:the )?account(?: number| no\.?)? (?P<r>[\d][\d -]{4,}\d)", re.IGNORECASE),
-    re.compile(rf"\b(?:send|give|wire|transfer|buy|get|order|pay|gift|ship|lend)(?: back)? (?P<r>(?-i:{_PERSON}))(?= (?:a |an |the |some |[¥￥\d{USED}]|two |flowers|money|back)|{USED}| *{USED})", re.IGNORECASE),
-    re.compile(rf"\b(?:to|for) (?P<r>(?-i:{_PERSON}))(?!'s)(?= *(?:{USED}|$|[,.;!?])| (?:for|with|and|as|right|now|at|by|on|saying|please|from|who|in|the)\b)", re.IGNORECASE),
+    re.compile(
+        r"\b(?:to )?(?:the )?account(?: number| no\.?)? (?P<r>[\d][\d -]{4,}\d)", re.IGNORECASE
+    ),
+    re.compile(
+        rf"\b(?:send|give|wire|transfer|buy|get|order|pay|gift|ship|lend)(?: back)? (?P<r>(?-i:{_PERSON}))(?= (?:a |an |the |some |[¥￥\d{USED}]|two |flowers|money|back)|{USED}| *{USED})",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:to|for) (?P<r>(?-i:{_PERSON}))(?!'s)(?= *(?:{USED}|$|[,.;!?])| (?:for|with|and|as|right|now|at|by|on|saying|please|from|who|in|the)\b)",
+        re.IGNORECASE,
+    ),
     re.compile(r"\bto (?P<r>[\d][\d -]{6,}\d)", re.IGNORECASE),
 )
 _FILLER = re.compile(
@@ -54,13 +73,13 @@ _FILLER = re.compile(
     r"|recommend|suggest|arrange|request|call|hail|schedule|deliver(?:ed|y)?|add|make|plan|choose|select|take|fetch|craving|feel like|eat|drink|watch|return|cancel|help|let's|let"
     r"|i|i'm|i'd|i'll|i've|we|we're|we'd|me|us|my|our|it|it's|them|you|there|that's|is|are|was|be|been|to be|will|would|could|can|should|do|does|did|please|some|any|and|or|but|with|of|to|for|from|at|in|on|by|off"
     r"|than|so|up|also|then|too|now|over|under|about|that|which|this|these|those|one|ones|thing|things|something|anything|right|away|price|budget|total|each|both|all|altogether|cost|costs|worth|costing|priced"
-    r"|delivery|shipped|leaving|departing|returning|return|arriving|back|around|max|maximum|yuan|rmb|the|option|options|rated|have to|has to|must|if|as|possible|asap|soon|no|not|don't|yet|more|less|best|good|nice|want it|need it|money|time|before|after|within|near|walking|distance|who|what|how|much|many|when|where|why|long|tell|know|check|see|two|three|stay|staying|going|travelling|traveling|flying|fly|go|quick|quickly|fast|just|only|a|an|her|him|his|their)\b",
+    r"|delivery|shipped|leaving|departing|returning|return|arriv(?:es?|ing)|gets|here|back|around|max|maximum|yuan|rmb|the|option|options|rated|have to|has to|must|if|as|possible|asap|soon|no|not|don't|yet|more|less|best|good|nice|want it|need it|money|time|before|after|within|near|walking|distance|who|what|how|much|many|when|where|why|long|tell|know|check|see|two|three|stay|staying|going|travelling|traveling|flying|fly|go|quick|quickly|fast|just|only|a|an|her|him|his|their)\b",
     re.IGNORECASE,
 )
 _EDGE = re.compile(
     r"^(?:(?:please|order|get|buy|find|book|reserve|send|need|want|would like|like|purchase|show|give|bring|have|grab|pick up|look(?:ing)? for|search(?:ing)? for|shop for|compare|recommend|suggest"
     r"|arrange|request|add|make|choose|select|take|fetch|eat|drink|craving|feel like|return|plan|visit|include|see"
-    r"|i'm|i am|i'd|i'll|i've|i|we're|we'd|we|me|us|my|our|it|them|you|some|any|and|or|then|also|with|to|for|of|at|in|on|by|from|that|is|are|be|can|could|would|will|good|nice|decent|the|an?|both|all|one|so|but|too|now|up|off|over|let's|let|do|does|help|want|need|something|anything|her|him|his|their|who|new|really|maybe|please|delivered|deliver|about|around|as|there|like|best|worth|this|these|those|put|if)\b[\s,]*|[\s,.:;!?'\"&-]+)+",
+    r"|i'm|i am|i'd|i'll|i've|i|we're|we'd|we|me|us|my|our|it|them|you|some|any|and|or|then|also|with|to|for|of|at|in|on|by|from|that|is|are|be|can|could|would|will|good|nice|decent|the|an?|both|all|one|so|but|too|now|up|off|over|let's|let|arriv(?:es?|ing)|ships?|comes?|gets here|do|does|help|want|need|something|anything|her|him|his|their|who|new|really|maybe|please|delivered|deliver|about|around|as|there|like|best|worth|this|these|those|put|if)\b[\s,]*|[\s,.:;!?'\"&-]+)+",
     re.IGNORECASE,
 )
 _END = re.compile(
@@ -77,7 +96,10 @@ _WEATHER_WORDS = re.compile(
     r"\b(?:weather|forecast|temperature|rain(?:ing|y)?|snow(?:ing)?|sunny|umbrella|hot|cold|warm|like|report|what's|what|how's|how|going|today's|tomorrow's|check|look|up)\b",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(rf"\s*(?:,\s*(?:and\s+)?|\band\b|\bplus\b|&|\balong with\b|\bas well as\b|{USED})\s*", re.IGNORECASE)
+_SPLIT = re.compile(
+    rf"\s*(?:,\s*(?:and\s+)?|\band\b|\bplus\b|&|\balong with\b|\bas well as\b|{USED})\s*",
+    re.IGNORECASE,
+)
 _LEADING_COUNT = re.compile(
     r"^(?:(?:me|us|some|order|get|buy|need|want|have|send|bring|another|please|and|with|a further) +)*(?P<q>an?|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|half a dozen|a couple of|\d{1,2}) +(?=\S)",
     re.IGNORECASE,
@@ -138,7 +160,14 @@ def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
             if phrase:
                 reading.put("recipient", phrase)
                 break
-    if goal in ("book_hotel", "find_restaurant", "reserve_table", "find_place", "order_food", "book_attraction"):
+    if goal in (
+        "book_hotel",
+        "find_restaurant",
+        "reserve_table",
+        "find_place",
+        "order_food",
+        "book_attraction",
+    ):
         reading.put("near", _take(canvas, _NEAREST_TO, "n") or _take(canvas, _NEAR, "n"))
     if goal in (*TRIPS, "plan_route", "compare_routes", "request_ride"):
         _route(canvas, reading)
@@ -170,6 +199,7 @@ def read_things(canvas: Canvas, reading: Reading) -> list[Item]:
             if not name or _GENERIC.match(name) or not _content(name):
                 continue
             quantity = counted["q"] if counted else _quantity(start + at, reading)
+            reading.items_at.append(start + at)
             items.append(Item(query=name, quantity=quantity))
     return items
 

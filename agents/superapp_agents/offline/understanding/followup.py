@@ -49,10 +49,19 @@ _CHANGE = re.compile(
     r"换成?|改成?|改为|改到|还是|不对|其实|不是|应该是|加(?:到|成)|减(?:到|成)|变成|\b(?:make (?:it|that|them)|change|switch|instead|actually|rather|no,? |wait|use|move it|i meant|should be|set|add|also|and also|but)\b",
     re.IGNORECASE,
 )
-_OPENS = re.compile(r"^(?:好(?:的|吧)?|嗯|可以|行|yes|yeah|ok(?:ay)?|sure|great|perfect|fine|no|不|actually|其实|对了|oh|wait)[，,。.! ]+", re.IGNORECASE)
-_PAY_ALL = re.compile(r"(?:都|全部?|一起|所有的?)(?:一起)?(?:帮我|给我)?(?:付|支付|买|订|下单|结|确认|要)|\b(?:pay|book|buy|confirm|order|approve|take)\b.{0,12}\b(?:all|everything|both|them)\b", re.IGNORECASE)
+_OPENS = re.compile(
+    r"^(?:好(?:的|吧)?|嗯|可以|行|yes|yeah|ok(?:ay)?|sure|great|perfect|fine|no|不|actually|其实|对了|oh|wait)[，,。.! ]+",
+    re.IGNORECASE,
+)
+_PAY_ALL = re.compile(
+    r"(?:都|全部?|一起|所有的?)(?:一起)?(?:帮我|给我)?(?:付|支付|买|订|下单|结|确认|要)|\b(?:pay|book|buy|confirm|order|approve|take)\b.{0,12}\b(?:all|everything|both|them)\b",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(r"[\s，,。.!！?？;；~]+$")
-_FILLER = re.compile(r"^(?:那就?|就|那么?|then|so|well|oh|please|请|麻烦|帮我|给我|都|全部?|全都|一起|all|和|and)+\s*|\s*(?:please|then|thanks?(?: you)?|谢谢|吧|了|啊|呀|哦|all|everything|both|全部|for (?:all|both|everything)|them|now)+$", re.IGNORECASE)
+_FILLER = re.compile(
+    r"^(?:那就?|就|那么?|then|so|well|oh|please|请|麻烦|帮我|给我|都|全部?|全都|一起|all|和|and)+\s*|\s*(?:please|then|thanks?(?: you)?|谢谢|吧|了|啊|呀|哦|all|everything|both|全部|for (?:all|both|everything)|them|now)+$",
+    re.IGNORECASE,
+)
 
 
 def _trimmed(text: str) -> str:
@@ -66,7 +75,10 @@ def _trimmed(text: str) -> str:
 
 
 def _whole(name: str, text: str) -> bool:
-    return any(pattern(name).fullmatch(candidate) for candidate in (_TAIL.sub("", text.strip()), _trimmed(text)))
+    return any(
+        pattern(name).fullmatch(candidate)
+        for candidate in (_TAIL.sub("", text.strip()), _trimmed(text))
+    )
 
 
 def decision_of(text: str) -> Decision | None:
@@ -106,7 +118,10 @@ def _cancelled(text: str, plan: Plan, language: Language) -> Plan | None:
         return None
     phrase = _trimmed(text)
     step = Step(
-        id="s1", goal=_CANCELS[target.goal], revises=target.id, service=target.served_by,
+        id="s1",
+        goal=_CANCELS[target.goal],
+        revises=target.id,
+        service=target.served_by,
         slots=target.slots.model_copy(update={"order": phrase}),
     )
     return Plan(language=language, steps=(step,), continues=True)
@@ -168,10 +183,13 @@ class FollowUp:
 
     def _related(self, draft: Draft) -> bool:
         if draft.goal == "change_booking":
-            return any(step.goal in _TRIP for step in self.plan.steps if step.id not in self.settled)
+            return any(
+                step.goal in _TRIP for step in self.plan.steps if step.id not in self.settled
+            )
         trip = draft.goal in {goal.value for goal in _TRIP}
         return any(
-            same_family(draft.goal, step.goal.value) or (trip and step.goal in _TRIP) for step in self.plan.steps
+            same_family(draft.goal, step.goal.value) or (trip and step.goal in _TRIP)
+            for step in self.plan.steps
         )
 
     def _continues(self, text: str, related: list[Draft], fresh: Composer) -> bool:
@@ -196,7 +214,9 @@ class FollowUp:
             found = found or target or _choosable(self.plan.steps)
         goal = clause.goal
         if found is None and goal:
-            found = next((s for s in reversed(self.plan.steps) if same_family(goal, s.goal.value)), None)
+            found = next(
+                (s for s in reversed(self.plan.steps) if same_family(goal, s.goal.value)), None
+            )
             if found is None and goal in {g.value for g in _TRIP}:
                 self._add(goal, text)
                 return None
@@ -242,8 +262,11 @@ class FollowUp:
         elif reading.items and not _CHANGE.search("".join(i.query for i in reading.items)):
             reading.items = self._replaced(step, reading.items)
         slots = reading.slots
-        if step.goal in _MOVES and "time" in slots and "return_time" not in slots and (
-            step.slots.return_date and "date" not in slots
+        if (
+            step.goal in _MOVES
+            and "time" in slots
+            and "return_time" not in slots
+            and (step.slots.return_date and "date" not in slots)
         ):
             slots["return_time"] = slots["time"]
         if "deadline" in slots and step.slots.deadline is None and step.slots.time:
@@ -264,7 +287,9 @@ class FollowUp:
             slots = move.slots
             for name in ("date", "return_date", "party", "travellers", "nights"):
                 value = getattr(slots, name)
-                if value and not (draft.goal == "book_attraction" and name in ("return_date", "nights")):
+                if value and not (
+                    draft.goal == "book_attraction" and name in ("return_date", "nights")
+                ):
                     draft.slots.setdefault(name, value)
             city = slots.destination or slots.city
             if city and draft.goal in ("book_hotel", "book_attraction"):

@@ -7,22 +7,55 @@ from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.plan import Intent
 
 _READ = frozenset(
-    {"find_restaurant", "view_cart", "track_order", "list_orders", "price_history", "list_coupons", "list_bookings",
-     "plan_route", "compare_routes", "find_place", "get_weather", "plan_day", "track_ride", "check_wallet", "check_spending",
-     "check_bill", "check_forest", "list_campaigns", "browse_feed", "recall_preferences", "show_profile",
-     "list_notifications", "tell_time", "show_other_user", "chat", "unsupported"}
+    {
+        "find_restaurant",
+        "view_cart",
+        "track_order",
+        "list_orders",
+        "price_history",
+        "list_coupons",
+        "list_bookings",
+        "plan_route",
+        "compare_routes",
+        "find_place",
+        "get_weather",
+        "plan_day",
+        "track_ride",
+        "check_wallet",
+        "check_spending",
+        "check_bill",
+        "check_forest",
+        "list_campaigns",
+        "browse_feed",
+        "recall_preferences",
+        "show_profile",
+        "list_notifications",
+        "tell_time",
+        "show_other_user",
+        "chat",
+        "unsupported",
+    }
 )
 _GOODS = frozenset({"buy_product", "find_product"})
 _BOOKED = frozenset({"book_flight", "book_train", "book_hotel", "book_attraction"})
-_PRICED = re.compile(r"券|优惠|多少钱|报价|总价|价格|coupon|voucher|quote|how much|total|delivery|price", re.IGNORECASE)
+_PRICED = re.compile(
+    r"券|优惠|多少钱|报价|总价|价格|coupon|voucher|quote|how much|total|delivery|price",
+    re.IGNORECASE,
+)
 _LOOK = re.compile(
     r"推荐|看看|看一下|有哪些|有什么|有没有|查一下|查查|搜|比较|\b(?:show|find|search|look(?:ing)? for|recommend|suggest|compare|what|which|list|any)\b",
     re.IGNORECASE,
 )
-_BOOK = re.compile(r"订|定(?!位)|买|下单|付|\b(?:book|reserve|get|buy|pay|order|need)\b", re.IGNORECASE)
-_FIND = re.compile(r"\b(?:find|search|show|recommend|suggest|look(?:ing)? for|ideas?)\b|推荐|找|搜|看看|有什么|有没有|哪款|比较", re.IGNORECASE)
+_BOOK = re.compile(
+    r"订|定(?!位)|买|下单|付|\b(?:book|reserve|get|buy|pay|order|need)\b", re.IGNORECASE
+)
+_FIND = re.compile(
+    r"\b(?:find|search|show|recommend|suggest|look(?:ing)? for|ideas?)\b|推荐|找|搜|看看|有什么|有没有|哪款|比较",
+    re.IGNORECASE,
+)
 _ACT = re.compile(
-    r"下单|现在就付|付款|付了|买单|拿下|直接买|就买|帮我买|给我买|替我买|买下|\b(?:buy|order|purchase|get (?:me|us)|send|check ?out|place)\b(?! ?(?:ideas?))", re.IGNORECASE
+    r"下单|现在就付|付款|付了|买单|拿下|直接买|就买|帮我买|给我买|替我买|买下|\b(?:buy|order|purchase|get (?:me|us)|send|check ?out|place)\b(?! ?(?:ideas?))",
+    re.IGNORECASE,
 )
 
 
@@ -33,7 +66,13 @@ def intent_of(draft: Draft, message: str) -> Intent:
     held_back = pattern("only_quote").search(message) is not None
     if draft.goal in _GOODS:
         return _goods(draft, message, held_back=held_back)
-    if held_back and draft.goal in (*_BOOKED, "order_food", "checkout_cart", "request_ride", "reserve_table"):
+    if held_back and draft.goal in (
+        *_BOOKED,
+        "order_food",
+        "checkout_cart",
+        "request_ride",
+        "reserve_table",
+    ):
         return Intent.QUOTE
     if draft.goal in _BOOKED and _LOOK.search(draft.text) and not _BOOK.search(draft.text):
         return Intent.OFFER

@@ -14,7 +14,9 @@ _LATIN_WORD = re.compile(r"[a-zA-ZÀ-ɏ']+")
 def _other_script(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     foreign = [
-        c for c in letters if not c.isascii() and not _HAN.match(c) and "LATIN" not in unicodedata.name(c, "")
+        c
+        for c in letters
+        if not c.isascii() and not _HAN.match(c) and "LATIN" not in unicodedata.name(c, "")
     ]
     return bool(letters) and len(foreign) * 4 > len(letters)
 

@@ -11,15 +11,27 @@ _OTHER_EN = re.compile(
     rf"\b(?:(?P<name>{_NAME_EN})'s?|(?:my |the )?(?P<rel>{_RELATIVE_EN}|other (?:people|users?)|another user|someone(?: else)?|everyone)(?:'s?)?|(?P<pro>his|her|their)) {_DATA_EN}\b",
     re.IGNORECASE,
 )
-_DATA_OF_EN = re.compile(rf"\b{_DATA_EN} (?:of|from|for|belonging to) (?:user )?(?P<name>{_NAME_EN}|usr_\w+)\b", re.IGNORECASE)
-_MONTHS = re.compile(r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Today|Yesterday|Last|This|What|Show|My|Taobao|Tmall)$")
-_DATA_ZH = r"(?:最近|上个?月|这个?月|全部|所有|历史|近期|昨天|今天)?(?:的)?(?:订单|余额|账单|消费|消费记录|钱包|地址|行程|快递|包裹|交易|交易记录|购物车|银行卡|电话|手机号|信息|资料|联系人|外卖|机票|酒店|预订|优惠券)"
-_OTHER_ZH = re.compile(rf"(?P<who>别人|其他人|其他用户|他|她|(?:我)?(?:妈妈?|爸爸?|老婆|老公|朋友|同事|老板|邻居|儿子|女儿|男朋友|女朋友)|[\u4e00-\u9fff]{{2,3}})的?{_DATA_ZH}")
-_BIRTHDAY = re.compile(
-    rf"(?P<en>(?:my |our )?(?:(?:best |close |old )?{_RELATIVE_EN} )?{_NAME_EN}|my (?:best )?{_RELATIVE_EN})(?:'s| has (?:her|his|a)) (?:\w+ )?(?:birthday|anniversary|party|graduation)", re.IGNORECASE
+_DATA_OF_EN = re.compile(
+    rf"\b{_DATA_EN} (?:of|from|for|belonging to) (?:user )?(?P<name>{_NAME_EN}|usr_\w+)\b",
+    re.IGNORECASE,
 )
-_BIRTHDAY_ZH = re.compile(r"(?:^|[，。,\s]|天|日|是|号|周[一二三四五六日末])(?P<zh>(?:我)?(?:的)?(?:好?朋友|闺蜜|同事|妈妈?|爸爸?|老婆|老公|女朋友|男朋友|老板|同学)?[\u4e00-\u9fff]{0,3}?)(?:明天|后天|今天|周[一二三四五六日])?(?:的)?(?:过)?生日")
-_BIRTHDAY_PERSON = re.compile(r"(?P<zh>(?:好?朋友|闺蜜|同事|妈妈|爸爸|老婆|老公|女朋友|男朋友|老板|同学)[\u4e00-\u9fff]{0,3}?)(?=明天|后天|今天|周|的?生日|过生日)")
+_MONTHS = re.compile(
+    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Today|Yesterday|Last|This|What|Show|My|Taobao|Tmall)$"
+)
+_DATA_ZH = r"(?:最近|上个?月|这个?月|全部|所有|历史|近期|昨天|今天)?(?:的)?(?:订单|余额|账单|消费|消费记录|钱包|地址|行程|快递|包裹|交易|交易记录|购物车|银行卡|电话|手机号|信息|资料|联系人|外卖|机票|酒店|预订|优惠券)"
+_OTHER_ZH = re.compile(
+    rf"(?P<who>别人|其他人|其他用户|他|她|(?:我)?(?:妈妈?|爸爸?|老婆|老公|朋友|同事|老板|邻居|儿子|女儿|男朋友|女朋友)|[\u4e00-\u9fff]{{2,3}})的?{_DATA_ZH}"
+)
+_BIRTHDAY = re.compile(
+    rf"(?P<en>(?:my |our )?(?:(?:best |close |old )?{_RELATIVE_EN} )?{_NAME_EN}|my (?:best )?{_RELATIVE_EN})(?:'s| has (?:her|his|a)) (?:\w+ )?(?:birthday|anniversary|party|graduation)",
+    re.IGNORECASE,
+)
+_BIRTHDAY_ZH = re.compile(
+    r"(?:^|[，。,\s]|天|日|是|号|周[一二三四五六日末])(?P<zh>(?:我)?(?:的)?(?:好?朋友|闺蜜|同事|妈妈?|爸爸?|老婆|老公|女朋友|男朋友|老板|同学)?[\u4e00-\u9fff]{0,3}?)(?:明天|后天|今天|周[一二三四五六日])?(?:的)?(?:过)?生日"
+)
+_BIRTHDAY_PERSON = re.compile(
+    r"(?P<zh>(?:好?朋友|闺蜜|同事|妈妈|爸爸|老婆|老公|女朋友|男朋友|老板|同学)[\u4e00-\u9fff]{0,3}?)(?=明天|后天|今天|周|的?生日|过生日)"
+)
 
 
 def is_other_user(text: str) -> bool:
@@ -38,7 +50,10 @@ def other_person(text: str) -> str | None:
     match = _OTHER_ZH.search(text)
     if match:
         who = match["who"]
-        if who[0] in section("surnames") or re.match(r"别人|其他|他|她|我?(?:妈|爸|老婆|老公|朋友|同事|老板|邻居|儿子|女儿|男朋友|女朋友)", who):
+        if who[0] in section("surnames") or re.match(
+            r"别人|其他|他|她|我?(?:妈|爸|老婆|老公|朋友|同事|老板|邻居|儿子|女儿|男朋友|女朋友)",
+            who,
+        ):
             return who
         tail = who[1:]
         if len(who) == 3 and len(tail) == 2 and tail[0] in section("surnames"):

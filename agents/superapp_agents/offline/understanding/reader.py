@@ -20,14 +20,39 @@ from superapp_agents.offline.understanding.roles import (
 from superapp_agents.offline.understanding.wording import read_travellers, read_wording
 
 THING_GOALS = frozenset(
-    {*DELIVERED, "reserve_table", "find_restaurant", "find_place", "plan_day", "book_attraction", "call_merchant",
-     "price_history"}
+    {
+        *DELIVERED,
+        "reserve_table",
+        "find_restaurant",
+        "find_place",
+        "plan_day",
+        "book_attraction",
+        "call_merchant",
+        "price_history",
+    }
 ) - {"checkout_cart"}
 _MAKE_IT = re.compile(
     r"(?:\bmake (?:it|that)|\bi(?:'ll| will) (?:take|have)|\bgive me|改成|换成|改为|变成|要|来)\s*(?P<q>\d{1,2}|one|two|three|four|five|six|a dozen|half a dozen|[一两二三四五六七八九十])"
-    r"(?= *(?:$|[,，。.!]|个|份|杯|件|双|套|盒|of them|instead|please|\0))(?:个|份|杯|件|双|套|盒)?",
+    r"(?:个|份|杯|件|双|套|盒|张|间)?(?=(?:吧|了|就好)? *(?:$|[,，。.!]|of them|instead|please|\0))",
     re.IGNORECASE,
 )
+
+
+def attach(reading: Reading) -> None:
+    """Wishes go to the thing that they stand by: an attribute before it, an option after it."""
+    if not reading.items or len(reading.items_at) != len(reading.items):
+        return
+    for position, kind, phrase in reading.extras:
+        after = [number for number, at in enumerate(reading.items_at) if at >= position]
+        before = [number for number, at in enumerate(reading.items_at) if at < position]
+        number = (
+            (after or before)[0 if after else -1]
+            if kind == "attributes"
+            else (before or after)[-1 if before else 0]
+        )
+        item = reading.items[number]
+        reading.items[number] = item.model_copy(update={kind: (*getattr(item, kind), phrase)})
+        getattr(reading, kind).remove(phrase)
 
 
 def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
@@ -63,4 +88,5 @@ def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
     language.read_places(canvas, goal, reading)
     if goal in THING_GOALS:
         reading.items = language.read_things(canvas, reading)
+        attach(reading)
     return reading

@@ -10,15 +10,57 @@ from superapp_agents.plan import Item
 
 _BILLS = frozenset({"pay_bill", "check_bill"})
 _ORDERS = frozenset(
-    {"return_order", "cancel_order", "track_order", "list_orders", "review", "confirm_receipt", "cancel_booking",
-     "cancel_reservation", "cancel_ride", "track_ride", "list_bookings", "open_red_packet", "pay_order"}
+    {
+        "return_order",
+        "cancel_order",
+        "track_order",
+        "list_orders",
+        "review",
+        "confirm_receipt",
+        "cancel_booking",
+        "cancel_reservation",
+        "cancel_ride",
+        "track_ride",
+        "list_bookings",
+        "open_red_packet",
+        "pay_order",
+    }
 )
-_TEXTS = frozenset({"remember_preference", "forget_preference", "recall_preferences", "chat", "wait", "add_address"})
+_TEXTS = frozenset(
+    {
+        "remember_preference",
+        "forget_preference",
+        "recall_preferences",
+        "chat",
+        "wait",
+        "add_address",
+    }
+)
 _DATED = frozenset({"check_spending", "list_orders", "pay_bill", "check_bill"})
-RECORD_GOALS = _BILLS | _ORDERS | _TEXTS | frozenset(
-    {"check_spending", "check_wallet", "claim_coupon", "list_campaigns", "collect_energy", "check_forest", "plant_tree",
-     "list_coupons", "list_notifications", "show_profile", "browse_feed", "tell_time", "view_cart", "show_other_user",
-     "revoke_mandate", "unsupported"}
+RECORD_GOALS = (
+    _BILLS
+    | _ORDERS
+    | _TEXTS
+    | frozenset(
+        {
+            "check_spending",
+            "check_wallet",
+            "claim_coupon",
+            "list_campaigns",
+            "collect_energy",
+            "check_forest",
+            "plant_tree",
+            "list_coupons",
+            "list_notifications",
+            "show_profile",
+            "browse_feed",
+            "tell_time",
+            "view_cart",
+            "show_other_user",
+            "revoke_mandate",
+            "unsupported",
+        }
+    )
 )
 _ORDER_ZH = re.compile(
     r"(?:我)?(?P<o>(?:上次|上周|上个月|昨天|前天|今天|刚才|刚刚|之前|最近|前几天|那天)?(?:给.{1,4})?(?:买|订|点|下|叫|收到|预订|预定)(?:了)?的(?:那)?[个双件台部条单份杯套]?[^，。,漏坏破不太有退取给帮想要\0]{1,14}?)(?=到|什么|在|漏|坏|破|不|太|有|退|取|给|帮|想|要|能|质|掉|发|尺|大|小|开|已|收|已|，|。|,|$|\0)"
@@ -26,7 +68,9 @@ _ORDER_ZH = re.compile(
 _ORDER_ZH_PLAIN = re.compile(
     r"(?:取消|退订|退掉|退了|退货|退|评价|点评|确认收到|签收|查看?|看看?)(?:一下|掉|了)?(?:我)?(?:的)?(?P<o>[^，。,\0]{2,14}?)(?=吧|，|。|,|$|\0|告诉|能退|可以退|的订单(?:吧|$))"
 )
-_ORDER_ZH_OBJECT = re.compile(r"(?:把|将)?(?:我(?:的)?)?(?P<o>[^，。,\0把将帮我]{2,14}?)(?:帮我|给我)?(?=取消|退|不要了|漏|坏|破|收到|到哪|在哪|什么时候|到了)")
+_ORDER_ZH_OBJECT = re.compile(
+    r"(?:把|将)?(?:我(?:的)?)?(?P<o>[^，。,\0把将帮我]{2,14}?)(?:帮我|给我)?(?=取消|退|不要了|漏|坏|破|收到|到哪|在哪|什么时候|到了)"
+)
 _ORDER_EN = re.compile(
     r"\b(?:cancel|return|refund|track|review|rate|exchange|send back|where(?:'s| is| are)|when (?:will|is|does|do|are)|received|got|confirm(?: the)? (?:receipt|delivery)(?: of| for)?|for|has|open|reject|drop)\s+"
     r"(?P<o>(?:(?:my|the|that|this|these|those|last|latest|most recent)\s+)+[^,.;!?\0]{2,40}?)(?=\s+(?:and|because|since|as|for a|going|be|arrive|arriv\w*|get here|come|is|are|was|it|i(?! (?:bought|booked|ordered|got|purchased|reserved|made))|leak\w*|broke\w*|doesn't|does not|don't|that (?:leaks|broke)|to|now|please|delivered|shipped|back)\b|[,.;!?\0]|$)",
@@ -48,7 +92,11 @@ _TEXT_LEAD = re.compile(
 
 
 def _order(canvas: Canvas, lang: str, goal: str, reading: Reading) -> None:
-    sources = (_ORDER_ZH, _ORDER_ZH_PLAIN, _ORDER_ZH_OBJECT) if lang == "zh" else (_ORDER_EN, _ORDER_EN_SUBJECT)
+    sources = (
+        (_ORDER_ZH, _ORDER_ZH_PLAIN, _ORDER_ZH_OBJECT)
+        if lang == "zh"
+        else (_ORDER_EN, _ORDER_EN_SUBJECT)
+    )
     for source in sources:
         match = canvas.search(source)
         if match and match["o"].strip(" 的"):
@@ -79,7 +127,12 @@ def read_record(canvas: Canvas, goal: str, lang: str, today: dt.date, reading: R
         if goal == "review":
             reading.put("text", canvas.text)
     elif goal in ("claim_coupon", "list_campaigns", "browse_feed"):
-        reading.put("order", canvas.take(r"[^，。,\0有什么哪些帮我领抢看一个张看看]{0,6}(?:红包|优惠券|券|满减|消费券)|(?:\w+ )?(?:coupons?|vouchers?|red packets?)"))
+        reading.put(
+            "order",
+            canvas.take(
+                r"[^，。,\0有什么哪些帮我领抢看一个张看看]{0,6}(?:红包|优惠券|券|满减|消费券)|(?:\w+ )?(?:coupons?|vouchers?|red packets?)"
+            ),
+        )
 
 
 _WATCHED = {
@@ -95,7 +148,15 @@ _WATCHED = {
         r"|(?:等|如果|要是|当|一旦)?(?:我)?(?P<s>[^，。,\0]{2,24}?)(?:的)?(?:价格)?(?:一)?(?:降价|跌破|跌到|降到|低于|降至|便宜)"
     ),
 }
-_IN_CART = re.compile(r"(?:购物车|车)(?:里面?|中)?的?(?:那?[个台部双件款])?|\s*\b(?:in|from|of) (?:my |the )?(?:cart|basket)\b", re.IGNORECASE)
+_CARRIED = re.compile(
+    r"(?P<z>购物车(?:里面?|中)的?(?:那?[个台部双件款])?[^，。,\0]{1,16}?)(?=，|。|,|$|的?价|降|跌|低于)"
+    r"|\b(?:the|my) (?P<e>[^,.;\0]{2,40} in (?:my|the) (?:cart|basket))\b",
+    re.IGNORECASE,
+)
+_IN_CART = re.compile(
+    r"(?:购物车|车)(?:里面?|中)?的?(?:那?[个台部双件款])?|\s*\b(?:in|from|of) (?:my |the )?(?:cart|basket)\b",
+    re.IGNORECASE,
+)
 _AUTO_BUY = re.compile(
     r"(?:自动|就|直接|马上|立刻)(?:帮我|给我)?(?:自动)?(?:下单|买|入手|拿下|付款)[^，。,]{0,4}|\b(?:buy|order|purchase|grab|get) (?:it|one|them|me one)\b(?: automatically| for me)?|\bauto(?:matically)?[- ]?buy\b",
     re.IGNORECASE,
@@ -105,20 +166,29 @@ _AUTO_BUY = re.compile(
 def read_watch(canvas: Canvas, lang: str, reading: Reading) -> None:
     """Which product's price is watched, whether it is in the cart, and whether to buy it."""
     reading.put("text", canvas.take(_AUTO_BUY))
-    match = canvas.search(_WATCHED[lang])
+    match = canvas.search(_WATCHED[lang]) or _CARRIED.search(canvas.text)
     phrase = next((value for value in match.groupdict().values() if value), "") if match else ""
-    if not phrase.strip() or re.fullmatch(r"(?:it|them|they|price|the price|价格?|它)", phrase.strip(), re.IGNORECASE):
+    if not phrase.strip() or re.fullmatch(
+        r"(?:it|them|they|price|the price|价格?|它)", phrase.strip(), re.IGNORECASE
+    ):
         return
     cart = _IN_CART.search(phrase)
     if cart:
         reading.put("place", cart.group().strip())
         phrase = _IN_CART.sub("", phrase)
-    name = re.sub(r"^(?:the|a|an|my|that|this|那[个台部双件款]?|这[个台部双件款]?|我的?)\s*|(?:的|价格?)$", "", phrase.strip(), flags=re.IGNORECASE).strip()
+    name = re.sub(
+        r"^(?:the|a|an|my|that|this|那[个台部双件款]?|这[个台部双件款]?|我的?)\s*|(?:的|价格?)$",
+        "",
+        phrase.strip(),
+        flags=re.IGNORECASE,
+    ).strip()
     if name:
         reading.items.append(Item(query=name))
 
 
 def _method(canvas: Canvas, reading: Reading) -> None:
-    match = canvas.search(r"用(?P<m>[^，。,\0]{1,6}?)(?:付|交|支付|缴|扣)|\b(?:with|from|using|by) (?:my |the )?(?P<e>bank card|card|credit(?: card| line)?|wallet|balance)\b")
+    match = canvas.search(
+        r"用(?P<m>[^，。,\0]{1,6}?)(?:付|交|支付|缴|扣)|\b(?:with|from|using|by) (?:my |the )?(?P<e>bank card|card|credit(?: card| line)?|wallet|balance)\b"
+    )
     if match:
         reading.put("method", match["m"] or match["e"])

@@ -17,10 +17,17 @@ PAID_OUT = frozenset({"transfer", "send_red_packet", "refund"})
 TRIPS = frozenset({"book_flight", "book_train", "trip"})
 PERSONAL = frozenset({"remember_preference", "forget_preference", "chat", "review"})
 _BACK_AFTER = re.compile(r"^(?:[^，。,;]{0,6}?)(?:回(?!复)|返)")
-_BACK_BEFORE = re.compile(r"(?:\bback|\breturn(?:ing)?|\bcome home|\bfly home|回程|返程|回来)[^,.，。]{0,12}$", re.I)
-_UNTIL_BEFORE = re.compile(r"(?:\bbefore|\bby|\buntil|\btill|\bno later than|不晚于|最晚|最迟|赶在)\s*(?:the )?$", re.I)
+_BACK_BEFORE = re.compile(
+    r"(?:\bback|\breturn(?:ing)?|\bcome home|\bfly home|回程|返程|回来)[^,.，。]{0,12}$", re.I
+)
+_UNTIL_BEFORE = re.compile(
+    r"(?:\bbefore|\bby|\buntil|\btill|\bno later than|不晚于|最晚|最迟|赶在)\s*(?:the )?$", re.I
+)
 _UNTIL_AFTER = re.compile(r"^\s*(?:之前|以前|前(?!往|台|面|去))")
-_ARRIVE = re.compile(r"\b(?:arriv\w*|get (?:me |us |there|home|in)|home by|there by|deliver\w*|need it|have it)\b|送达|到达|赶到|抵达|必?须?到|前到|送到|能到", re.I)
+_ARRIVE = re.compile(
+    r"\b(?:arriv\w*|get (?:me |us |there|home|in)|home by|there by|deliver\w*|need it|have it)\b|送达|到达|赶到|抵达|必?须?到|前到|送到|能到",
+    re.I,
+)
 
 
 @dataclass
@@ -32,6 +39,10 @@ class Reading:
     options: list[str] = field(default_factory=list)
     attributes: list[str] = field(default_factory=list)
     quantities: list[tuple[int, int, str]] = field(default_factory=list)
+    items_at: list[int] = field(default_factory=list)
+    """Where each item stands in the clause."""
+    extras: list[tuple[int, str, str]] = field(default_factory=list)
+    """Where each option and attribute stands: position, kind, words."""
     waived: list[str] = field(default_factory=list)
     total: str | None = None
 
@@ -57,10 +68,12 @@ def read_money(canvas: Canvas, goal: str, reading: Reading) -> None:
 
 
 def read_amount_left(canvas: Canvas, reading: Reading) -> None:
-    """"Transfer 5000": a bare number is the amount when money is what is sent."""
+    """ "Transfer 5000": a bare number is the amount when money is what is sent."""
     if "amount" in reading.slots:
         return
-    match = canvas.search(r"(?<![\d\-_/])\d+(?:\.\d+)?(?![\d\-_/]|\d*-\d)|[一二两三四五六七八九十百千万]{2,}")
+    match = canvas.search(
+        r"(?<![\d\-_/])\d+(?:\.\d+)?(?![\d\-_/]|\d*-\d)|[一二两三四五六七八九十百千万]{2,}"
+    )
     if match:
         reading.put("amount", canvas.use(*match.span()))
 
@@ -85,10 +98,15 @@ def _is_return(canvas: Canvas, start: int, end: int, next_start: int) -> bool:
 
 
 def _until(phrase: str) -> bool:
-    return bool(_UNTIL_BEFORE.search(phrase.split(" ")[0] + " ") or re.search(r"(?:之前|以前|前)$", phrase))
+    return bool(
+        _UNTIL_BEFORE.search(phrase.split(" ", maxsplit=1)[0] + " ")
+        or re.search(r"(?:之前|以前|前)$", phrase)
+    )
 
 
-def read_dates(canvas: Canvas, goal: str, today: dt.date, reading: Reading) -> list[tuple[int, bool]]:
+def read_dates(
+    canvas: Canvas, goal: str, today: dt.date, reading: Reading
+) -> list[tuple[int, bool]]:
     """Dates into day, return or deadline. Returns where each ended and whether it was the return."""
     dates: list[Found[DateSpan]] = [
         found for found in find_dates(canvas.text, today) if canvas.free(found.start, found.end)
@@ -96,7 +114,9 @@ def read_dates(canvas: Canvas, goal: str, today: dt.date, reading: Reading) -> l
     ends: list[tuple[int, bool]] = []
     for number, found in enumerate(dates):
         next_start = dates[number + 1].start if number + 1 < len(dates) else len(canvas.text)
-        back = goal in (*TRIPS, "book_hotel", "") and _is_return(canvas, found.start, found.end, next_start)
+        back = goal in (*TRIPS, "book_hotel", "") and _is_return(
+            canvas, found.start, found.end, next_start
+        )
         start, end = _extended(canvas, found.start, found.end)
         phrase = canvas.text[start:end].strip()
         ends.append((found.end, back))
@@ -121,9 +141,7 @@ def _put_date(phrase: str, goal: str, back: bool, reading: Reading) -> None:
         reading.put("date", phrase)
 
 
-def read_times(
-    canvas: Canvas, goal: str, ends: list[tuple[int, bool]], reading: Reading
-) -> None:
+def read_times(canvas: Canvas, goal: str, ends: list[tuple[int, bool]], reading: Reading) -> None:
     """Times into departure, return or deadline."""
     found = [
         item
@@ -147,8 +165,11 @@ def read_times(
 
 
 def _starts_with_date(canvas: Canvas, item: Found[TimeSpan]) -> bool:
-    """"tonight" is a day and a part of it."""
-    return item.text.lower() in ("tonight", "this morning", "this afternoon", "this evening")
+    """ "tonight" is a day and a part of it."""
+    covered = re.search(
+        r"\b(?:tonight|this (?:morning|afternoon|evening))$", item.text, re.IGNORECASE
+    )
+    return covered is not None and canvas.free(item.start, item.start + covered.start())
 
 
 def _joined(found: list[Found[TimeSpan]], text: str) -> list[Found[TimeSpan]]:
@@ -184,10 +205,26 @@ _ONLY_FOR: dict[Measure, tuple[str, ...]] = {
     Measure.DAYS: ("book_hotel", "trip", "book_flight", "book_train", "plan_day", ""),
     Measure.STARS: ("book_hotel", ""),
     Measure.PEOPLE: (
-        "reserve_table", "book_hotel", "book_flight", "book_train", "book_attraction", "trip", "order_food",
-        "request_ride", "plan_day", "find_restaurant", "",
+        "reserve_table",
+        "book_hotel",
+        "book_flight",
+        "book_train",
+        "book_attraction",
+        "trip",
+        "order_food",
+        "request_ride",
+        "plan_day",
+        "find_restaurant",
+        "",
     ),
-    Measure.CHOICES: ("find_product", "buy_product", "find_restaurant", "book_hotel", "find_place", ""),
+    Measure.CHOICES: (
+        "find_product",
+        "buy_product",
+        "find_restaurant",
+        "book_hotel",
+        "find_place",
+        "",
+    ),
     Measure.DURATION: ("book_hotel", "find_restaurant", "reserve_table", "find_place", "wait", ""),
 }
 
@@ -203,7 +240,9 @@ def read_counts(canvas: Canvas, goal: str, reading: Reading) -> None:
 def _put_count(canvas: Canvas, goal: str, found: Found[Count], reading: Reading) -> None:
     measure = found.value.measure
     if measure is Measure.SIZE:
-        reading.options.append(canvas.use(found.start, found.end))
+        phrase = canvas.use(found.start, found.end)
+        reading.options.append(phrase)
+        reading.extras.append((found.start, "options", phrase))
         return
     if measure in (Measure.QUANTITY, Measure.TICKETS, Measure.PERCENT):
         if measure is Measure.TICKETS and goal in (*TRIPS, "book_attraction"):

@@ -7,8 +7,23 @@ from superapp_agents.offline.understanding.drafts import Draft
 from superapp_agents.offline.understanding.roles import DELIVERED, Reading
 
 _TRIP = ("book_flight", "book_train", "trip", "book_hotel", "book_attraction")
-_TIMED = ("request_ride", "reserve_table", "order_food", "buy_product", "plan_route", "compare_routes")
-_PLACED = ("reserve_table", "book_hotel", "book_attraction", "find_restaurant", "find_place", "book_flight", "book_train")
+_TIMED = (
+    "request_ride",
+    "reserve_table",
+    "order_food",
+    "buy_product",
+    "plan_route",
+    "compare_routes",
+)
+_PLACED = (
+    "reserve_table",
+    "book_hotel",
+    "book_attraction",
+    "find_restaurant",
+    "find_place",
+    "book_flight",
+    "book_train",
+)
 _MOVES = ("request_ride", "plan_route", "compare_routes")
 
 
@@ -32,26 +47,47 @@ def _ahead(drafts: list[Draft], ahead: list[Reading]) -> None:
     for reading in ahead:
         for draft in drafts[:1] if len(drafts) == 1 else drafts:
             for name, phrase in reading.slots.items():
-                if name in ("date", "return_date", "party", "travellers", "nights") and _takes(draft, name):
-                    draft.slots.setdefault(name, phrase)
-                elif draft is drafts[0] and name in ("budget", "rating", "sort", "near", "coupons", "method", "address", "recipient", "deadline", "time"):
-                    draft.slots.setdefault(name, phrase)
-                elif name == "mode" and draft.goal in _MOVES:
+                if (
+                    (
+                        name in ("date", "return_date", "party", "travellers", "nights")
+                        and _takes(draft, name)
+                    )
+                    or (
+                        draft is drafts[0]
+                        and name
+                        in (
+                            "budget",
+                            "rating",
+                            "sort",
+                            "near",
+                            "coupons",
+                            "method",
+                            "address",
+                            "recipient",
+                            "deadline",
+                            "time",
+                        )
+                    )
+                    or (name == "mode" and draft.goal in _MOVES)
+                ):
                     draft.slots.setdefault(name, phrase)
             draft.waived.extend(reading.waived)
 
 
 def _takes(draft: Draft, name: str) -> bool:
     if name == "date":
-        return draft.goal in (*_TRIP, *_TIMED, "get_weather", "plan_day") and "deadline" not in draft.slots or (
-            draft.goal in DELIVERED
-        )
+        return (
+            draft.goal in (*_TRIP, *_TIMED, "get_weather", "plan_day")
+            and "deadline" not in draft.slots
+        ) or (draft.goal in DELIVERED)
     return draft.goal in (*_TRIP, "reserve_table")
 
 
 def _trip_goals(drafts: list[Draft], text: str) -> None:
     """A trip without a named means is a flight, unless one of its bookings is a train."""
-    rail = any(draft.goal == "book_train" for draft in drafts) or re.search(r"高铁|火车|动车|\btrain\b", text, re.I)
+    rail = any(draft.goal == "book_train" for draft in drafts) or re.search(
+        r"高铁|火车|动车|\btrain\b", text, re.I
+    )
     for draft in drafts:
         if draft.goal == "trip":
             draft.goal = "book_train" if rail else "book_flight"
@@ -66,10 +102,16 @@ def _trip(drafts: list[Draft]) -> None:
             if other is draft:
                 continue
             for name in ("date", "return_date", "party", "travellers"):
-                if name in other.slots and not (draft.goal == "book_attraction" and name == "return_date"):
+                if name in other.slots and not (
+                    draft.goal == "book_attraction" and name == "return_date"
+                ):
                     draft.slots.setdefault(name, other.slots[name])
     for draft in trip:
-        if draft.goal in ("book_hotel", "book_attraction") and moves and "destination" in moves[0].slots:
+        if (
+            draft.goal in ("book_hotel", "book_attraction")
+            and moves
+            and "destination" in moves[0].slots
+        ):
             draft.slots.setdefault("city", moves[0].slots["destination"])
         if draft in moves:
             cities = [d.slots["city"] for d in trip if "city" in d.slots]
@@ -89,7 +131,11 @@ def _from_before(draft: Draft, before: list[Draft]) -> None:
         return
     if not ({"time", "deadline"} & draft.slots.keys()):
         return
-    dated = [other.slots["date"] for other in before if "date" in other.slots and other.goal in (*_TIMED, "plan_day")]
+    dated = [
+        other.slots["date"]
+        for other in before
+        if "date" in other.slots and other.goal in (*_TIMED, "plan_day")
+    ]
     if dated and not re.search(r"in \d|分钟后|小时后|现在|\bnow\b", draft.slots.get("time", "")):
         draft.slots["date"] = dated[-1]
 
@@ -120,11 +166,13 @@ def _links(draft: Draft, number: int, drafts: list[Draft]) -> None:
 
 
 def _person(draft: Draft, person: str | None) -> None:
-    """"Her" is the person whose day it is."""
+    """ "Her" is the person whose day it is."""
     if person is None:
         return
     recipient = draft.slots.get("recipient")
-    if draft.goal in (*DELIVERED, "send_red_packet", "transfer") and (recipient is None or PRONOUNS.match(recipient)):
+    if draft.goal in (*DELIVERED, "send_red_packet", "transfer") and (
+        recipient is None or PRONOUNS.match(recipient)
+    ):
         draft.slots["recipient"] = person
 
 

@@ -55,7 +55,9 @@ def _fresh(text: str, language: Language, today: dt.date) -> Plan:
     steps = tuple(draft.step(number) for number, draft in enumerate(composer.drafts[:12], start=1))
     if not steps:
         small_talk = pattern("small_talk").search(text)
-        return Plan(language=language, steps=(_talk(Goal.CHAT if small_talk else Goal.UNSUPPORTED, text),))
+        return Plan(
+            language=language, steps=(_talk(Goal.CHAT if small_talk else Goal.UNSUPPORTED, text),)
+        )
     refused = [step for step in steps if step.goal is Goal.SHOW_OTHER_USER]
     if refused:
         who = other_person(text)

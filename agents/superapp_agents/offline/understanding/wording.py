@@ -7,11 +7,32 @@ from superapp_agents.offline.understanding.canvas import Canvas
 from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.roles import DELIVERED, TRIPS, Reading
 
-_SORTED = (*DELIVERED, *TRIPS, "book_hotel", "request_ride", "plan_route", "compare_routes", "find_place",
-           "find_restaurant", "reserve_table", "book_attraction", "")
+_SORTED = (
+    *DELIVERED,
+    *TRIPS,
+    "book_hotel",
+    "request_ride",
+    "plan_route",
+    "compare_routes",
+    "find_place",
+    "find_restaurant",
+    "reserve_table",
+    "book_attraction",
+    "",
+)
 _ROUTES = ("plan_route", "compare_routes")
-_PAID = (*DELIVERED, *TRIPS, "book_hotel", "book_attraction", "pay_bill", "transfer", "request_ride",
-         "send_red_packet", "pay_order", "")
+_PAID = (
+    *DELIVERED,
+    *TRIPS,
+    "book_hotel",
+    "book_attraction",
+    "pay_bill",
+    "transfer",
+    "request_ride",
+    "send_red_packet",
+    "pay_order",
+    "",
+)
 _COUPON_GOALS = (*DELIVERED, "")
 _SUPERLATIVE = re.compile(
     r"(?:the |离我|价格|越.{1,3}越好|as .{3,8} as possible|with (?:the )?)?(?P<w>%s)(?:的|点的|一点的|一点|点|些|的那[个款种家班趟])?"
@@ -96,6 +117,12 @@ def read_travellers(canvas: Canvas, goal: str, reading: Reading) -> None:
 
 
 def _read_options(canvas: Canvas, reading: Reading) -> None:
-    for name, kept in (("gift_wrap", reading.options), ("option", reading.options), ("attribute", reading.attributes)):
+    for name, kind in (
+        ("gift_wrap", "options"),
+        ("option", "options"),
+        ("attribute", "attributes"),
+    ):
         while (match := canvas.search(pattern(name))) is not None:
-            kept.append(canvas.use(*match.span()))
+            phrase = canvas.use(*match.span())
+            getattr(reading, kind).append(phrase)
+            reading.extras.append((match.start(), kind, phrase))
