@@ -7,10 +7,13 @@ class NothingFound(ServiceError):
     """No place matches the text."""
 
     en = (
-        "No place matches '{query}' in {where}. Try a shorter name, a landmark nearby, "
-        "or another city."
+        "No place is called '{query}' in {where}. Try a shorter name, a landmark nearby or another "
+        "city; for a kind of place use maps_search_places."
     )
-    zh = "在{where}没有找到与“{query}”匹配的地点。请换个更短的名称、附近的地标或其他城市再试。"
+    zh = (
+        "在{where}没有找到名为“{query}”的地点。请换个更短的名称、附近的地标或其他城市再试；"
+        "按类型找地点请用 maps_search_places。"
+    )
 
 
 class NothingToSearch(ServiceError):

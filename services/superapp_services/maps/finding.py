@@ -1,5 +1,6 @@
 """Finding places by words, category and position."""
 
+import re
 from collections.abc import Iterable
 
 from sqlalchemy import bindparam
@@ -11,6 +12,10 @@ from superapp_services.core import ToolContext, clock, from_json, json_text, que
 
 INDEX = "places"
 _CANDIDATES = 80
+_ELSEWHERE = 0.6
+_AROUND = re.compile(
+    r"(附近|周边|旁边|一带|那边|这边)$|^(near|around|close to|next to)\s+", re.IGNORECASE
+)
 
 _BY_ID = query(select(Place).where(col(Place.place_id).in_(values_in("place_ids"))))
 _IN_BOX = query(
@@ -65,6 +70,16 @@ def search(ctx: ToolContext, text: str, city: str, category: str | None) -> list
     )
 
 
+def _named_city(ctx: ToolContext, text: str) -> str | None:
+    """The city that a text begins or ends with, if any."""
+    said = _plain(text)
+    for city in cities(ctx).values():
+        for name in (city.name_zh, _plain(city.name_en)):
+            if said.startswith(name) or said.endswith(name):
+                return city.city_id
+    return None
+
+
 def of_category(ctx: ToolContext, city: str, category: str) -> list[Place]:
     """The places of a category, the most prominent first."""
     return ctx.db.all(_CATEGORY, city=city, category=category)
@@ -83,6 +98,7 @@ def in_box(
 
 def candidates(ctx: ToolContext, text: str, city: str | None) -> list[tuple[float, Place]]:
     """What a name may stand for, with scores up to 1.0, best first."""
+    text = _AROUND.sub("", text.strip()) or text
     opened, levels = matching(ctx, text, city, None)
     best_first: list[int] = []
     for level in levels:
@@ -92,34 +108,41 @@ def candidates(ctx: ToolContext, text: str, city: str | None) -> list[tuple[floa
                 break
     ids = [opened.row_ids[number] for number in best_first[:_CANDIDATES]]
     found = places_by_id(ctx, ids)
-    scored = [
-        (score(text, found[place_id], cities(ctx)[found[place_id].city]), found[place_id])
-        for place_id in ids
-    ]
+    named = _named_city(ctx, text)
+    scored = []
+    for place_id in ids:
+        row = found[place_id]
+        value = score(text, row, cities(ctx)[row.city])
+        elsewhere = named is not None and row.city != named and value < 1
+        scored.append((round(value * _ELSEWHERE, 3) if elsewhere else value, row))
     scored.sort(key=lambda pair: (-pair[0], -pair[1].prominence, pair[1].place_id))
     return scored
 
 
 def score(text: str, place: Place, city: City) -> float:
-    """How well a text names a place: 1.0 exactly, else the share of words in common.
+    """How well a text names a place: 1.0 by its name, a little less by an alias.
 
-    Words of the city's name count neither for nor against.
+    Otherwise it is the share of words in common; those of the city's name do not count.
     """
-    city_words = {*tokens(city.name_zh), *tokens(city.name_en)}
     said = _plain(text)
-    asked = set(tokens(text))
+    if said in (_plain(place.name_zh), _plain(place.name_en)):
+        return 1.0
+    weight = round(0.9 + place.prominence / 1000, 3)
+    asked, city_words = set(tokens(text)), {*tokens(city.name_zh), *tokens(city.name_en)}
     best = 0.0
     for name in names_of(place):
         if _plain(name) == said:
-            return 1.0
-        words = set(tokens(name))
-        core_asked, core_words = asked - city_words, words - city_words
-        if not core_asked or not core_words:
-            core_asked, core_words = asked, words
-        shared = len(core_asked & core_words)
-        best = max(best, 2 * shared / (len(core_asked) + len(core_words)))
-    weight = 0.9 + place.prominence / 1000
-    return round(min(0.99, best * weight), 3)
+            return weight
+        best = max(best, _in_common(asked, set(tokens(name)), city_words))
+    return round(min(0.9, best * weight), 3)
+
+
+def _in_common(asked: set[str], words: set[str], city_words: set[str]) -> float:
+    core_asked, core_words = asked - city_words, words - city_words
+    if not core_asked or not core_words:
+        core_asked, core_words = asked, words
+    shared = len(core_asked & core_words)
+    return 2 * shared / (len(core_asked) + len(core_words) or 1)
 
 
 def names_of(place: Place) -> Iterable[str]:

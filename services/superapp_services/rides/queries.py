@@ -37,7 +37,8 @@ OVERLAPPING = query(
     select(Ride)
     .where(
         col(Ride.user) == bindparam("user"),
-        col(Ride.status).not_in(["finished", "cancelled"]),
+        col(Ride.status) != "finished",
+        col(Ride.status) != "cancelled",
         col(Ride.pickup_at) < bindparam("until"),
         col(Ride.pickup_at) + col(Ride.duration_seconds) > bindparam("since"),
     )

@@ -22,7 +22,7 @@ from superapp_services.maps.schemas import Geocode, ReverseGeocode
 from superapp_services.maps.service import service
 from superapp_services.maps.views import place_hit
 
-_CLOSE_SCORES = 0.06
+_CLOSE_SCORES, _SAME_SPOT_M = 0.03, 1_500
 _WORTH_SHOWING = 0.3
 _AROUND_M = 800
 
@@ -32,7 +32,8 @@ def geocode(ctx: ToolContext, args: Geocode) -> GeocodeResult:
     """Find what a name stands for: landmarks, stations, shops, roads, areas, districts, cities.
 
     Candidates come best first with a score up to 1.0; their `place_id` is what routes, nearby
-    searches and rides take. `ambiguous` says that the second is about as likely as the first.
+    searches and rides take. `ambiguous` says that another, elsewhere, is about as likely.
+    For kinds of places (hotpot, a pharmacy) use maps_search_places.
     Users' own addresses are not found here; list them with account_list_addresses.
     """
     city = None if args.city is None else find_city(ctx, args.city).city_id
@@ -41,8 +42,17 @@ def geocode(ctx: ToolContext, args: Geocode) -> GeocodeResult:
         where = ctx.pick("已覆盖的城市", "the covered cities") if city is None else args.city
         raise NothingFound(query=args.query[:80], where=where)
     shown = [_candidate(ctx, score, place) for score, place in found[: args.limit]]
-    ambiguous = len(found) > 1 and found[0][0] - found[1][0] < _CLOSE_SCORES
-    return GeocodeResult(places=shown, total=len(found), ambiguous=ambiguous)
+    return GeocodeResult(places=shown, total=len(found), ambiguous=_ambiguous(found))
+
+
+def _ambiguous(found: list[tuple[float, Place]]) -> bool:
+    """Whether a place elsewhere is about as likely as the first."""
+    best, first = found[0]
+    return any(
+        best - score < _CLOSE_SCORES
+        and distance_m(first.lat_e6, first.lng_e6, row.lat_e6, row.lng_e6) > _SAME_SPOT_M
+        for score, row in found[1:]
+    )
 
 
 def _candidate(ctx: ToolContext, score: float, place: Place) -> Candidate:
