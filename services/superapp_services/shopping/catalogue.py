@@ -67,7 +67,13 @@ class Catalogue:
 
     def any_sku(self, mask: Bools) -> Bools:
         """The products of which at least one SKU is in the mask."""
-        found: Bools = np.logical_or.reduceat(mask, self.starts[:-1])
+        found = np.zeros(len(self.product_ids), dtype=np.bool_)
+        found[self.numbers[mask]] = True
+        return found
+
+    def lowest(self, price: Ints) -> Ints:
+        """The lowest price of each product's SKUs."""
+        found: Ints = np.minimum.reduceat(price, self.starts[:-1])
         return found
 
     def having(self, options: dict[str, Bools], value: str) -> Bools:

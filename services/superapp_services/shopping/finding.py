@@ -12,31 +12,49 @@ from superapp_services.shopping.delivery import local_shift_days, shift_days, so
 from superapp_services.shopping.schemas import ProductSort, SearchProducts
 
 _FEW = 3
-_FAR = 1 << 50
+_FAR = 1 << 40
+_NUMBER_BITS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search gives: product numbers in order, and what holds for their SKUs now."""
+    """What a search gives.
+
+    Attributes:
+        catalogue: What was searched.
+        matches: Numbers of all matching products.
+        page: The numbers asked for, in the order asked for.
+        matching: Whether each SKU fulfils the filters.
+        price: What each SKU costs now.
+        days: Days on the way of each SKU.
+    """
 
     catalogue: Catalogue
-    numbers: Ints
+    matches: Ints
+    page: Ints
     matching: Bools
     price: Ints
     days: Ints
 
 
 def find(ctx: ToolContext, args: SearchProducts, city: str) -> Found:
-    """The products that fulfil everything asked for, in the order asked for."""
+    """The products that fulfil everything asked for, and the page of them asked for."""
     known = catalogue(ctx)
     price, days = _live(ctx, known, city)
     skus = _sku_mask(ctx, args, known, price, days)
-    allowed = known.bits_of(_product_mask(args, known, skus))
+    allowed = _product_bits(args, known, skus)
     within = _facets(ctx, args, known)
     levels = _levels(_matches(ctx, known, args.text, within) if args.text else [within])
     groups = [known.mask_of(level & allowed).nonzero()[0] for level in levels]
-    numbers = _sorted(args.sort, known, groups, np.where(skus, price, _FAR))
-    return Found(known, numbers, skus, price, days)
+    matches = np.concatenate(groups) if groups else np.empty(0, dtype=np.int64)
+    return Found(
+        catalogue=known,
+        matches=matches,
+        page=_page(args, known, matches, price, skus),
+        matching=skus,
+        price=price,
+        days=days,
+    )
 
 
 def _live(ctx: ToolContext, known: Catalogue, city: str) -> tuple[Ints, Ints]:
@@ -100,13 +118,13 @@ def arrival_days(ctx: ToolContext, known: Catalogue, days: Ints) -> Ints:
     return days + np.where(known.local, local, shift)
 
 
-def _product_mask(args: SearchProducts, known: Catalogue, skus: Bools) -> Bools:
+def _product_bits(args: SearchProducts, known: Catalogue, skus: Bools) -> int:
     mask = known.any_sku(skus)
     if args.min_rating is not None:
         mask = mask & (known.rating >= round(args.min_rating * 100))
     if args.gift_wrap:
         mask = mask & known.wraps
-    return mask
+    return known.bits_of(mask)
 
 
 def _facets(ctx: ToolContext, args: SearchProducts, known: Catalogue) -> int:
@@ -144,23 +162,26 @@ def _levels(levels: list[int]) -> list[int]:
     return taken
 
 
-def _sorted(sort: ProductSort, known: Catalogue, groups: list[Ints], price: Ints) -> Ints:
-    numbers = np.concatenate(groups) if groups else np.empty(0, dtype=np.int64)
-    if sort is ProductSort.RELEVANCE or len(numbers) < 2:
-        return numbers
+def _page(args: SearchProducts, known: Catalogue, matches: Ints, price: Ints, skus: Bools) -> Ints:
+    last = args.offset + args.limit
+    if args.sort is not ProductSort.RELEVANCE and len(matches) > 1:
+        # A key that is unique, so that equal products keep the order of relevance.
+        key = (_key(args.sort, known, matches, price, skus) << _NUMBER_BITS) + matches
+        if len(matches) > 2 * last:
+            matches = matches[first := np.argpartition(key, last)[:last]]
+            key = key[first]
+        matches = matches[np.argsort(key)]
+    return matches[args.offset : last]
+
+
+def _key(sort: ProductSort, known: Catalogue, numbers: Ints, price: Ints, skus: Bools) -> Ints:
     if sort is ProductSort.RATING:
-        key = -known.rating[numbers]
-    elif sort is ProductSort.SALES:
-        key = -known.sales[numbers]
-    elif sort is ProductSort.NEWEST:
-        key = -known.listed[numbers]
-    else:
-        lowest = np.minimum.reduceat(price, known.starts[:-1])[numbers]
-        key = _price_key(sort, known, numbers, lowest)
-    return numbers[np.lexsort((numbers, key))]
-
-
-def _price_key(sort: ProductSort, known: Catalogue, numbers: Ints, lowest: Ints) -> Ints:
+        return -known.rating[numbers]
+    if sort is ProductSort.SALES:
+        return -known.sales[numbers]
+    if sort is ProductSort.NEWEST:
+        return -known.listed[numbers]
+    lowest = known.lowest(np.where(skus, price, _FAR))[numbers]
     if sort is ProductSort.PRICE_ASC:
         return lowest
     if sort is ProductSort.PRICE_DESC:

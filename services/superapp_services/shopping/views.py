@@ -1,5 +1,8 @@
 """Products, orders, parcels and returns as the user sees them."""
 
+from functools import lru_cache
+from typing import Any
+
 from superapp_services.commons import orders
 from superapp_services.commons.merchants import get_merchant
 from superapp_services.commons.order_tables import Order, OrderLine
@@ -47,11 +50,11 @@ _ABOUT = {
 }
 
 
-def cards(ctx: ToolContext, found: Found, numbers: Ints) -> list[ProductCard]:
+def cards(ctx: ToolContext, found: Found) -> list[ProductCard]:
     """Found products, each with its cheapest SKU that fits."""
     arrival = arrival_days(ctx, found.catalogue, found.days)
     today = clock.date_of(ctx.now)
-    return [_card(ctx, found, int(number), arrival, today) for number in numbers]
+    return [_card(ctx, found, number, arrival, today) for number in found.page.tolist()]
 
 
 def _card(
@@ -62,33 +65,52 @@ def _card(
     today: str,
 ) -> ProductCard:
     known = found.catalogue
-    shown = showcase(ctx, known.product_ids[number])
-    product = shown.product
+    fixed, labels = _fixed(ctx, number, known.product_ids[number])
     span = known.skus_of(number)
     prices = found.price[span].tolist()
     fitting = found.matching[span].tolist()
-    best = min((price, at) for at, price in enumerate(prices) if fitting[at])[1]
+    price_fen, best = min((price, at) for at, price in enumerate(prices) if fitting[at])
     days = int(arrival[span.start + best])
-    return ProductCard.model_construct(
-        product_id=product.product_id,
-        title=ctx.pick_row(product, "title"),
-        brand=ctx.pick_row(shown.brand, "name"),
-        category=shown.category.category_id,
-        product_type=ctx.pick_row(shown.product_type, "name"),
-        shop=ctx.pick_row(shown.merchant, "name"),
-        merchant_id=product.merchant_id,
+    return ProductCard(
+        **fixed,
         price_fen=min(prices),
-        sku_id=shown.skus[best].sku_id,
-        sku_label=ctx.pick_row(shown.skus[best], "label"),
-        sku_price_fen=prices[best],
+        sku_id=known.sku_ids[span.start + best],
+        sku_label=labels[best],
+        sku_price_fen=price_fen,
         sku_count=len(prices),
-        rating=product.rating_x100 / 100,
-        sales_count=product.sales_count,
-        sponsored=bool(product.sponsored),
         in_stock=days < NEVER,
-        delivery_date=clock.add_days(today, days) if days < NEVER else None,
-        gift_wrap_fen=product.gift_wrap_fen,
+        delivery_date=_date(today, days) if days < NEVER else None,
     )
+
+
+@lru_cache(maxsize=4096)
+def _date(today: str, days: int) -> str:
+    return clock.add_days(today, days)
+
+
+def _fixed(ctx: ToolContext, number: int, product_id: str) -> tuple[dict[str, Any], list[str]]:
+    """What a card says whatever the price, and the SKUs' labels, kept with the base."""
+    key = ("shopping.card", ctx.lang, number)
+    kept: tuple[dict[str, Any], list[str]] | None = ctx.cache.get(key)
+    if kept is not None:
+        return kept
+    shown = showcase(ctx, product_id)
+    product = shown.product
+    fixed = {
+        "product_id": product.product_id,
+        "title": ctx.pick_row(product, "title"),
+        "brand": ctx.pick_row(shown.brand, "name"),
+        "category": shown.category.category_id,
+        "product_type": ctx.pick_row(shown.product_type, "name"),
+        "shop": ctx.pick_row(shown.merchant, "name"),
+        "merchant_id": product.merchant_id,
+        "rating": product.rating_x100 / 100,
+        "sales_count": product.sales_count,
+        "sponsored": bool(product.sponsored),
+        "gift_wrap_fen": product.gift_wrap_fen,
+    }
+    ctx.cache[key] = kept = (fixed, [ctx.pick_row(sku, "label") for sku in shown.skus])
+    return kept
 
 
 def sku_view(ctx: ToolContext, shown: Showcase, sku: Sku, city: str) -> SkuView:

@@ -5,6 +5,7 @@ import numpy as np
 from superapp_services.commons.people import AddressNotFound
 from superapp_services.core import Risk, ToolContext, clock
 from superapp_services.shopping import queries, views
+from superapp_services.shopping.catalogue import Ints
 from superapp_services.shopping.errors import ProductNotFound, SkuNotFound, UnknownFilter
 from superapp_services.shopping.finding import find
 from superapp_services.shopping.outputs import (
@@ -44,13 +45,17 @@ def search_products(ctx: ToolContext, args: SearchProducts) -> FoundProducts:
     shopping_preview_checkout.
     """
     found = find(ctx, args, city_of(ctx, args.address_id))
-    page = found.numbers[args.offset : args.offset + args.limit]
-    ratings = found.catalogue.rating[found.numbers]
-    return FoundProducts.model_construct(
-        products=views.cards(ctx, found, page),
-        total=len(found.numbers),
-        median_rating=float(np.median(ratings)) / 100 if len(ratings) else None,
+    ratings = np.sort(found.catalogue.rating[found.matches])
+    return FoundProducts(
+        products=views.cards(ctx, found),
+        total=len(found.matches),
+        median_rating=_median(ratings) / 100 if len(ratings) else None,
     )
+
+
+def _median(ratings: Ints) -> float:
+    half = len(ratings) // 2
+    return int(ratings[half]) if len(ratings) % 2 else int(ratings[half - 1 : half + 1].sum()) / 2
 
 
 @service.tool(risk=Risk.READ, errors=(ProductNotFound, AddressNotFound))
