@@ -33,7 +33,7 @@ BUBBLES = query(
     select(EnergyBubble)
     .where(
         col(EnergyBubble.user) == bindparam("user"),
-        col(EnergyBubble.status).in_(["growing", "ripe"]),
+        (col(EnergyBubble.status) == "growing") | (col(EnergyBubble.status) == "ripe"),
     )
     .order_by(col(EnergyBubble.ripens_at), col(EnergyBubble.bubble_id))
 )
