@@ -1,5 +1,7 @@
 """Days on which more or fewer people travel, and how long things are on sale."""
 
+from functools import cache
+
 from superapp_services.core import ToolContext, clock
 from superapp_services.travel.errors import DateBeyondTimetable, DateInPast
 
@@ -80,6 +82,7 @@ def rail_load(date: str) -> int:
     return load
 
 
+@cache
 def hotel_percent(date: str) -> int:
     """A night's price level, 100 on a plain weekday."""
     percent = (100, 100, 100, 102, 114, 116, 103)[clock.weekday(date)]

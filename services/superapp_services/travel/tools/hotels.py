@@ -1,9 +1,11 @@
 """Searching hotels and showing one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from superapp_services.core import Risk, ToolContext, clock, from_json
-from superapp_services.travel import days, fees, offers, places, queries
+from superapp_services.travel import days, fees, offers, places, queries, stays
 from superapp_services.travel.errors import (
     DateBeyondTimetable,
     DateInPast,
@@ -14,11 +16,12 @@ from superapp_services.travel.errors import (
     StayTooLong,
 )
 from superapp_services.travel.models import Hotel, Room
-from superapp_services.travel.offers import Market, Offer
+from superapp_services.travel.offers import Offer
 from superapp_services.travel.outputs import HotelDetails, HotelFound, HotelsFound, RoomOffer
 from superapp_services.travel.places import Point
 from superapp_services.travel.schemas import Bed, GetHotel, HotelSort, SearchHotels
 from superapp_services.travel.service import service
+from superapp_services.travel.stays import LiveStays, Quoted
 from superapp_services.travel.tools.around import metres, point_of, within
 
 MAX_NIGHTS = 14
@@ -35,8 +38,8 @@ class _Stay:
     """A hotel that fits, with its cheapest room that does."""
 
     hotel: Hotel
-    room: Room
-    offer: Offer
+    cheapest: Quoted
+    total_fen: int
     distance: int | None
 
 
@@ -69,16 +72,17 @@ def search_hotels(ctx: ToolContext, args: SearchHotels) -> HotelsFound:
         lng_e6=args.lng_e6,
         needed=args.radius_m is not None or args.sort is HotelSort.DISTANCE,
     )
-    state = offers.market(ctx, first, last)
+    live = stays.LiveStays(ctx, city_id, first, last)
     found = []
-    for hotel, rooms in _candidates(ctx, args, city_id, point):
-        distance = metres(point, hotel.lat_e6, hotel.lng_e6)
-        stay = _cheapest(ctx, args, hotel, rooms, (first, last), state)
-        if stay is not None and hotel.merchant_id not in state.closed:
-            found.append(_Stay(hotel, stay[0], stay[1], distance))
+    if ctx.now <= clock.at(first, offers.LATEST_CHECK_IN_MINUTE):
+        rules = _free_rules(ctx, first) if args.free_cancellation else None
+        for hotel, rooms, distance in _candidates(args, live, point):
+            room = _cheapest(args, live, hotel, rooms, rules)
+            if room is not None:
+                found.append(_Stay(hotel, room, sum(room.nights_fen), distance))
     found.sort(key=lambda stay: (_order(stay, args.sort), stay.hotel.hotel_id))
     return HotelsFound(
-        hotels=[_shown(ctx, stay, args.rooms) for stay in found[: args.limit]],
+        hotels=[_shown(ctx, stay, args.rooms, live, (first, last)) for stay in found[: args.limit]],
         total=len(found),
         nights=clock.days_between(first, last),
         measured_from=None if point is None else ctx.pick_row(point, "name"),
@@ -145,54 +149,70 @@ def stay_dates(ctx: ToolContext, first: str, last: str) -> tuple[str, str]:
 
 
 def _candidates(
-    ctx: ToolContext, args: SearchHotels, city_id: str, point: Point | None
-) -> list[tuple[Hotel, list[Room]]]:
-    """Hotels that fit in what never changes."""
-    least = args.min_stars or 0, round((args.min_rating or 0) * 10)
-    most, words = args.max_stars or 5, places.normal(args.keyword or "").split()
-    found = []
-    for hotel, rooms in queries.hotels_in(ctx, city_id):
-        if not least[0] <= hotel.stars <= most or hotel.rating_tenths < least[1]:
+    args: SearchHotels, live: LiveStays, point: Point | None
+) -> Iterator[tuple[Hotel, list[Quoted], int | None]]:
+    """Open hotels that fit in what never changes, with their distance."""
+    least_rating = round((args.min_rating or 0) * 10)
+    fewest, most = args.min_stars or 0, args.max_stars or 5
+    words = places.normal(args.keyword or "").split()
+    for hotel, rooms in live.hotels:
+        if not fewest <= hotel.stars <= most or hotel.rating_tenths < least_rating:
             continue
-        if not within(metres(point, hotel.lat_e6, hotel.lng_e6), args.radius_m):
+        if hotel.merchant_id in live.market.closed:
             continue
-        if words:
-            name = places.normal(f"{hotel.name_zh} {hotel.name_en}")
-            if not all(word in name for word in words):
-                continue
-        found.append((hotel, rooms))
-    return found
+        distance = metres(point, hotel.lat_e6, hotel.lng_e6)
+        if not within(distance, args.radius_m):
+            continue
+        name = places.normal(f"{hotel.name_zh} {hotel.name_en}") if words else ""
+        if all(word in name for word in words):
+            yield hotel, rooms, distance
+
+
+def _free_rules(ctx: ToolContext, check_in: str) -> frozenset[str]:
+    """Rules under which a stay from this day can be cancelled for nothing now."""
+    stay = _Day(check_in, clock.at(check_in, offers.HOTEL_CHECK_IN_MINUTE))
+    return frozenset(
+        rule_id
+        for rule_id in queries.rules(ctx)
+        if rule_id.startswith("hotel_") and fees.cancel_percent(ctx, rule_id, stay) == 0
+    )
+
+
+class _Day(NamedTuple):
+    date: str
+    starts_at: int
 
 
 def _cheapest(
-    ctx: ToolContext,
     args: SearchHotels,
+    live: LiveStays,
     hotel: Hotel,
-    rooms: list[Room],
-    stay: tuple[str, str],
-    state: Market,
-) -> tuple[Room, Offer] | None:
-    for room in rooms:
-        if room.guests * args.rooms < args.guests or (args.breakfast and room.breakfasts == 0):
+    rooms: list[Quoted],
+    rules: frozenset[str] | None,
+) -> Quoted | None:
+    for quoted in rooms:
+        if not _suits(args, quoted.room):
             continue
-        if args.bed is not None and room.bed not in _BEDS[args.bed]:
+        if rules is not None and quoted.room.rule_id not in rules:
             continue
-        offer = offers.room_offer(ctx, hotel, room, *stay, state)
-        if offer.left < args.rooms or ctx.now > offer.sale_ends_at:
+        now = live.now(hotel, quoted)
+        if now.left < args.rooms or min(now.nights_fen) < (args.min_price_fen or 0):
             continue
-        if args.max_price_fen is not None and max(offer.nights_fen) > args.max_price_fen:
-            return None
-        if min(offer.nights_fen) < (args.min_price_fen or 0):
-            continue
-        if args.free_cancellation and fees.cancel_percent(ctx, offer.rule_id, offer) != 0:
-            continue
-        return room, offer
+        if args.max_price_fen is None or max(now.nights_fen) <= args.max_price_fen:
+            return now
     return None
 
 
+def _suits(args: SearchHotels, room: Room) -> bool:
+    return (
+        room.guests * args.rooms >= args.guests
+        and (room.breakfasts > 0 or not args.breakfast)
+        and (args.bed is None or room.bed in _BEDS[args.bed])
+    )
+
+
 def _order(stay: _Stay, sort: HotelSort) -> tuple[int, ...]:
-    hotel, price = stay.hotel, stay.offer.adult_fen
-    distance = stay.distance or 0
+    hotel, price, distance = stay.hotel, stay.total_fen, stay.distance or 0
     orders: dict[HotelSort, tuple[int, ...]] = {
         HotelSort.PRICE: (price,),
         HotelSort.PRICE_DESCENDING: (-price,),
@@ -211,8 +231,11 @@ def _area_name(ctx: ToolContext, hotel: Hotel) -> str:
     raise LookupError(hotel.area_id)
 
 
-def _shown(ctx: ToolContext, stay: _Stay, rooms: int) -> HotelFound:
-    hotel = stay.hotel
+def _shown(
+    ctx: ToolContext, stay: _Stay, rooms: int, live: LiveStays, dates: tuple[str, str]
+) -> HotelFound:
+    hotel, room = stay.hotel, stay.cheapest.room
+    offer = offers.room_offer(ctx, hotel, room, *dates, live.market)
     return HotelFound(
         hotel_id=hotel.hotel_id,
         name=ctx.pick_row(hotel, "name"),
@@ -225,9 +248,9 @@ def _shown(ctx: ToolContext, stay: _Stay, rooms: int) -> HotelFound:
         lat_e6=hotel.lat_e6,
         lng_e6=hotel.lng_e6,
         distance_m=stay.distance,
-        price_fen=max(stay.offer.nights_fen),
-        total_fen=stay.offer.adult_fen * rooms,
-        room=_room_shown(ctx, stay.room, stay.offer),
+        price_fen=max(offer.nights_fen),
+        total_fen=offer.adult_fen * rooms,
+        room=_room_shown(ctx, room, offer),
     )
 
 
