@@ -214,6 +214,9 @@ class Step(Closed):
     save: dict[Identifier, str] = Field(default_factory=dict, description="Names for results.")
     reply: str | None = Field(default=None, description="What the agent says; {name} is filled in.")
     status: Literal["done", "needs_input"] = "done"
+    offers: Identifier | None = Field(
+        default=None, description="Saved things that the reply shows as offers."
+    )
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Step":

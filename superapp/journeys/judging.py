@@ -8,11 +8,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from superapp.checks.arguments import Witness
-from superapp.checks.binding import NOT_YET
+from superapp.checks.binding import NOT_YET, SavedScope
 from superapp.checks.calls import Call
 from superapp.checks.expect import Expectation, Extra, compile_calls
 from superapp.checks.findings import Author, Code, Finding, Severity, by_cause, flatten
 from superapp.checks.judge import judge_calls
+from superapp.checks.said.claims import names_thing
 from superapp.checks.task import READ, Task, TurnRule
 from superapp.checks.values import date_of
 from superapp.gateway.registry import Registry
@@ -82,8 +83,10 @@ def judge_run(
     """Both verdicts on a run, from its record alone."""
     base = base_tables(world)
     view = DiffView(base, record.given, record.diff, record.lookups)
-    calls = judge_expected(journey, record, registry, view)
-    state = [*judge_state(journey, view, record.touched), *judge_said(journey, record, base)]
+    calls, saved = judge_expected(journey, record, registry, view)
+    view.kept = saved
+    view.looked_up = {**record.lookups, **shown_offers(record)}
+    state = [*judge_state(journey, view, record.touched), *judge_said(journey, record, view)]
     state.extend(_abstained(journey, record))
     return JourneyResult(
         journey=journey.id,
@@ -116,8 +119,8 @@ def played(journey: Journey, record: RunRecord) -> Iterator[tuple[TurnRecord, Tu
 
 def judge_expected(
     journey: Journey, record: RunRecord, registry: Registry, view: DiffView
-) -> list[Finding]:
-    """Findings on the calls: against what each turn expects, and the limits of the journey."""
+) -> tuple[list[Finding], Mapping[str, Sequence[Any]]]:
+    """Findings on the calls, and what the calls that met an expectation saved."""
     expectations: list[Expectation] = []
     rules: dict[int, TurnRule] = {}
     for turn, script in played(journey, record):
@@ -136,8 +139,12 @@ def judge_expected(
         StateScope(view),
         _witness(record, view),
     )
-    found = list(judge_calls(calls, task).findings)
-    return [*flatten(found), *_limits(journey, calls, OfferedTools(registry))]
+    verdict = judge_calls(calls, task)
+    scope = SavedScope(task, calls, dict(enumerate(verdict.assignment.calls)))
+    names = [name for one in expectations for name in one.save]
+    saved = {name: scope.saved(name) or () for name in names}
+    found = [*flatten(verdict.findings), *_limits(journey, calls, OfferedTools(registry))]
+    return found, saved
 
 
 def _free(script: Turn) -> Extra:
@@ -186,7 +193,7 @@ def _limits(journey: Journey, calls: Sequence[Call], book: OfferedTools) -> Iter
             )
 
 
-def judge_said(journey: Journey, record: RunRecord, base: Any) -> list[Finding]:
+def judge_said(journey: Journey, record: RunRecord, end: DiffView) -> list[Finding]:
     """Findings on the replies, each judged in the state in which it was given."""
     found: list[Finding] = []
     for turn, script in played(journey, record):
@@ -194,12 +201,11 @@ def judge_said(journey: Journey, record: RunRecord, base: Any) -> list[Finding]:
             found.append(Finding(code=Code.PREMATURE_END, turn=turn.number, evidence=turn.failure))
         if script.expect is None:
             continue
-        view = DiffView(base, record.given, turn.diff, record.lookups)
+        view = DiffView(end.base, record.given, turn.diff, end.looked_up, end.kept)
         reply = Reply(turn.reply, view, _today(turn.now), turn.number)
         found.extend(judge_facts(script.expect.says, reply))
-        found.extend(_turn_end(script.expect, turn))
-    view = DiffView(base, record.given, record.diff, record.lookups)
-    every = Reply("\n".join(record.replies()), view, _today(record.ended_at))
+        found.extend(_turn_end(script.expect, turn, len(end.looked_up[f"turn{turn.number}"])))
+    every = Reply("\n".join(record.replies()), end, _today(record.ended_at))
     found.extend(judge_facts(journey.end.says, every))
     return found
 
@@ -208,7 +214,41 @@ def _today(now: str) -> date:
     return date_of(now) or date(2026, 2, 6)
 
 
-def _turn_end(expect: TurnExpect, turn: TurnRecord) -> Iterator[Finding]:
+def shown_offers(record: RunRecord) -> dict[str, list[Any]]:
+    """What each turn offered, as ``turn1`` and so on.
+
+    An agent that only talks offers what it names: things with an id and a title
+    among its results of which the reply gives the title.
+    """
+    found: dict[str, list[Any]] = {}
+    for turn in record.turns:
+        name = f"turn{turn.number}"
+        found[name] = list(turn.offers)
+        if not turn.offers:
+            made = [call.answer for call in record.calls if call.turn <= turn.number]
+            things = {one["id"]: one for answer in made for one in things_in(answer)}
+            found[name] = [
+                one for one in things.values() if names_thing(turn.reply, [str(one["title"])])
+            ]
+    return found
+
+
+def things_in(value: Any) -> Iterator[dict[str, Any]]:
+    """Objects with an id and a title or name, anywhere in a result."""
+    if isinstance(value, list):
+        for one in value:
+            yield from things_in(one)
+    elif isinstance(value, dict):
+        key = next(iter(value), "")
+        title = value.get("title", value.get("name"))
+        if key.endswith("_id") and isinstance(title, str) and title:
+            yield {"id": value[key], "title": title, "price_fen": value.get("price_fen")}
+        for one in value.values():
+            if isinstance(one, dict | list):
+                yield from things_in(one)
+
+
+def _turn_end(expect: TurnExpect, turn: TurnRecord, offered: int) -> Iterator[Finding]:
     if expect.status is not None and turn.status not in expect.status:
         asked = "needs_input" in expect.status
         yield Finding(
@@ -218,16 +258,15 @@ def _turn_end(expect: TurnExpect, turn: TurnRecord) -> Iterator[Finding]:
             expected=list(expect.status),
             found=turn.status,
         )
-    if expect.offers is not None:
-        number = len(turn.offers)
+    if expect.offers is not None and turn.status != "needs_input":
         most = expect.offers.max
-        if number < expect.offers.min or (most is not None and number > most):
+        if offered < expect.offers.min or (most is not None and offered > most):
             yield Finding(
                 code=Code.REQUIRED_INFO_NOT_SAID,
                 turn=turn.number,
                 evidence="offers of the turn",
                 expected=expect.offers.model_dump(),
-                found=number,
+                found=offered,
             )
 
 

@@ -38,13 +38,15 @@ class OracleAgent:
             if step.turn != turn:
                 continue
             if step.reply is not None:
-                said = Said(self.filled(step.reply), status=step.status)
+                shown = [] if step.offers is None else self._saved(step.offers)
+                offers = [_offer(place, one) for place, one in enumerate(shown, 1)]
+                said = Said(self.filled(step.reply), status=step.status, offers=offers)
             else:
                 self._call(step, session)
         return said
 
     def _call(self, step: Step, session: AgentSession) -> None:
-        arguments = {name: self._argument(value) for name, value in step.args.items()}
+        arguments = {name: self.argument(value) for name, value in step.args.items()}
         tool = step.tool or ""
         answer = session.call_with(tool, arguments)
         if _code(answer) == NOT_YET:
@@ -58,7 +60,8 @@ class OracleAgent:
             if not self.saved[name]:
                 raise AgentFailed(f"{tool} gave nothing at {path}: {str(answer)[:400]}")
 
-    def _argument(self, value: Any) -> Any:
+    def argument(self, value: Any) -> Any:
+        """An argument with saved values and expressions filled in."""
         if isinstance(value, dict):
             if value.keys() == {"ref"}:
                 return self._saved(value["ref"])[0]
@@ -69,9 +72,9 @@ class OracleAgent:
                 if not found:
                     raise AgentFailed(f"{value['expr']} has no value")
                 return found[0]
-            return {name: self._argument(one) for name, one in value.items()}
+            return {name: self.argument(one) for name, one in value.items()}
         if isinstance(value, list):
-            return [self._argument(one) for one in value]
+            return [self.argument(one) for one in value]
         return value
 
     def _saved(self, name: Any) -> list[Any]:
@@ -87,6 +90,18 @@ class OracleAgent:
     def _shown(self, name: str, form: str | None) -> str:
         values = self.saved[name] if name in self.saved else evaluate(name, self.view())
         return ", ".join(_formatted(value, form) for value in values)
+
+
+def _offer(position: int, thing: Any) -> dict[str, Any]:
+    fields = fields_of(thing)
+    key = next((name for name in fields if name.endswith("_id")), "")
+    return {
+        "position": position,
+        "kind": key.removesuffix("_id"),
+        "id": fields.get(key),
+        "title": fields.get("title", fields.get("name")),
+        "price_fen": fields.get("price_fen"),
+    }
 
 
 def _code(answer: Mapping[str, Any]) -> str | None:

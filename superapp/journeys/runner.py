@@ -96,35 +96,42 @@ class _Play:
         self.first = self.session.head
         self.started = self.session.now
         self.given = given_diff(self.simulator, self.session)
-        self._look_up()
         if self.agent is None:
             self.agent = OracleAgent(self.journey.solution, self._view)
         self._happen(until=self.session.now)
         self._play(self.journey.turns, ())
-        return self._record(perf_counter() - began)
+        seconds = perf_counter() - began
+        self._look_up()
+        return self._record(seconds)
 
     def _view(self) -> DiffView:
         base = base_tables(self.simulator.world)
         return DiffView(base, self.given, self.session.diff(), self.lookups)
 
     def _look_up(self) -> None:
-        """Offers are looked up on a fork, so that nothing of it is in the session."""
+        """Look up offers as they were at the start, on a fork; arguments may name the end."""
         if not self.journey.end.lookups:
             return
-        fork = self.session.fork()
+        fork = self.session.fork(at=self.first)
         try:
             for name, lookup in self.journey.end.lookups.items():
-                answer = fork.call_with(lookup.tool, self._filled(lookup.args))
+                arguments = self._filled(lookup.args)
+                if arguments is None:
+                    continue
+                answer = fork.call_with(lookup.tool, arguments)
                 if not answer["ok"]:
                     raise JourneyCannotRun(f"lookup {name}: {answer['error']['message']}")
                 self.lookups[name] = select(lookup.items, answer["result"], self._view())
         finally:
             self.simulator.forget(fork.session_id)
 
-    def _filled(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Arguments of a lookup, with expressions filled in as in a solution."""
+    def _filled(self, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Arguments of a lookup with expressions filled in; None if one has no value."""
         oracle = OracleAgent([], self._view)
-        return {name: oracle._argument(value) for name, value in arguments.items()}  # noqa: SLF001
+        try:
+            return {name: oracle.argument(value) for name, value in arguments.items()}
+        except AgentFailed:
+            return None
 
     def _play(self, turns: list[Turn], path: tuple[int, ...]) -> None:
         for index, turn in enumerate(turns):

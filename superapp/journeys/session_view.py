@@ -61,6 +61,7 @@ class DiffView:
     given: Diff
     diff: Diff
     looked_up: Mapping[str, Sequence[Data]] = field(default_factory=dict)
+    kept: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     _start: dict[str, Sequence[Data]] = field(default_factory=dict)
     _now: dict[str, Sequence[Data]] = field(default_factory=dict)
     _changes: dict[str, TableChanges] | None = None
@@ -101,6 +102,10 @@ class DiffView:
     def offers(self, name: str) -> Sequence[Data]:
         """Offers that the journey looked up."""
         return self.looked_up.get(name, ())
+
+    def saved(self, name: str) -> Sequence[Any]:
+        """Values of results that the journey saved under a name."""
+        return self.kept.get(name, ())
 
 
 def table_changes(bucket: Mapping[str, Sequence[Any]]) -> TableChanges:

@@ -21,6 +21,7 @@ from superapp.journeys.predicates.rows import Row, Value, plain
 from superapp.journeys.predicates.view import Data, StateView, TableInfo
 
 OFFERS: Final = "offers"
+SAVED: Final = "saved"
 
 
 def evaluate(text: str, view: StateView) -> list[Any]:
@@ -72,6 +73,10 @@ class Evaluator:
             own = self._own_column(path, row)
             if own is not None:
                 return own
+        if path.scope == SAVED:
+            values = self.view.saved(path.table)
+            rows = [Row(None, one) if isinstance(one, Mapping) else one for one in values]
+            return self._along(list(self._selected(rows, path.selector)), path.steps)
         return self._along(list(self._rows(path)), path.steps)
 
     def _along(self, values: list[Value], steps: Sequence[Step]) -> list[Value]:

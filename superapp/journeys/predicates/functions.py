@@ -71,6 +71,11 @@ def distinct(values: Values) -> list[Value]:
     return found
 
 
+def each(values: Values) -> list[Value]:
+    """The members of lists, one by one."""
+    return [one for value in values for one in (value if isinstance(value, list) else [value])]
+
+
 def days(first: Values, second: Values) -> list[Value]:
     """Calendar days from one date to another."""
     return [(_day(later) - _day(earlier)).days for earlier in first for later in second]
@@ -158,6 +163,7 @@ FUNCTION_TABLE: Final[Mapping[str, Callable[..., list[Any]]]] = {
     "minutes": minutes,
     "distance": distances,
     "before": before,
+    "each": each,
     "any": lambda values: [any(value is True for value in values)],
     "all": lambda values: [_truth(values)],
     "not": lambda values: [not _truth(values)],

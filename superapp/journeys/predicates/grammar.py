@@ -8,7 +8,7 @@
     primary    = number | quoted | call | path | "(" predicate ")"
     call       = name "(" [ predicate { "," predicate } ] ")"
     path       = [ scope ":" ] table [ "[" selector "]" ] { "." step }
-    scope      = "base" | "start" | "offers"
+    scope      = "base" | "start" | "offers" | "saved"
     step       = name [ "[" selector "]" ]
     selector   = "*" | key | condition { "," condition }
     condition  = field { "." field } operator value
@@ -26,7 +26,7 @@ from typing import Final
 from pydantic import JsonValue
 
 COMPARISONS: Final = ("==", "!=", "<=", ">=", "=", "<", ">")
-SCOPES: Final = frozenset({"base", "start", "offers"})
+SCOPES: Final = frozenset({"base", "start", "offers", "saved"})
 FUNCTIONS: Final = {
     "count": 1,
     "sum": 1,
@@ -46,6 +46,7 @@ FUNCTIONS: Final = {
     "cheapest_among": 1,
     "abs": 1,
     "any": 1,
+    "each": 1,
     "all": 1,
     "not": 1,
     "and": -1,

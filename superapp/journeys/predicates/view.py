@@ -66,6 +66,9 @@ class StateView(Protocol):
     def offers(self, name: str) -> Sequence[Data]:
         """Offers that the journey looked up under a name."""
 
+    def saved(self, name: str) -> Sequence[Any]:
+        """Values of the agent's results that the journey saved under a name."""
+
 
 @dataclass(slots=True)
 class MemoryView:
@@ -75,6 +78,7 @@ class MemoryView:
     start: Mapping[str, Sequence[Data]]
     now: Mapping[str, Sequence[Data]]
     looked_up: Mapping[str, Sequence[Data]] = field(default_factory=dict)
+    kept: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     def tables(self) -> Mapping[str, TableInfo]:
         """Every table by name."""
@@ -96,6 +100,10 @@ class MemoryView:
     def offers(self, name: str) -> Sequence[Data]:
         """Offers that were looked up under a name."""
         return self.looked_up.get(name, ())
+
+    def saved(self, name: str) -> Sequence[Any]:
+        """Values that were saved under a name."""
+        return self.kept.get(name, ())
 
     def changes(self) -> Mapping[str, TableChanges]:
         """Differences of all tables."""
@@ -152,3 +160,7 @@ class WithOffers:
     def offers(self, name: str) -> Sequence[Data]:
         """The further offers first."""
         return self.extra[name] if name in self.extra else self.view.offers(name)
+
+    def saved(self, name: str) -> Sequence[Any]:
+        """Values that were saved under a name."""
+        return self.view.saved(name)
