@@ -27,6 +27,7 @@ class TaskState(TypedDict):
     """One specialist's work on one step, or on several that stand or fall together."""
 
     id: str
+    key: str
     steps: list[str]
     goal: str
     group: str
@@ -110,6 +111,7 @@ def new_task(**values: Any) -> TaskState:
     """A task at its beginning."""
     base: TaskState = {
         "id": "",
+        "key": "",
         "steps": [],
         "goal": "",
         "group": "",

@@ -29,7 +29,10 @@ def tasks_for(plan: Plan, context: TurnContext, state: AgentState) -> list[TaskS
         else:
             tasks.append(_single(step, owner, state, _served(step, steps)))
     now = datetime.fromtimestamp(context.door.now, ZONE).isoformat()
-    return [{**task, "spec": {**task["spec"], "now": now}} for task in tasks]
+    return [
+        {**task, "key": f"{state['turn']}.{task['id']}", "spec": {**task["spec"], "now": now}}
+        for task in tasks
+    ]
 
 
 def _trip(steps: list[Task]) -> list[Task]:

@@ -42,7 +42,11 @@ def calls(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
         "proposed": [],
         "awaiting": awaiting,
         "calls": log,
-        "made": made_objects(state.get("made", []), log[len(state["calls"]) :]),
+        "made": made_objects(
+            state.get("made", []),
+            log[len(state["calls"]) :],
+            {task["id"]: task["key"] for task in state["tasks"]},
+        ),
         "step": context.door.step,
     }
 
@@ -127,10 +131,12 @@ MAKERS: dict[str, tuple[str, str]] = {
     "shopping_place_order": ("order_id", "shopping_cancel_order"),
     "travel_hold_booking": ("booking_id", "travel_cancel_booking"),
     "rides_request_ride": ("ride_id", "rides_cancel_ride"),
-    "shopping_watch_price": ("watch_id", "shopping_cancel_price_watch"),
+    "shopping_watch_price": ("price_watch_id", "shopping_cancel_price_watch"),
     "payments_create_mandate": ("mandate_id", "payments_revoke_mandate"),
 }
 """Tools that leave something in the world: where its id is, and which tool takes it back."""
+GONE = frozenset({"booking_not_open", "order_not_open", "ride_not_cancellable"})
+"""Refusals of taking something back that is not held any more."""
 UNMAKERS = {undo: (field, tool) for tool, (field, undo) in MAKERS.items()}
 
 
@@ -152,30 +158,39 @@ def _collect(value: Any, field: str, found: list[str]) -> None:
             _collect(inner, field, found)
 
 
-def made_objects(before: list[Json], log: list[Json]) -> list[Json]:
-    """What the calls left in the world: kind, id, task, and whether it is paid or released."""
+def made_objects(before: list[Json], log: list[Json], keys: dict[str, str]) -> list[Json]:
+    """What the calls left in the world: kind, id, task, and whether it is paid or released.
+
+    Args:
+        before: What earlier calls left.
+        log: The new calls.
+        keys: Each task's key, unique over the turns.
+    """
     made = {item["id"]: dict(item) for item in before}
     for call in log:
+        tool = call["tool"]
+        if tool in UNMAKERS and (call["ok"] or call["error"]["code"] in GONE):
+            _mark(made, call["arguments"].get(UNMAKERS[tool][0]), "released")
+            for gone in (call["result"] or {}).get("booking_ids", ()):
+                _mark(made, gone, "released")
         if not call["ok"]:
             continue
-        tool = call["tool"]
         if tool in MAKERS:
             field, undo = MAKERS[tool]
             for made_id in ids_in(call["result"], field):
-                order = ids_in(call["result"], "order_id")
+                order = made_id if field == "order_id" else None
+                order = order or next(iter(ids_in(call["result"], "order_id")), None)
                 made.setdefault(
                     made_id,
                     {
                         "id": made_id,
                         "field": field,
                         "undo": undo,
-                        "task": call["task"],
-                        "order_id": order[0] if order else None,
+                        "task": keys.get(call["task"], call["task"]),
+                        "order_id": order,
                         "state": "held",
                     },
                 )
-        elif tool in UNMAKERS:
-            _mark(made, call["arguments"].get(UNMAKERS[tool][0]), "released")
         elif tool == "payments_pay_order":
             _mark(made, call["arguments"].get("order_id"), "paid")
     return list(made.values())

@@ -58,7 +58,7 @@ def plan(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
         "usage": usage,
         "verified": False,
         "after_release": "work",
-        "release_of": _abandoned(state, tasks, kept),
+        "release_of": _abandoned(state, tasks, continuing=continuing),
         "failure": None,
     }
 
@@ -101,12 +101,19 @@ def _carried_over(
     return [done.get(task["fingerprint"], task) for task in tasks], kept
 
 
-def _abandoned(state: AgentState, tasks: list[TaskState], kept: list[str]) -> list[str]:
-    """Earlier tasks that are replaced or left: what they still hold goes back."""
-    del tasks
-    holders = {item["task"] for item in state.get("made", []) if item["state"] == "held"}
-    wanted = {task["id"] for task in state.get("tasks", []) if task["status"] == "done"}
-    left = holders - set(kept)
-    if not state.get("corrected"):
-        left -= wanted
-    return sorted(left)
+def _abandoned(state: AgentState, tasks: list[TaskState], *, continuing: bool) -> list[str]:
+    """Earlier tasks that are replaced or left: what they hold goes back.
+
+    A finished task is left alone unless the user corrects it: then also what it paid goes back.
+    """
+    going_on = {task["key"] for task in tasks}
+    steps = {step for task in tasks for step in task["steps"]}
+    left: list[str] = []
+    for task in state.get("tasks", []):
+        if task["key"] in going_on:
+            continue
+        if task["status"] != "done":
+            left.append(task["key"])
+        elif continuing and steps.intersection(task["steps"]):
+            left.append(f"{task['key']}!")
+    return left

@@ -32,12 +32,22 @@ def release(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
         )
     update: AgentState = {"withdrawn": [], "release_of": []}
     if proposed:
-        task = new_task(id=name, goal=RELEASE, group="none", transcript=[{"calls": calls}])
+        task = new_task(
+            id=name, key=name, goal=RELEASE, group="none", transcript=[{"calls": calls}]
+        )
         update["tasks"] = [task, *state["tasks"]]
         update["proposed"] = [*state.get("proposed", []), *proposed]
     return update
 
 
 def to_release(made: list[Json], tasks: list[str]) -> list[Json]:
-    """What those tasks still hold."""
-    return [item for item in made if item["task"] in tasks and item["state"] == "held"]
+    """What those tasks still hold; of a task marked with `!`, what they paid as well.
+
+    Bookings of one order go back together, by one call.
+    """
+    held: dict[str, Json] = {}
+    for item in made:
+        paid = item["state"] == "paid" and f"{item['task']}!" in tasks
+        if paid or (item["state"] == "held" and {item["task"], f"{item['task']}!"} & set(tasks)):
+            held.setdefault(str(item["order_id"] or item["id"]), item)
+    return list(held.values())

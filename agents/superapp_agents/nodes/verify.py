@@ -30,9 +30,9 @@ def verify(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
             checked = _checked(context, state, task, held, log)
             changed[task["id"]] = checked
             if checked["status"] == "failed":
-                release_of.append(task["id"])
-        elif held and (task["status"] in LOST or state.get("failure")):
-            release_of.append(task["id"])
+                release_of.append(_marked(task))
+        elif task["status"] in LOST or state.get("failure"):
+            release_of.append(_marked(task))
     open_ids = [str(call["confirmation_id"]) for call in state.get("awaiting", [])]
     return {
         "withdrawn": [*state.get("withdrawn", []), *open_ids],
@@ -46,11 +46,16 @@ def verify(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
     }
 
 
+def _marked(task: TaskState) -> str:
+    """The task's key; of a trip that failed, what was paid goes back as well."""
+    return f"{task['key']}!" if task["atomic"] else task["key"]
+
+
 def _held(state: AgentState, task: TaskState) -> list[Json]:
     return [
         item
         for item in state.get("made", [])
-        if item["task"] == task["id"] and item["state"] == "held"
+        if item["task"] == task["key"] and item["state"] == "held"
     ]
 
 

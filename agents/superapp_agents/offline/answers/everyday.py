@@ -21,6 +21,32 @@ _MODES = {
 }
 
 
+_SKIES = {
+    "晴": "sunny",
+    "多云": "cloudy",
+    "阴": "overcast",
+    "小雨": "light rain",
+    "中雨": "rain",
+    "大雨": "heavy rain",
+    "暴雨": "downpour",
+    "阵雨": "showers",
+    "雷阵雨": "thunderstorms",
+    "雨夹雪": "sleet",
+    "小雪": "light snow",
+    "中雪": "snow",
+    "大雪": "heavy snow",
+    "雾": "fog",
+    "霾": "haze",
+}
+
+
+def sky_name(sky: str, zh: bool) -> str:
+    """The weather in the language of the answer, also where the session has the other."""
+    if zh:
+        return next((name for name, other in _SKIES.items() if other == sky.lower()), sky)
+    return _SKIES.get(sky, sky.lower())
+
+
 def mode_name(mode: str, zh: bool) -> str:
     """A means of travel."""
     names = _MODES.get(mode, (mode, mode))
@@ -64,9 +90,9 @@ def weather(told: Json, zh: bool) -> str:
 
 def _weather_day(item: Json, zh: bool) -> str:
     date = day(item["date"], zh=zh)
-    sky = str(item["day"])
-    if item["night"] != sky:
-        sky = f"{sky}转{item['night']}" if zh else f"{sky}, later {item['night']}"
+    sky, night = sky_name(str(item["day"]), zh), sky_name(str(item["night"]), zh)
+    if night != sky:
+        sky = f"{sky}转{night}" if zh else f"{sky}, later {night}"
     low, high = item["low_c"], item["high_c"]
     rain = item.get("rain_percent")
     if zh:

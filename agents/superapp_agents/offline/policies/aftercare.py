@@ -194,13 +194,11 @@ def watch_price(desk: Desk) -> Policy:
     if desk.buys:
         granted = yield from desk.call(
             "payments_create_mandate",
-            purpose=str(sku["title"])[:100],
-            level="L2",
-            max_per_payment_fen=below - 1,
-            max_total_fen=below - 1,
+            purpose="price_watch",
+            per_payment_fen=below - 1,
+            total_fen=below - 1,
             max_payments=1,
-            categories=None,
-            merchant_ids=[sku["merchant_id"]] if sku.get("merchant_id") else None,
+            merchants=[sku["merchant_id"]] if sku.get("merchant_id") else None,
             valid_until=until,
         )
         if not granted.ok:

@@ -6,7 +6,7 @@ from typing import Any
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import Answer, Desk, Steps
 from superapp_agents.offline.policies.limits import in_range
-from superapp_agents.offline.policies.matching import tokens
+from superapp_agents.offline.policies.matching import ends_in, tokens
 
 _SORTS = {
     "cheapest": "price_asc",
@@ -47,14 +47,52 @@ def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[tuple[l
         "deliver_by": due(task)[:10] if due(task) else None,
         "gift_wrap": True if item.get("gift_wrap") and desk.buys else None,
         "sort": _SORTS.get(str(task.get("sort"))),
-        "limit": 30,
+        "limit": 50,
     }
     answer = Answer({"ok": True, "result": {"products": [], "total": 0}})
     for query in _queries(item):
         answer = yield from desk.call("shopping_search_products", **{**base, **query})
+        mended = _mended(query, answer)
+        if mended:
+            answer = yield from desk.call("shopping_search_products", **{**base, **mended})
         if answer.list("products"):
-            break
-    return ranked(desk, answer), answer
+            kinds = yield from _kinds(desk, str(item["query"]), answer, base, query)
+            return ranked(desk, answer, kinds), answer
+    return [], answer
+
+
+def _mended(query: Json, answer: Answer) -> Json | None:
+    """The query with the name that the shop uses for a property, when it knows a longer one."""
+    details = answer.details
+    if answer.code != "unknown_filter" or details.get("kind") != "attribute":
+        return None
+    said = str(details.get("name"))
+    known = re.split(r"[,，、;]\s*", str(details.get("suggestions") or ""))
+    better = next((name for name in known if said in name or name in said), None)
+    if not better:
+        return None
+    names = [
+        {**wanted, "name": better} if wanted["name"] == said else wanted
+        for wanted in query.get("attributes") or ()
+    ]
+    return {**query, "attributes": names}
+
+
+def _kinds(
+    desk: Desk, words: str, answer: Answer, base: Json, query: Json
+) -> Steps[frozenset[str]]:
+    """The product types that the words name: a phone is no phone case.
+
+    By name where one ends in the words; else, when the list is not sorted by relevance, the type
+    of the most relevant product.
+    """
+    found = frozenset(str(card["product_type"]) for card in answer.list("products"))
+    named = frozenset(kind for kind in found if ends_in(kind, words))
+    if named or base["sort"] is None or len(found) < 2:
+        return named
+    plain = {**base, **query, "sort": None, "limit": 5}
+    relevant = yield from desk.call("shopping_search_products", **plain)
+    return frozenset(str(card["product_type"]) for card in relevant.list("products")[:1])
 
 
 def _queries(item: Json) -> list[Json]:
@@ -74,10 +112,11 @@ def _queries(item: Json) -> list[Json]:
     return queries
 
 
-def ranked(desk: Desk, answer: Answer) -> list[Json]:
+def ranked(desk: Desk, answer: Answer, kinds: frozenset[str]) -> list[Json]:
     """Products best first; a sponsored place in the list counts for nothing."""
     task = desk.task
     found = [card for card in answer.list("products") if in_range(task, card["sku_price_fen"])]
+    found = [card for card in found if card["product_type"] in kinds] or found
     if task.get("high_rating"):
         middle = answer.result.get("median_rating") or 0
         found = [card for card in found if card["rating"] >= middle]

@@ -111,10 +111,16 @@ def get_weather(desk: Desk) -> Policy:
     return done(
         {
             "kind": "weather",
-            "city": answer.result["city_name"],
+            "city": _city_name(desk, str(answer.result["city_name"]), str(city)),
             "days": answer.list("forecasts"),
         }
     )
+
+
+def _city_name(desk: Desk, name: str, said: str) -> str:
+    """The city in the language of the answer, where the user wrote it so."""
+    fits = said.isascii() if not desk.zh else not said.isascii()
+    return said if fits else name
 
 
 def find_place(desk: Desk) -> Policy:

@@ -33,6 +33,17 @@ def likeness(wanted: str, title: str) -> float:
     return hits / len(want)
 
 
+def ends_in(name: str, wanted: str) -> bool:
+    """True when the name ends in the wanted words: 智能手机 is a 手机, 手机壳 is none."""
+    have, want = tokens(name), tokens(wanted)
+    if not want or not have:
+        return False
+    if have[-len(want) :] == want:
+        return True
+    last = want[-1]
+    return len(last) > 3 and have[-1].endswith(last)
+
+
 def best_match(wanted: str, titles: Sequence[str]) -> int | None:
     """The position of the title that holds most of the wanted words; None when none does."""
     scored = [(likeness(wanted, title), -len(title), -index) for index, title in enumerate(titles)]

@@ -23,7 +23,7 @@ def buy_product(desk: Desk) -> Policy:
     items = desk.task.get("items") or []
     chosen = _chosen_offer(desk)
     if chosen is not None:
-        settled = Desk({**desk.task, "intent": "do"}, desk.tools) if _wants(desk) else desk
+        settled = Desk({**desk.task, "budget": None, **_wish(desk)}, desk.tools)
         return (yield from _buy_chosen(settled, chosen, items, address))
     if not items:
         return ask_user(("items", desk.say("您想买什么？", "What would you like to buy?")))
@@ -49,9 +49,9 @@ def offered(desk: Desk, found: list[Json]) -> Json:
     return done({"kind": "products", "offers": offers}, offers)
 
 
-def _wants(desk: Desk) -> bool:
-    """True when the choice among offers means that the thing is to be bought."""
-    return desk.task.get("intent") == "offer"
+def _wish(desk: Desk) -> Json:
+    """A choice among offers means that the thing is to be bought, at the price that was shown."""
+    return {"intent": "do"} if desk.task.get("intent") == "offer" else {}
 
 
 def _chosen_offer(desk: Desk) -> Json | None:

@@ -116,13 +116,22 @@ def choose(task: Json, parts: list[Json], gone: set[str]) -> list[Json] | None:
         liked = sorted(left, key=lambda offer: offer["rank"])[: width if limit is None else 3]
         column = {offer["offer_id"]: offer for offer in (*liked, *cheap)}
         columns.append([{**offer, "part": part} for offer in column.values()])
+    for strictly in (True, False):
+        chosen = _cheapest(columns, limit, strictly=strictly)
+        if chosen is not None:
+            return chosen
+    return None
+
+
+def _cheapest(columns: list[list[Json]], limit: int | None, *, strictly: bool) -> list[Json] | None:
+    """The best of all combinations that keep the limit and the times."""
     best: tuple[Any, ...] | None = None
     chosen: list[Json] | None = None
     for combination in product(*columns):
         total = sum(offer["total_fen"] for offer in combination)
         if limit is not None and total > limit:
             continue
-        if not _in_time(combination):
+        if not _in_time(combination) or (strictly and not _reaches_bed(combination)):
             continue
         ranks = sum(offer["rank"] for offer in combination)
         score = (total, ranks) if limit is not None else (ranks, total)
@@ -138,6 +147,17 @@ def _in_time(offers: tuple[Json, ...]) -> bool:
     ordered = sorted(legs, key=lambda offer: str(offer["starts_at"]))
     return all(
         str(first["ends_at"]) < str(second["starts_at"]) for first, second in pairwise(ordered)
+    )
+
+
+def _reaches_bed(offers: tuple[Json, ...]) -> bool:
+    """Nobody arrives after midnight on the day on which the hotel begins."""
+    first_days = {offer["starts_at"] for offer in offers if offer["part"]["kind"] == "hotel"}
+    legs = [offer for offer in offers if offer["part"]["kind"] in ("flight", "train")]
+    return all(
+        str(leg["ends_at"])[:10] == str(leg["starts_at"])[:10]
+        for leg in legs
+        if str(leg["starts_at"])[:10] in first_days
     )
 
 
