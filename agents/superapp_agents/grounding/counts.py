@@ -1,4 +1,4 @@
-"""Counts and measures in a text: 四个人, 两晚, "two rooms", 3公里以内, "at least 4 stars", 38码, "the second"."""
+"""Counts and measures in a text: 四个人, 两晚, "two rooms", 3公里以内, 38码, "the second"."""
 
 import re
 from dataclasses import dataclass
@@ -39,90 +39,121 @@ class Count:
 
 _N = rf"(?:{NUMBER}|[俩仨])"
 _EN = r"\b(?:an?|the|{n})".replace("{n}", NUMBER)
-_FROM = r"(?:at least|minimum|not less than|no less than|min\.?|above|over|至少|不低于|最低|最少|不少于|起码|高于) ?"
+_FROM = (
+    r"(?:at least|minimum|not less than|no less than|min\.?|above|over|至少|不低于|最低|最少"
+    r"|不少于|起码|高于) ?"
+)
 _ZH_CLASSIFIERS = (
-    "杯|份|碗|盒|瓶|罐|袋|包|斤|公斤|克|打|双|对|件|条|套|台|部|只|支|枝|束|朵|把|本|块(?!钱)|盘|笼|屉|串|桶|箱"
+    "杯|份|碗|盒|瓶|罐|袋|包|斤|公斤|克|打|双|对|件|条|套|台|部|只|支|枝|束|朵|把|本"
+    "|块(?!钱)|盘|笼|屉|串|桶|箱"
     "|顶|副|顿|听|扎|提|捆|根|颗|粒|枚|片|张|辆|间|位|个|款|种|样|棵|单|笔|次|趟"
 )
 _PATTERNS: tuple[tuple[Measure, str], ...] = (
     (
         Measure.ORDINAL,
-        r"第(?P<n>[一二三四五六七八九十]|\d{1,2})(?:个|款|家|件|种|双|台|部|条|间|项|班|趟|杯|份|份儿|瓶)?",
+        r"第(?P<n>[一二三四五六七八九十]|\d{1,2})(?:个|款|家|件|种|双|台|部|条|间|项|班"
+        r"|趟|杯|份|份儿|瓶)?",
     ),
     (
         Measure.ORDINAL,
-        r"\b(?:the |option |number |no\.? ?|#)(?P<n>first|second|third|fourth|fifth|sixth|last|1st|2nd|3rd|4th|5th)"
-        r"(?: (?:one|option|item|choice|result|hotel|flight|train|restaurant|product))?\b(?! (?:week|day|class|half|time))",
+        r"\b(?:the |option |number |no\.? ?|#)(?P<n>first|second|third|fourth|fifth|sixth"
+        r"|last|1st|2nd|3rd|4th|5th)"
+        r"(?: (?:one|option|item|choice|result|hotel|flight|train|restaurant"
+        r"|product))?\b(?! (?:week|day|class|half|time))",
     ),
     (Measure.ORDINAL, r"\b(?:option|number|no\.|choice|#) ?(?P<n>[1-9]|one|two|three|four|five)\b"),
     (Measure.ORDINAL, r"(?P<n>最后)(?:一)?(?:个|款|家|件|种|双|台)"),
     (
         Measure.DISTANCE,
-        rf"(?:within |less than |under |不超过|最多)?(?P<n>{_N})(?P<half>半)? ?(?P<u>km|kms|kilomet(?:er|re)s?|公里|千米|里地|m\b|met(?:er|re)s?|米)"
+        rf"(?:within |less than |under |不超过|最多)?(?P<n>{_N})(?P<half>半)? ?(?P<u>km"
+        rf"|kms|kilomet(?:er|re)s?|公里|千米|里地|m\b|met(?:er|re)s?|米)"
         r"(?P<half2>半)?(?: ?(?:以内|之内|内|范围内?|以里))?",
     ),
     (
         Measure.STARS,
-        rf"(?:{_FROM})?(?P<n>\d|[一二三四五]|\b(?:one|two|three|four|five))(?: |-)?(?:stars?|星级?)(?:及)?(?: ?(?:以上|起|or (?:better|above|higher|more)|and (?:up|above)|plus|\+))?",
+        rf"(?:{_FROM})?(?P<n>\d|[一二三四五]|\b(?:one|two|three|four|five))(?: "
+        rf"|-)?(?:stars?|星级?)(?:及)?(?: ?(?:以上|起|or (?:better|above|higher|more)"
+        rf"|and (?:up|above)|plus|\+))?",
     ),
     (
         Measure.RATING,
-        rf"(?:\b(?:rat(?:ed|ing|ings)|scor(?:e|ed|ing))(?: of)? |评分|口碑分?)?(?:{_FROM})?(?P<n>[1-5]\.\d|[1-5](?=分))(?:分)?(?: ?(?:以上|\+|or (?:above|better|higher|more)|and (?:up|above)))?(?: ?rat(?:ed|ing))?",
+        rf"(?:\b(?:rat(?:ed|ing|ings)|scor(?:e|ed|ing))(?: of)? |评分"
+        rf"|口碑分?)?(?:{_FROM})?(?P<n>[1-5]\.\d|[1-5](?=分))(?:分)?(?: ?(?:以上|\+"
+        rf"|or (?:above|better|higher|more)|and (?:up|above)))?(?: ?rat(?:ed|ing))?",
     ),
     (
         Measure.RATING,
-        rf"(?:\b(?:rat(?:ed|ing|ings)|scor(?:e|ed))(?: of)? |评分|口碑分?)(?:{_FROM})?(?P<n>[1-5](?:\.\d)?)(?:分)?(?: ?(?:以上|\+|or (?:above|better|higher|more)|and (?:up|above)))?",
+        rf"(?:\b(?:rat(?:ed|ing|ings)|scor(?:e|ed))(?: of)? |评分"
+        rf"|口碑分?)(?:{_FROM})?(?P<n>[1-5](?:\.\d)?)(?:分)?(?: ?(?:以上|\+|or (?:above"
+        rf"|better|higher|more)|and (?:up|above)))?",
     ),
     (
         Measure.SIZE,
-        r"(?P<n>\d{2}(?:\.5)?|[三四][十零]?[一二三四五六七八九]?十?[一二三四五六七八九]?) ?[码号](?!线|楼|店|院)",
+        r"(?P<n>\d{2}(?:\.5)?"
+        r"|[三四][十零]?[一二三四五六七八九]?十?[一二三四五六七八九]?) ?[码号](?!线|楼|店"
+        r"|院)",
     ),
     (
         Measure.SIZE,
-        r"(?:\bsize|尺码|码数|鞋码) ?(?:is |是|:)?(?P<n>\d{1,2}(?:\.5)?|[2-5]?X{0,3}[SL]\b|M\b|small|medium|large)",
+        r"(?:\bsize|尺码|码数|鞋码) ?(?:is |是|:)?(?P<n>\d{1,2}(?:\.5)?"
+        r"|[2-5]?X{0,3}[SL]\b|M\b|small|medium|large)",
     ),
     (Measure.SIZE, r"(?P<n>(?<![a-zA-Z])(?:X{1,3}L|XS|[SML])(?= ?(?:码|号| size)))(?:码|号| size)"),
     (Measure.PERCENT, r"(?P<n>\d{1,3}(?:\.\d+)?) ?%"),
     (
         Measure.PEOPLE,
-        rf"(?:\b(?:a )?(?:table|party|family|group) (?:of|for) )(?P<n>{NUMBER})(?! ?(?:pm|am|:|o'clock|yuan|night))",
+        rf"(?:\b(?:a )?(?:table|party|family|group) (?:of|for) )(?P<n>{NUMBER})(?! ?(?:pm"
+        rf"|am|:|o'clock|yuan|night))",
     ),
     (
         Measure.PEOPLE,
-        rf"(?P<n>{_N})(?: ?(?:个|位|名|口)(?:大人|成人|人|客人|朋友|乘客|旅客|小孩|孩子)?(?=人|大人|的?位|的?桌|一起|一家|吃|去|，|。|$)(?:人)?|人(?!民|均|气)(?:桌|位|座)?"
-        rf"|(?: |-)(?:people|persons?|guests?|adults?|of us|seats?|diners|passengers?|travell?ers?|pax|friends)\b)",
+        rf"(?P<n>{_N})(?: ?(?:个|位|名|口)(?:大人|成人|人|客人|朋友|乘客|旅客|小孩"
+        rf"|孩子)?(?=人|大人|的?位|的?桌|一起|一家|吃|去|，|。|$)(?:人)?|人(?!民|均"
+        rf"|气)(?:桌|位|座)?"
+        rf"|(?: |-)(?:people|persons?|guests?|adults?|of us|seats?|diners|passengers?"
+        rf"|travell?ers?|pax|friends)\b)",
     ),
     (
         Measure.PEOPLE,
-        r"\bfor (?P<n>two|three|four|five|six|seven|eight|ten|[2-9]|1\d)\b(?! ?(?:pm|am|:|o'clock|yuan|nights?|days?|hours?|min|rmb|kuai|bucks|%|[\d.,]|star))",
+        r"\bfor (?P<n>two|three|four|five|six|seven|eight|ten|[2-9]|1\d)\b(?! ?(?:pm|am|:"
+        r"|o'clock|yuan|nights?|days?|hours?|min|rmb|kuai|bucks|%|[\d.,]|star))",
     ),
     (Measure.PEOPLE, rf"\bwe(?:'re| are) (?P<n>{NUMBER})\b(?! (?:min|hours?))"),
     (Measure.NIGHTS, rf"(?P<n>{_N}|\ban?)(?: |-)?(?:nights?\b|晚(?![上点餐饭班])上?|夜|宿)"),
     (Measure.DAYS, rf"(?P<n>{_N}|\ban?)(?: |-)?(?:days?\b|天|日游)(?!后|之后|以后)"),
     (
         Measure.ROOMS,
-        rf"(?P<n>{_N}|\ban?)(?: ?(?:hotel |double |twin |single |standard |king |family )?rooms?\b|间(?:客房|房间?|大床房?|双床房?|标间|双人间)?|个(?:房间|标间|大床房|双床房|单间))",
+        rf"(?P<n>{_N}|\ban?)(?: ?(?:hotel |double |twin |single |standard |king "
+        rf"|family )?rooms?\b|间(?:客房|房间?|大床房?|双床房?|标间|双人间)?|个(?:房间"
+        rf"|标间|大床房|双床房|单间))",
     ),
     (
         Measure.CHOICES,
-        rf"(?P<n>{_N}) ?(?:款|种|家|(?:different )?(?:options|choices|models|candidates|alternatives|of them)\b)",
+        rf"(?P<n>{_N}) ?(?:款|种|家|(?:different )?(?:options|choices|models|candidates"
+        rf"|alternatives|of them)\b)",
     ),
     (
         Measure.CHOICES,
-        r"\b(?:compare|show me|give me|top|best) (?P<n>two|three|four|five|six|ten|[2-9]|10)\b(?! ?(?:pm|am|:|o'clock|yuan))",
+        r"\b(?:compare|show me|give me|top|best) (?P<n>two|three|four|five|six|ten|[2-9]"
+        r"|10)\b(?! ?(?:pm|am|:|o'clock|yuan))",
     ),
     (
         Measure.DURATION,
-        rf"(?P<n>{_N}|半|\b(?:half )?an?)个?(?P<half>半)?(?: |-)?(?P<u>分钟|小时|钟头|刻钟|minutes?\b|mins?\b|hours?\b|hrs?\b)(?:(?:以内|之内|内)|(?:'s? |-| )(?:walk|walking|drive|on foot)\b)?",
+        rf"(?P<n>{_N}|半|\b(?:half )?an?)个?(?P<half>半)?(?: |-)?(?P<u>分钟|小时|钟头"
+        rf"|刻钟|minutes?\b|mins?\b|hours?\b|hrs?\b)(?:(?:以内|之内|内)|(?:'s? |-"
+        rf"| )(?:walk|walking|drive|on foot)\b)?",
     ),
     (
         Measure.TICKETS,
-        rf"(?P<n>{_N}|\ban?) ?(?:张(?:票|门票|机票|车票)?|(?:park |train |plane |flight |entrance |admission )?tickets?\b)",
+        rf"(?P<n>{_N}|\ban?) ?(?:张(?:票|门票|机票|车票)?|(?:park |train |plane |flight "
+        rf"|entrance |admission )?tickets?\b)",
     ),
     (Measure.QUANTITY, rf"(?P<n>{NUMBER}|[俩仨]|一|半|几) ?(?:小|大)?(?:{_ZH_CLASSIFIERS})(?:儿)?"),
     (
         Measure.QUANTITY,
-        rf"\b(?P<n>half a dozen|a dozen|a couple of|a pair of|{NUMBER} pairs? of|{NUMBER} (?:cups?|bottles?|boxes|box|bags?|packs?|pieces?|pcs|portions?|bunch(?:es)?|sets?|copies|cans?|bowls?|servings?)(?: of)?)\b",
+        rf"\b(?P<n>half a dozen|a dozen|a couple of|a pair of|{NUMBER} pairs? of"
+        rf"|{NUMBER} (?:cups?|bottles?|boxes|box|bags?|packs?|pieces?|pcs|portions?"
+        rf"|bunch(?:es)?|sets?|copies|cans?|bowls?|servings?)(?: of)?)\b",
     ),
     (Measure.QUANTITY, r"\b[x×] ?(?P<n>\d{1,2})\b|(?P<n2>\d{1,2}) ?[x×](?![a-z])"),
 )

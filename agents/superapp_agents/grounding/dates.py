@@ -1,4 +1,4 @@
-"""Dates in a text: 后天, 下周三, 周末, 2月14到16号, "this weekend", "Feb 14 to 16", "in three days"."""
+"""Dates in a text: 后天, 下周三, 周末, 2月14到16号, "Feb 14 to 16", "in three days"."""
 
 import calendar
 import datetime as dt
@@ -67,7 +67,9 @@ def _pattern() -> re.Pattern[str]:
     )
     zh_date = (
         rf"(?:(?P<zh_year>20\d\d|今|明|去)年)?(?P<zh_mon>{_N}|这个|本|下个?|上个?)月份?"
-        rf"(?P<z1>{_N})(?: ?[日号]|(?={_TO})|(?<=\d)(?![\d块元个点.:]))(?:{_TO}(?:(?P<z_mon2>{_N})月)?(?P<z2>{_N}) ?[日号])?"
+        rf"(?P<z1>{_N})(?: ?[日号]|(?={_TO})"
+        rf"|(?<=\d)(?![\d块元个点.:]))(?:{_TO}(?:(?P<z_mon2>{_N})月)?(?P<z2>{_N})"
+        rf" ?[日号])?"
     )
     parts = (
         r"(?P<iso>20\d\d[-/年]\d{1,2}[-/月]\d{1,2}(?![\d-])日?)",
@@ -85,11 +87,15 @@ def _pattern() -> re.Pattern[str]:
         en_day,
         rf"(?P<holiday>{_alternatives('holidays')}|{_alternatives('lunar_holidays')})",
         rf"(?:过|再过)?(?P<after>{_N}) ?(?P<after_unit>天|日|周|个?星期|个月)(?:之后|以后|后)",
-        r"\b(?:in|after) (?P<in>an?|\d+|two|three|four|five|six|seven|ten) (?P<in_unit>days?|weeks?)\b",
-        r"\b(?P<from>\d+|an?|two|three|four|five|six|seven) (?P<from_unit>days?|weeks?) from (?:now|today)\b",
+        r"\b(?:in|after) (?P<in>an?|\d+|two|three|four|five|six|seven"
+        r"|ten) (?P<in_unit>days?|weeks?)\b",
+        r"\b(?P<from>\d+|an?|two|three|four|five|six|seven) (?P<from_unit>days?"
+        r"|weeks?) from (?:now|today)\b",
         r"(?P<months>(?:这个|本|当|上个?|下个?)月(?![底初])|(?:this|last|next) month)",
-        r"(?P<weeks>(?:这个?|本|下个?|上个?)(?:周|星期|礼拜)(?![一二三四五六日天末])|(?:this|last|next) week\b)",
-        rf"(?P<in_month>(?<![\d.])(?:1[0-2]|[1-9]|{ZH_NUMERAL})月份?|\bin (?:{_alternatives('months')})\b)",
+        r"(?P<weeks>(?:这个?|本|下个?|上个?)(?:周|星期|礼拜)(?![一二三四五六日天末])"
+        r"|(?:this|last|next) week\b)",
+        rf"(?P<in_month>(?<![\d.])(?:1[0-2]|[1-9]|{ZH_NUMERAL})月份?"
+        rf"|\bin (?:{_alternatives('months')})\b)",
         rf"(?P<relative>{relative})",
     )
     return re.compile("|".join(parts), re.IGNORECASE)
@@ -140,6 +146,10 @@ def _span(start: dt.date | None, end: dt.date | None, kind: str = "day") -> Date
     if end is not None and end < start:
         end = None
     return DateSpan(start, end or start, kind)
+
+
+def _single(day: dt.date) -> DateSpan:
+    return DateSpan(day, day)
 
 
 def _weeks(word: str) -> int | None:
@@ -207,16 +217,16 @@ def _ahead(today: dt.date, number: str, unit: str) -> DateSpan:
     if "月" in unit:
         first = _month_start(today, count)
         last = calendar.monthrange(first.year, first.month)[1]
-        return DateSpan(*[first.replace(day=min(today.day, last))] * 2)
+        return _single(first.replace(day=min(today.day, last)))
     days = count * (7 if "周" in unit or "星期" in unit or unit.lower().startswith("week") else 1)
-    return DateSpan(*[today + dt.timedelta(days=days)] * 2)
+    return _single(today + dt.timedelta(days=days))
 
 
 def _named_day(match: re.Match[str], today: dt.date) -> DateSpan | None:
     word = match["relative"].lower()
     word = re.sub(r"tom+or+ow", "tomorrow", word)
     days = int(_lookup("days")[word])
-    return DateSpan(*[today + dt.timedelta(days=days)] * 2)
+    return _single(today + dt.timedelta(days=days))
 
 
 def _holiday(word: str, today: dt.date) -> DateSpan | None:

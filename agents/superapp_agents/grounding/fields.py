@@ -21,15 +21,18 @@ from superapp_agents.plan import Item, Slots
 
 WALKING_M_PER_MINUTE = 80
 _AT_LEAST = re.compile(
-    r"at least|or (?:more|better|above|higher)|and (?:up|above)|plus|\+|minimum|以上|至少|不低于|起|及以上|最低|最少",
+    r"at least|or (?:more|better|above|higher)|and (?:up|above)|plus|\+|minimum|以上|至少"
+    r"|不低于|起|及以上|最低|最少",
     re.IGNORECASE,
 )
 _OLD = re.compile(r"第一次|最早|\bfirst\b|\boldest\b|\bearliest\b", re.IGNORECASE)
 _ID = re.compile(r"\b[a-z]{2,4}_[a-z0-9_]*\d[a-z0-9_]*\b")
 _ORDER_FILLER = re.compile(
-    r"(?:上次|上一次|上回|上周|昨天|之前|最近|刚才|刚刚|前几天|我|买的|订的|点的|下的|买|的|那个|那双|那件|那单|订单|快递|包裹"
+    r"(?:上次|上一次|上回|上周|昨天|之前|最近|刚才|刚刚|前几天|我|买的|订的|点的|下的|买"
+    r"|的|那个|那双|那件|那单|订单|快递|包裹"
     r"|第一次|最新|一个|这个|那|\blast (?:time|week|month)\b"
-    r"|(?<!')\b(?:my|the|last|latest|most recent|recent|recently|previous|first|that|this|i|bought|ordered|booked|purchased|got"
+    r"|(?<!')\b(?:my|the|last|latest|most recent|recent|recently|previous|first|that|this"
+    r"|i|bought|ordered|booked|purchased|got"
     r"|order|orders|parcel|package|booking|reservation|purchase|a|an|from|of|on|it)\b)",
     re.IGNORECASE,
 )
@@ -134,7 +137,7 @@ def ground_words(slots: Slots) -> Words:
 
 
 def _chosen_sort(choice: str | None) -> Sort | None:
-    """ "The cheapest one" of what was shown."""
+    """What "the cheapest one" of the things shown is chosen by."""
     value = _value("sort", choice)
     return Sort(value) if value else None
 

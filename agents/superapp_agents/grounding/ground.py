@@ -1,4 +1,4 @@
-"""A plan of phrases becomes typed tasks: code reads the dates, amounts, counts, people and places."""
+"""A plan of phrases becomes typed tasks: code reads dates, amounts, counts, people, places."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -96,7 +96,7 @@ def _time_only(phrase: str | None, draft: _Draft) -> bool:
 
 
 def _stay(draft: _Draft) -> None:
-    """Nights, and the check-out that they mean; "two days" of a trip end the day after the first."""
+    """Nights, and the check-out that they mean; two days of a trip have one night."""
     from_nights = ground_words(draft.slots).nights
     start, end = draft.values.get("date"), draft.values.get("end_date")
     if from_nights is not None:
@@ -204,7 +204,7 @@ def ground_step(
         uses=step.uses,
         questions=_missing(draft),
         dropped=dropped,
-        **draft.values,  # type: ignore[arg-type]
+        **draft.values,
     )
 
 
@@ -214,7 +214,7 @@ def _total(phrase: str) -> Budget | None:
 
 
 def _pronoun_people(tasks: list[Task], plan: Plan) -> list[Task]:
-    """ "Her office" and "to her" mean the person that another step names."""
+    """Gives "her office" and "to her" the person that another step names."""
     named = [task.recipient for task in tasks if task.recipient]
     named += [task.address.person for task in tasks if task.address and task.address.person]
     someone = named[0] if named else None

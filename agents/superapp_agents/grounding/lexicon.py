@@ -1,4 +1,4 @@
-"""Words with a fixed meaning, read from the data files: sort orders, seats, means of travel, relations."""
+"""Words with a fixed meaning, read from data files: sort orders, seats, means, relations."""
 
 import functools
 import re

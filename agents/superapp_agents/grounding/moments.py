@@ -11,6 +11,7 @@ from superapp_agents.grounding.times import HALF_DAY, TimeKind, TimeSpan, find_t
 ZONE = dt.timezone(dt.timedelta(hours=8))
 _AROUND = dt.timedelta(minutes=30)
 _BEFORE_DAY = re.compile(r"之前|以前|前|\bbefore\b|earlier than", re.IGNORECASE)
+_PART_TOO = re.compile(r"night|this (?:morning|afternoon|evening)", re.IGNORECASE)
 _NEXT_DAY = re.compile(
     r"第二天|次日|隔天|\bnext[ -]day\b|the day after(?! tomorrow)", re.IGNORECASE
 )
@@ -19,7 +20,7 @@ _SAME_DAY = re.compile(r"当日达|当天达|当天送达|same[ -]day", re.IGNOR
 
 @dataclass(frozen=True)
 class Moment:
-    """What decides the meaning of "at seven": the present, the day that was said, the half of day."""
+    """What decides the meaning of "at seven": the present, the day said, the half of the day."""
 
     now: dt.datetime
     day: dt.date | None = None
@@ -43,7 +44,7 @@ def _halves(span: TimeSpan, minute: int) -> tuple[int, ...]:
 
 
 def _likely(minute: int, prefer_afternoon: bool) -> int:
-    """The half of the day that people mean by a bare hour: seven to noon unless it is an evening."""
+    """The half of the day that a bare hour means: seven to noon, unless it is an evening."""
     low = minute % HALF_DAY
     afternoon_below = 11 * 60 if prefer_afternoon else 7 * 60
     return low + HALF_DAY if low < afternoon_below else low
@@ -76,16 +77,14 @@ def resolve(span: TimeSpan, moment: Moment) -> Window:
     if span.kind is TimeKind.PART:
         return _part(span, moment)
     first = _clock(span, span.first, moment)
-    if span.kind is TimeKind.BEFORE:
-        return Window(latest=first)
-    if span.kind is TimeKind.AFTER:
-        return Window(earliest=first)
-    if span.kind is TimeKind.AROUND:
-        return Window(earliest=first - _AROUND, latest=first + _AROUND, at=first)
-    if span.kind is TimeKind.BETWEEN:
-        length = (span.last - span.first) % (24 * 60)
-        return Window(earliest=first, latest=first + dt.timedelta(minutes=length))
-    return Window(earliest=first, latest=first, at=first)
+    length = dt.timedelta(minutes=(span.last - span.first) % (24 * 60))
+    windows = {
+        TimeKind.BEFORE: Window(latest=first),
+        TimeKind.AFTER: Window(earliest=first),
+        TimeKind.AROUND: Window(earliest=first - _AROUND, latest=first + _AROUND, at=first),
+        TimeKind.BETWEEN: Window(earliest=first, latest=first + length),
+    }
+    return windows.get(span.kind) or Window(earliest=first, latest=first, at=first)
 
 
 def _part(span: TimeSpan, moment: Moment) -> Window:
@@ -113,6 +112,8 @@ def _without_dates(phrase: str, today: dt.date) -> str:
     """The phrase with its dates blanked out, so that "Feb 14 to 16" is no span of hours."""
     letters = list(phrase)
     for found in find_dates(phrase, today):
+        if _PART_TOO.search(found.text):
+            continue
         letters[found.start : found.end] = " " * (found.end - found.start)
     return "".join(letters)
 

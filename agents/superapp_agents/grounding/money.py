@@ -1,4 +1,4 @@
-"""Money in a text: 500块以内, 200块左右, 18块9, 一共不超过3000, "under 300", "between 100 and 200 yuan"."""
+"""Money in a text: 500块以内, 200块左右, 18块9, 一共不超过3000, "under 300"."""
 
 import re
 from dataclasses import dataclass
@@ -28,22 +28,27 @@ _ZH_UNIT = r" ?(?:块钱|块|元钱|元|人民币|大洋|圆)"
 _EN_UNIT = r" ?(?:yuan|rmb|cny|kuai|bucks|renminbi)\b"
 _SMALL = rf"(?:\d{{1,2}}|{ZH_NUMERAL})"
 _NOT_MONEY = (
-    r"(?! ?(?:%|km\b|kilomet|m\b|met(?:er|re)s?|stars?\b|people|persons?\b|guests|adults|of us|nights?\b"
-    r"|rooms?\b|days?\b|weeks?\b|months?\b|min|hours?|percent|o'clock|am\b|pm\b|pcs|cups?\b|tickets?"
+    r"(?! ?(?:%|km\b|kilomet|m\b|met(?:er|re)s?|stars?\b|people|persons?\b|guests|adults"
+    r"|of us|nights?\b"
+    r"|rooms?\b|days?\b|weeks?\b|months?\b|min|hours?|percent|o'clock|am\b|pm\b|pcs"
+    r"|cups?\b|tickets?"
     r"|items?\b|points?\b|sizes?\b|st\b|nd\b|rd\b|th\b|years?\b|times?\b|walk|[-/:.]?\d"
     r"|[个米星人位名份杯天晚间分小周码岁月号日点时公里款双件瓶盒斤张台部只次页]))"
 )
 _LIMITS = (
     (r"under|below|less than|cheaper than|lower than|drops? (?:below|under|to less than)", "below"),
     (
-        r"within|at most|up to|no more than|not more than|not over|max(?:imum)?(?: of)?|not exceeding"
-        r"|doesn't exceed|a budget of|my budget is|budget is|budget of|budget:?|cap(?:ped)? at|limit of",
+        r"within|at most|up to|no more than|not more than|not over|max(?:imum)?(?: of)?"
+        r"|not exceeding"
+        r"|doesn't exceed|a budget of|my budget is|budget is|budget of|budget:?"
+        r"|cap(?:ped)? at|limit of",
         "max",
     ),
     (r"around|about|roughly|approximately|approx\.?|~|circa|some", "about"),
     (r"over|above|more than|at least|no less than|from", "min"),
     (
-        r"不超过|不要超过|别超过|不能超过|不高于|最多|最高|顶多|至多|控制在|上限|预算是?|不大于|限额",
+        r"不超过|不要超过|别超过|不能超过|不高于|最多|最高|顶多|至多|控制在|上限|预算是?"
+        r"|不大于|限额",
         "max",
     ),
     (r"低于|少于|小于|跌破|降到|跌到|跌至|降至|便宜过", "below"),
@@ -60,7 +65,8 @@ _AFTERS = (
 )
 _SCOPES = (
     (
-        r"(?:a|per|each|/|for one|for a) ?night|nightly|每晚|一晚上?|每夜|一夜|每天晚上|/晚|每间夜|一宿",
+        r"(?:a|per|each|/|for one|for a) ?night|nightly|每晚|一晚上?|每夜|一夜|每天晚上"
+        r"|/晚|每间夜|一宿",
         BudgetScope.PER_NIGHT,
     ),
     (
@@ -69,7 +75,8 @@ _SCOPES = (
     ),
     (r"apiece|per item|a piece|单价|每个|每件|一件|一个|each", BudgetScope.PER_ITEM),
     (
-        r"in total|all in(?:cluded)?|altogether|total|all together|overall|一共|总共|总价|合计|加起来|总预算|全部|总计|总额",
+        r"in total|all in(?:cluded)?|altogether|total|all together|overall|一共|总共|总价"
+        r"|合计|加起来|总预算|全部|总计|总额",
         BudgetScope.TOTAL,
     ),
 )
@@ -85,7 +92,8 @@ def _either(table: tuple[tuple[str, object], ...], latin_bounds: bool = True) ->
 
 _AMOUNT = (
     rf"(?:(?P<cur>{_CURRENCY_BEFORE})?(?P<num>{NUMBER})(?P<many>多|来|几)?"
-    rf"(?:(?P<unit>{_ZH_UNIT})(?P<jiao>{_SMALL}(?![\d个月号日点杯份双件晚张]))?(?:毛|角)?(?!头)|(?P<en_unit>{_EN_UNIT}))?)"
+    rf"(?:(?P<unit>{_ZH_UNIT})(?P<jiao>{_SMALL}(?![\d个月号日点杯份双件晚张]))?(?:毛"
+    rf"|角)?(?!头)|(?P<en_unit>{_EN_UNIT}))?)"
 )
 _SCOPE = _either(_SCOPES)
 _PATTERN = re.compile(

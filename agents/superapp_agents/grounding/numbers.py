@@ -61,14 +61,15 @@ EN_NUMERAL = (
     rf"(?:[ -](?:and )?(?:{_WORD}|{_SCALE})\b)*"
 )
 NUMBER = (
-    rf"(?:(?:{ARABIC})(?: ?(?:[kK](?![a-zA-Z])|(?:hundred|thousand)\b|[万千百]\d?(?!\d)))?|{ZH_NUMERAL}"
+    rf"(?:(?:{ARABIC})(?: ?(?:[kK](?![a-zA-Z])|(?:hundred|thousand)\b"
+    rf"|[万千百]\d?(?!\d)))?|{ZH_NUMERAL}"
     rf"|\b(?:half a dozen|{EN_NUMERAL})\b)"
 )
 """Source of a regular expression for one number, without groups."""
 
 
 def _zh(text: str) -> float | None:
-    """A Chinese numeral; a last digit after 百, 千 or 万 counts tens, hundreds or thousands (三百五)."""
+    """A Chinese numeral; a last digit after 百, 千 or 万 counts the next unit: 三百五 is 350."""
     if not text or any(c not in _DIGITS and c not in _UNITS and c not in _BIG for c in text):
         return None
     if all(c in _DIGITS for c in text):
@@ -129,7 +130,7 @@ def read_count(text: str) -> int | None:
     if re.search(r"一对", plain):
         return 2
     for match in re.finditer(NUMBER + "|[俩仨]", plain):
-        value = read_number(match.group())
-        if value is not None and value == int(value):
-            return int(value)
+        number = read_number(match.group())
+        if number is not None and number == int(number):
+            return int(number)
     return 1 if re.match(r"(an?|the|another)\b", plain) else None

@@ -1,4 +1,4 @@
-"""Words for people and places, sorted by kind: 公司, "my mother's place", 李娜的公司, "her office"."""
+"""Words for people and places, sorted by kind: 公司, 李娜的公司, "my mother's place"."""
 
 import re
 
@@ -12,7 +12,8 @@ PRONOUNS = re.compile(
 )
 _LEADING = re.compile(
     r"^(?:送到|送去|送至|寄到|寄给|发到|发给|送给|转给|给|到|去|在|往|至|从|离|距离?|靠近|挨着"
-    r"|(?:delivered to|deliver to|sent? to|to|at|in|near|close to|next to|around|by|from|for|the address of)\b)\s*",
+    r"|(?:delivered to|deliver to|sent? to|to|at|in|near|close to|next to|around|by|from"
+    r"|for|the address of)\b)\s*",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
@@ -21,7 +22,8 @@ _TRAILING = re.compile(
 )
 _ARTICLE = re.compile(r"^(?:the|my|我的|我)\s*(?=\S)", re.IGNORECASE)
 _OWNED = re.compile(
-    r"^(?P<who>.+?)(?:'s?|的)\s*(?P<what>office|work(?:place)?|home|place|house|apartment|flat|公司|单位|办公室|家里?|住处|地址)?$",
+    r"^(?P<who>.+?)(?:'s?|的)\s*(?P<what>office|work(?:place)?|home|place|house|apartment"
+    r"|flat|公司|单位|办公室|家里?|住处|地址)?$",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(r"(?:\d[\d -]{6,}\d|\b[\w.+-]+@[\w-]+\.[\w.]+)")
@@ -96,7 +98,7 @@ def _pronoun_place(plain: str) -> Place | None:
 
 
 def read_place(phrase: str, uses: str | None = None) -> Place | None:
-    """Somewhere: home, the office, here, a contact's place, the place of another step, or a name."""
+    """Somewhere: home, office, here, a contact's place, the place of another step, or a name."""
     plain = bare(phrase)
     if not plain:
         return None

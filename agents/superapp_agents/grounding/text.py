@@ -1,4 +1,4 @@
-"""Plain text for the grammars: one width, one script, no stray spaces; and the test of what was said."""
+"""Plain text for the grammars: one width, one script, no stray spaces; and what was said."""
 
 import functools
 import re

@@ -1,4 +1,4 @@
-"""Times of day in a text: 今晚七点, 两点到四点, "by 3pm", "half past six", "in 30 minutes", 半小时后."""
+"""Times of day in a text: 今晚七点, 两点到四点, "by 3pm", "in 30 minutes", 半小时后."""
 
 import functools
 import re
@@ -47,7 +47,8 @@ _ZN = rf"(?:\d{{1,2}}|{ZH_NUMERAL})"
 _EN_HOUR = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _NOT_UNIT = (
     r"(?![\d.,]*\d|%|st\b|nd\b|rd\b|th\b| ?(?:yuan|rmb|kuai|bucks|dollars?|k\b|km|kilomet|m\b|met"
-    r"|stars?|people|persons?|guests|adults|nights?|rooms?|days?|weeks?|min|hours?|percent|per |pcs|cups?"
+    r"|stars?|people|persons?|guests|adults|nights?|rooms?|days?|weeks?|min|hours?"
+    r"|percent|per |pcs|cups?"
     r"|items?|points?|[个块元公米星人份杯天小分周码岁月号日]))"
 )
 
@@ -81,12 +82,17 @@ def _part_source() -> str:
 def _clock_source() -> str:
     zh_part = "|".join(sorted((w for w in _parts() if not w.isascii()), key=lambda w: (-len(w), w)))
     zh = (
-        rf"(?![早晚]一点(?![钟半]))(?:(?:{zh_part}) ?的?)?(?:(?:[01]?\d|2[0-4]):[0-5]\d(?! ?[ap]\.?m)"
+        rf"(?![早晚]一点(?![钟半]))(?:(?:{zh_part}) ?的?)?(?:(?:[01]?\d"
+        rf"|2[0-4]):[0-5]\d(?! ?[ap]\.?m)"
         rf"|{_ZN} ?(?:点钟?|时(?![间候段常代]))(?:半|一刻|三刻|整|{_ZN}分?(?![块元个]))?)"
     )
-    en_tail = r"(?: ?(?:in the (?:early )?(?:morning|afternoon|evening)|at night|tonight|this (?:morning|afternoon|evening)))?"
+    en_tail = (
+        r"(?: ?(?:in the (?:early )?(?:morning|afternoon|evening)|at night|tonight"
+        r"|this (?:morning|afternoon|evening)))?"
+    )
     en = (
-        rf"(?:half past|quarter past|quarter to|a quarter past|a quarter to) {_EN_HOUR}\b(?: ?[ap]\.?m\b\.?)?{en_tail}"
+        rf"(?:half past|quarter past|quarter to|a quarter past"
+        rf"|a quarter to) {_EN_HOUR}\b(?: ?[ap]\.?m\b\.?)?{en_tail}"
         rf"|\b(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)? ?[ap]\.?m\b\.?"
         rf"|\b{_EN_HOUR} o'?clock{en_tail}"
         rf"|\b{_EN_HOUR} (?:in the (?:morning|afternoon|evening)|at night|tonight)"
@@ -96,7 +102,10 @@ def _clock_source() -> str:
     return f"(?:{zh}|{en})"
 
 
-_BARE = rf"(?:{_EN_HOUR}(?::[0-5]\d)?\b{_NOT_UNIT}(?: ?(?:in the (?:morning|afternoon|evening)|at night|tonight))?)"
+_BARE = (
+    rf"(?:{_EN_HOUR}(?::[0-5]\d)?\b{_NOT_UNIT}(?: ?(?:in the (?:morning|afternoon|evening)"
+    rf"|at night|tonight))?)"
+)
 
 
 @functools.cache
@@ -105,25 +114,44 @@ def _pattern() -> re.Pattern[str]:
     either = f"(?:{clock}|{_BARE})"
     # 一点 is "a bit" unless something marks it as a time of day.
     bit = r"(?<![高低好快慢早晚多少大小宜贵近远新便些了有甜辣])"
-    after = r"(?P<after_end> ?(?:之前|以前|前(?![往去面台])|之后|以后|后(?![天面来]))|左右|前后| or (?:so|earlier|later|before|after)| at the latest| sharp)?"
+    after = (
+        r"(?P<after_end> ?(?:之前|以前|前(?![往去面台])|之后|以后|后(?![天面来]))|左右|前后"
+        r"| or (?:so|earlier|later|before|after)| at the latest| sharp)?"
+    )
     prefix = (
-        r"(?P<before>(?:不晚于|不迟于|最晚|最迟|赶在|\bbefore|\bby|\bno later than|\bnot later than|\buntil"
+        r"(?P<before>(?:不晚于|不迟于|最晚|最迟|赶在|\bbefore|\bby|\bno later than"
+        r"|\bnot later than|\buntil"
         r"|\btill|\bat the latest by|\blatest by|\bat the latest at) ?)"
         r"|(?P<after>(?:不早于|最早|\bafter|\bnot before|\bfrom|\bno earlier than|\bearliest) ?)"
         r"|(?P<around>(?:大概|大约|约|\baround|\babout|\bat around|\bat about|\broughly) ?)"
         r"|(?P<at>(?:\bat|\bat exactly) )"
     )
-    number = r"(?:an?|half an?|\d+(?:\.\d)?|one|two|three|four|five|ten|fifteen|twenty|thirty|forty|forty-five|sixty|ninety)"
+    number = (
+        r"(?:an?|half an?|\d+(?:\.\d)?|one|two|three|four|five|ten|fifteen|twenty|thirty"
+        r"|forty|forty-five|sixty|ninety)"
+    )
     unit = r"(?:minutes?|mins?|hours?|hrs?|h\b)"
     relative = (
-        rf"\b(?P<en_rel>(?:in|within|after)) (?:about |the next )?(?P<en_n>{number}(?: and a half)?) ?(?P<en_u>{unit})(?P<en_half> and a half)?"
+        rf"\b(?P<en_rel>(?:in|within|after)) (?:about "
+        rf"|the next )?(?P<en_n>{number}(?: and a half)?) ?(?P<en_u>{unit})(?P<en_half>"
+        rf" and a half)?"
         rf"|(?P<en_n2>{number}) (?P<en_u2>{unit}) from now"
-        rf"|(?:过|再过)?(?P<zh_n>{_ZN}|半)个?(?P<zh_half>半)?(?P<zh_u>小时|钟头|分钟|刻钟)(?P<zh_rel>之后|以后|后|之内|以内|内)"
+        rf"|(?:过|再过)?(?P<zh_n>{_ZN}|半)个?(?P<zh_half>半)?(?P<zh_u>小时|钟头|分钟"
+        rf"|刻钟)(?P<zh_rel>之后|以后|后|之内|以内|内)"
         rf"|(?:过|再过)(?P<zh_n2>{_ZN}|半)个?(?P<zh_half2>半)?(?P<zh_u2>小时|钟头|分钟|刻钟)"
     )
-    now = r"(?P<now>现在|马上|立刻|立即|这就|尽快|即刻|\bright now\b|\bright away\b|\bimmediately\b|\basap\b|\bnow\b)"
-    between = rf"(?:\bbetween |\bfrom |从)?(?P<b1>{either}) ?(?:到|至|-|~|\band\b|\bto\b|\btill\b|\buntil\b) ?(?P<b2>{clock}|{_BARE})(?:之间)?"
-    single = rf"(?:{prefix})(?P<t1>{either}){after}|{bit}(?P<t2>{clock}){after.replace('after_end', 'after_end2')}"
+    now = (
+        r"(?P<now>现在|马上|立刻|立即|这就|尽快|即刻|\bright now\b|\bright away\b"
+        r"|\bimmediately\b|\basap\b|\bnow\b)"
+    )
+    between = (
+        rf"(?:\bbetween |\bfrom |从)?(?P<b1>{either}) ?(?:到|至|-|~|\band\b|\bto\b|\btill\b"
+        rf"|\buntil\b) ?(?P<b2>{clock}|{_BARE})(?:之间)?"
+    )
+    single = (
+        rf"(?:{prefix})(?P<t1>{either}){after}"
+        rf"|{bit}(?P<t2>{clock}){after.replace('after_end', 'after_end2')}"
+    )
     part = rf"(?P<part>{_part_source()})(?P<part_before>之前|以前)?"
     return re.compile("|".join((relative, between, single, part, now)), re.IGNORECASE)
 
@@ -256,7 +284,7 @@ def _value(match: re.Match[str]) -> TimeSpan | None:
 
 
 def find_times(text: str) -> list[Found[TimeSpan]]:
-    """Every time of day in the text, in order; a part of the day beside a clock time is one time."""
+    """Every time of day in the text, in order."""
     found: list[Found[TimeSpan]] = []
     for match in _pattern().finditer(text):
         value = _value(match)

@@ -35,7 +35,8 @@ def mismatches(plan: Plan, expected: list[dict[str, str]]) -> list[str]:
     tasks = tasks_of(plan)
     if len(tasks) != len(expected):
         return [
-            f"steps: {[task.goal.value for task in tasks]} instead of {[e.get('goal') for e in expected]}"
+            f"steps: {[task.goal.value for task in tasks]} instead of"
+            f" {[e.get('goal') for e in expected]}"
         ]
     found = []
     for task, wanted in zip(tasks, expected, strict=True):

@@ -1,4 +1,4 @@
-"""A clause whose words are used up one after the other, until only the thing that is wanted is left."""
+"""A clause whose words are used up one after the other, until only what is wanted is left."""
 
 import re
 

@@ -8,7 +8,8 @@ from superapp_agents.offline.understanding.lexicon import pattern, triggers
 _ZH_CUT = re.compile(
     r"[，,。；;！!？?：\n]+|(?<!\d):(?!\d)"
     r"|(?:然后|接着|顺便|另外|此外|并且|同时|最后)(?:再|还|也)?"
-    r"|(?<=\S)(?:再|还要|还有|也)(?=(?:帮|给我|叫|订|定|点(?!儿|钟)|买|看看|查|来(?:一|个|份|杯)|去|领|打|发|找|种|下单|约|预订|安排|把|要(?:一|个)|送))"
+    r"|(?<=\S)(?:再|还要|还有|也)(?=(?:帮|给我|叫|订|定|点(?!儿|钟)|买|看看|查|来(?:一|个"
+    r"|份|杯)|去|领|打|发|找|种|下单|约|预订|安排|把|要(?:一|个)|送))"
     r"|并(?=[把帮给])"
 )
 _EN_CUT = re.compile(
@@ -17,15 +18,20 @@ _EN_CUT = re.compile(
 )
 _AND = re.compile(r"\s+and\s+(?=(?P<rest>.+))", re.IGNORECASE)
 _VERB = re.compile(
-    r"^(?:please |also |then |to )*(?:send|book|order|get(?! (?:home|back)\b)|tell|buy(?! it\b| them\b| one\b)|find|check|pay|transfer|call|compare|show|watch|remind|reserve|cancel|return|request|plan"
-    r"|collect|claim|open|plant|track|remember|forget|add|choose|pick|what|how|when|where|use (?!it)|is |are |can |could )\b",
+    r"^(?:please |also |then |to )*(?:send|book|order|get(?! (?:home|back)\b)|tell"
+    r"|buy(?! it\b| them\b| one\b)|find|check|pay|transfer|call|compare|show|watch|remind"
+    r"|reserve|cancel|return|request|plan"
+    r"|collect|claim|open|plant|track|remember|forget|add|choose|pick|what|how|when|where"
+    r"|use (?!it)|is |are |can |could )\b",
     re.IGNORECASE,
 )
 _MEMO_ZH = re.compile(
-    r"(?:备注|附言|留言|写上|附上|留个言|注明|祝福语)(?:上|一下|是|为|写|说|：|:)*\s*[“\"「]?(?P<m>[^，。”\"」]{1,60})[”\"」]?"
+    r"(?:备注|附言|留言|写上|附上|留个言|注明|祝福语)(?:上|一下|是|为|写|说|："
+    r"|:)*\s*[“\"「]?(?P<m>[^，。”\"」]{1,60})[”\"」]?"
 )
 _MEMO_EN = re.compile(
-    r"(?:with (?:the |a )?(?:memo|note|message|remark)|memo|note|message|remark|saying|say)(?: (?:saying|that says|reading|of|is))?:? [\"'“]?(?P<m>[^\"”.,]{1,80})[\"'”]?",
+    r"(?:with (?:the |a )?(?:memo|note|message|remark)|memo|note|message|remark|saying"
+    r"|say)(?: (?:saying|that says|reading|of|is))?:? [\"'“]?(?P<m>[^\"”.,]{1,80})[\"'”]?",
     re.IGNORECASE,
 )
 NOUN_GOALS = frozenset(

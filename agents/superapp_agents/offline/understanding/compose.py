@@ -30,21 +30,26 @@ _NOUNS = {
     },
 }
 _TOTAL = re.compile(
-    r"一共|总共|总价|合计|加起来|总预算|预算|全部|总计|in total|altogether|all in|budget|overall|total",
+    r"一共|总共|总价|合计|加起来|总预算|预算|全部|总计|in total|altogether|all in|budget"
+    r"|overall|total",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(r"周末|weekend|week\b|月|这周|下周$", re.IGNORECASE)
 _INFO_ONLY = re.compile(
-    r"^(?:and )?(?:tell me|let me know|告诉我|看看|跟我说)?\s*(?:how much|what|when|if|whether|能退多少|退多少|要多少|多少钱|会退多少|多久)",
+    r"^(?:and )?(?:tell me|let me know|告诉我|看看|跟我说)?\s*(?:how much|what|when|if"
+    r"|whether|能退多少|退多少|要多少|多少钱|会退多少|多久)",
     re.IGNORECASE,
 )
 _PRONOUN_OBJECT = re.compile(
-    r"^(?:then |also |please |just )*(?:buy|order|send|get|deliver|ship|gift[- ]?wrap|wrap|pay(?: for)?|use|make|bring|have|book) (?:it|them|that|everything|both|all)\b",
+    r"^(?:then |also |please |just )*(?:buy|order|send|get|deliver|ship|gift[- ]?wrap"
+    r"|wrap|pay(?: for)?|use|make|bring|have|book) (?:it|them|that|everything|both|all)\b",
     re.IGNORECASE,
 )
 _ACT_ON_BILL = re.compile(r"交|缴|付|充|\bpay\b|\bsettle\b", re.IGNORECASE)
 _MODIFIES = re.compile(
-    r"^(?:i |we |i'd |it |they |both |all |must |should |please )*(?:need|want|like|get|have|must|should|deliver\w*|send|sent|ship)?\s*(?:it|them|this|that|both|everything|to be|be)\b(?! (?:a|an|some)\b)",
+    r"^(?:i |we |i'd |it |they |both |all |must |should |please )*(?:need|want|like|get"
+    r"|have|must|should|deliver\w*|send|sent|ship)?\s*(?:it|them|this|that|both"
+    r"|everything|to be|be)\b(?! (?:a|an|some)\b)",
     re.IGNORECASE,
 )
 
@@ -114,16 +119,10 @@ class Composer:
         if current.goal == "plan_day" and goal not in ("get_weather", "request_ride", "transfer"):
             return ""
         if _PRONOUN_OBJECT.match(clause.text) or _INFO_ONLY.match(clause.text):
-            return "" if not self._opens_new(goal, current) else goal
-        if goal in DELIVERED and _MODIFIES.match(clause.text):
-            return ""
-        if pattern("only_quote").search(clause.text) and goal in (
-            *DELIVERED,
-            "pay_order",
-            *_BOOKED,
-        ):
-            return ""
-        return goal
+            return goal if self._opens_new(goal, current) else ""
+        bought = goal in (*DELIVERED, "pay_order", *_BOOKED)
+        held_back = bought and pattern("only_quote").search(clause.text)
+        return "" if held_back or (goal in DELIVERED and _MODIFIES.match(clause.text)) else goal
 
     def _opens_new(self, goal: str, current: Draft) -> bool:
         return goal not in (
@@ -136,7 +135,7 @@ class Composer:
         ) and not same_family(goal, current.goal)
 
     def _several(self, text: str) -> list[str]:
-        """Bookings that one clause names side by side: 机票酒店一共…"""
+        """Bookings that one clause names side by side, as in 机票酒店一共."""
         return [goal for goal, noun in _NOUNS[self.lang].items() if noun.search(text)]
 
     def _about_several(self, clause: Clause, goals: list[str]) -> None:
@@ -208,7 +207,8 @@ class Composer:
         if self.lang == "zh":
             return (
                 re.match(
-                    r"(?:再|还要|外加|加|和|以及)?(?:来|要)?[一两二三四五六七八九十\d]+[个份杯碗盒瓶件双只条块]",
+                    r"(?:再|还要|外加|加|和|以及)?(?:来"
+                    r"|要)?[一两二三四五六七八九十\d]+[个份杯碗盒瓶件双只条块]",
                     text,
                 )
                 is not None
@@ -311,7 +311,7 @@ class Composer:
 
 
 def _is_choice(reading: Reading) -> bool:
-    """ "Pick the best value one": an item that is no new thing."""
+    """Whether an item is no new thing: "pick the best value one"."""
     return all(
         re.fullmatch(r"(?:one|ones|款|个|三款|产品|商品|它|那款|这款|the best)", i.query, re.I)
         for i in reading.items

@@ -102,7 +102,7 @@ class Draft:
             depends_on=tuple(f"s{index + 1}" for index in self.depends_on),
             uses=None if self.uses is None else f"s{self.uses + 1}",
             revises=self.revises,
-            slots=Slots(**self.slots, items=tuple(items), waived=tuple(dict.fromkeys(self.waived))),  # type: ignore[arg-type]
+            slots=Slots(**self.slots, items=tuple(items), waived=tuple(dict.fromkeys(self.waived))),
         )
 
 

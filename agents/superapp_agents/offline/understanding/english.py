@@ -9,8 +9,10 @@ from superapp_agents.plan import Item
 
 _X = rf"[^{USED},.;!?]"
 _STOP = (
-    rf"(?= *(?:{USED}|$|[,.;!?])| (?:to|from|at|in|on|near|by|for|with|under|before|after|and|then|around|using|via|leaving|departing"
-    r"|arriving|returning|back|please|now|tomorrow|today|tonight|take|takes|this|next|the cheapest|is|are|so|as|within|close|that|which|i|we|it|if|but|too|as well|also"
+    rf"(?= *(?:{USED}|$|[,.;!?])| (?:to|from|at|in|on|near|by|for|with|under|before|after"
+    rf"|and|then|around|using|via|leaving|departing"
+    r"|arriving|returning|back|please|now|tomorrow|today|tonight|take|takes|this|next"
+    r"|the cheapest|is|are|so|as|within|close|that|which|i|we|it|if|but|too|as well|also"
     r"|without|today's|when|through|because|asap|right|one way|round trip)\b)"
 )
 
@@ -26,74 +28,127 @@ def _named(source: str) -> re.Pattern[str]:
 _FROM_TO = _named(r"\bfrom <o>(?: (?:straight |directly )?(?:to|into)| back to| over to) <d>")
 _TO_FROM = _named(r"\b(?:to|for|into) <d> from <o>")
 _TO = _named(
-    r"\b(?:get (?:me |us )?|go(?:ing)? |fly(?:ing)? |travel(?:l?ing)? |take (?:me|us) |bring (?:me|us) |head(?:ing)? |drive (?:me|us )?|trip |way |back )?"
-    r"(?:to|into|for) (?!me\b|us\b|myself\b|get\b|go\b|reach\b|travel\b|fly\b|take\b|be\b)(?:the )?<d>"
+    r"\b(?:get (?:me |us )?|go(?:ing)? |fly(?:ing)? |travel(?:l?ing)? |take (?:me|us) "
+    r"|bring (?:me|us) |head(?:ing)? |drive (?:me|us )?|trip |way |back )?"
+    r"(?:to|into|for) (?!me\b|us\b|myself\b|get\b|go\b|reach\b|travel\b|fly\b|take\b"
+    r"|be\b)(?:the )?<d>"
 )
 _GET = re.compile(
-    r"\b(?:get|take|bring|drive|going|go|heading|head|back)(?: (?:me|us|back))* (?P<d>home|there)\b",
+    r"\b(?:get|take|bring|drive|going|go|heading|head|back)(?: (?:me|us"
+    r"|back))* (?P<d>home|there)\b",
     re.IGNORECASE,
 )
 _VISIT = _named(r"\b(?:visit(?:ing)?|reach) <d>")
 _FROM = _named(r"\bfrom (?:the )?(?!now\b|scratch\b|my (?:wallet|balance|card))<o>")
 _NEAR = _named(
-    r"\b(?:near(?:by)?|close to|next to|around|by|beside|not far from|within walking distance of|a short walk from|walking distance from|in walking distance of|within \S+ (?:km|m|minutes?) of|of) (?!me\b$)<n>"
+    r"\b(?:near(?:by)?|close to|next to|around|by|beside|not far from"
+    r"|within walking distance of|a short walk from|walking distance from"
+    r"|in walking distance of|within \S+ (?:km|m|minutes?) of|of) (?!me\b$)<n>"
 )
 _NEAREST_TO = _named(r"\b(?:nearest|closest) to <n>")
 _IN = _named(
-    r"\b(?:in|at|for) (?!the (?:morning|afternoon|evening)|total|my (?:cart|basket|wallet|account)|stock|size|advance|case)(?:downtown )?<c>"
+    r"\b(?:in|at|for) (?!the (?:morning|afternoon|evening)|total|my (?:cart|basket|wallet"
+    r"|account)|stock|size|advance|case)(?:downtown )?<c>"
 )
 _ADDRESS = (
     _named(
-        r"\b(?:deliver(?:ed|y)?|send|sent|ship(?:ped)?|bring|brought|drop(?:ped)?)(?: (?:it|them|everything|that|both|all|one|off))* (?:to|at) <a>"
+        r"\b(?:deliver(?:ed|y)?|send|sent|ship(?:ped)?|bring|brought"
+        r"|drop(?:ped)?)(?: (?:it|them|everything|that|both|all|one|off))* (?:to|at) <a>"
     ),
     re.compile(
-        rf"\b(?:to|at|for delivery to|delivered to) (?P<a>(?:my|the|our|his|her|their|{_X}{{2,24}}?'s?) (?:{_X}{{0,12}}? )?(?:office|home|house|place|apartment|flat|work|workplace|hotel|desk|address|dorm|school)|home|work|the office|my work)\b",
+        rf"\b(?:to|at|for delivery to|delivered to) (?P<a>(?:my|the|our|his|her|their"
+        rf"|{_X}{{2,24}}?'s?) (?:{_X}{{0,12}}? )?(?:office|home|house|place|apartment"
+        rf"|flat|work|workplace|hotel|desk|address|dorm|school)|home|work|the office"
+        rf"|my work)\b",
         re.IGNORECASE,
     ),
     re.compile(rf"\b(?P<a>home)(?= *(?:{USED}|$|[,.!?]))", re.IGNORECASE),
     _named(r"\baddress:? (?:is |to )?<a>"),
 )
-_PERSON = r"(?:(?:my|his|her|our|the) (?:\w+ )?(?:mother|mum|mom|father|dad|wife|husband|son|daughter|grand\w+|brother|sister|friend|buddy|colleague|co-?worker|boss|partner|girlfriend|boyfriend|parents|kid|child|nephew|niece|aunt|uncle|neighbou?r|teacher)(?: [A-Z]\w+(?: [A-Z]\w+)*)?|[A-Z][a-z]+(?: [A-Z][a-z]+)*|her|him|them|mum|mom|dad|grandma|grandpa)"
+_PERSON = (
+    r"(?:(?:my|his|her|our|the) (?:\w+ )?(?:mother|mum|mom|father|dad|wife|husband|son"
+    r"|daughter|grand\w+|brother|sister|friend|buddy|colleague|co-?worker|boss|partner"
+    r"|girlfriend|boyfriend|parents|kid|child|nephew|niece|aunt|uncle|neighbou?r"
+    r"|teacher)(?: [A-Z]\w+(?: [A-Z]\w+)*)?|[A-Z][a-z]+(?: [A-Z][a-z]+)*|her|him|them|mum|mom"
+    r"|dad|grandma|grandpa)"
+)
 _RECIPIENT = (
     re.compile(
         r"\b(?:to )?(?:the )?account(?: number| no\.?)? (?P<r>[\d][\d -]{4,}\d)", re.IGNORECASE
     ),
     re.compile(
-        rf"\b(?:send|give|wire|transfer|buy|get|order|pay|gift|ship|lend)(?: back)? (?P<r>(?-i:{_PERSON}))(?= (?:a |an |the |some |[¥￥\d{USED}]|two |flowers|money|back)|{USED}| *{USED})",
+        rf"\b(?:send|give|wire|transfer|buy|get|order|pay|gift|ship"
+        rf"|lend)(?: back)? (?P<r>(?-i:{_PERSON}))(?= (?:a |an |the |some |[¥￥\d{USED}]"
+        rf"|two |flowers|money|back)|{USED}| *{USED})",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b(?:to|for) (?P<r>(?-i:{_PERSON}))(?!'s)(?= *(?:{USED}|$|[,.;!?])| (?:for|with|and|as|right|now|at|by|on|saying|please|from|who|in|the)\b)",
+        rf"\b(?:to|for) (?P<r>(?-i:{_PERSON}))(?!'s)(?= *(?:{USED}|$|[,.;!?])| (?:for"
+        rf"|with|and|as|right|now|at|by|on|saying|please|from|who|in|the)\b)",
         re.IGNORECASE,
     ),
     re.compile(r"\bto (?P<r>[\d][\d -]{6,}\d)", re.IGNORECASE),
 )
 _FILLER = re.compile(
-    r"\b(?:order|get|buy|find|book|reserve|send|need|want|would like|like|purchase|show|give|bring|have|having|grab|pick up|look(?:ing)? for|search(?:ing)? for|compare"
-    r"|recommend|suggest|arrange|request|call|hail|schedule|deliver(?:ed|y)?|add|make|plan|choose|select|take|fetch|craving|feel like|eat|drink|watch|return|cancel|help|let's|let"
-    r"|i|i'm|i'd|i'll|i've|we|we're|we'd|me|us|my|our|it|it's|them|you|there|that's|is|are|was|be|been|to be|will|would|could|can|should|do|does|did|please|some|any|and|or|but|with|of|to|for|from|at|in|on|by|off"
-    r"|than|so|up|also|then|too|now|over|under|about|that|which|this|these|those|one|ones|thing|things|something|anything|right|away|price|budget|total|each|both|all|altogether|cost|costs|worth|costing|priced"
-    r"|delivery|shipped|leaving|departing|returning|return|arriv(?:es?|ing)|gets|here|back|around|max|maximum|yuan|rmb|the|option|options|rated|have to|has to|must|if|as|possible|asap|soon|no|not|don't|yet|more|less|best|good|nice|want it|need it|money|time|before|after|within|near|walking|distance|who|what|how|much|many|when|where|why|long|tell|know|check|see|two|three|stay|staying|going|travelling|traveling|flying|fly|go|quick|quickly|fast|just|only|a|an|her|him|his|their)\b",
+    r"\b(?:order|get|buy|find|book|reserve|send|need|want|would like|like|purchase|show"
+    r"|give|bring|have|having|grab|pick up|look(?:ing)? for|search(?:ing)? for|compare"
+    r"|recommend|suggest|arrange|request|call|hail|schedule|deliver(?:ed|y)?|add|make"
+    r"|plan|choose|select|take|fetch|craving|feel like|eat|drink|watch|return|cancel|help"
+    r"|let's|let"
+    r"|i|i'm|i'd|i'll|i've|we|we're|we'd|me|us|my|our|it|it's|them|you|there|that's|is"
+    r"|are|was|be|been|to be|will|would|could|can|should|do|does|did|please|some|any|and"
+    r"|or|but|with|of|to|for|from|at|in|on|by|off"
+    r"|than|so|up|also|then|too|now|over|under|about|that|which|this|these|those|one|ones"
+    r"|thing|things|something|anything|right|away|price|budget|total|each|both|all"
+    r"|altogether|cost|costs|worth|costing|priced"
+    r"|delivery|shipped|leaving|departing|returning|return|arriv(?:es?|ing)|gets|here"
+    r"|back|around|max|maximum|yuan|rmb|the|option|options|rated|have to|has to|must|if"
+    r"|as|possible|asap|soon|no|not|don't|yet|more|less|best|good|nice|want it|need it"
+    r"|money|time|before|after|within|near|walking|distance|who|what|how|much|many|when"
+    r"|where|why|long|tell|know|check|see|two|three|stay|staying|going|travelling"
+    r"|traveling|flying|fly|go|quick|quickly|fast|just|only|a|an|her|him|his|their)\b",
     re.IGNORECASE,
 )
 _EDGE = re.compile(
-    r"^(?:(?:please|order|get|buy|find|book|reserve|send|need|want|would like|like|purchase|show|give|bring|have|grab|pick up|look(?:ing)? for|search(?:ing)? for|shop for|compare|recommend|suggest"
-    r"|arrange|request|add|make|choose|select|take|fetch|eat|drink|craving|feel like|return|plan|visit|include|see"
-    r"|i'm|i am|i'd|i'll|i've|i|we're|we'd|we|me|us|my|our|it|them|you|some|any|and|or|then|also|with|to|for|of|at|in|on|by|from|that|is|are|be|can|could|would|will|good|nice|decent|the|an?|both|all|one|so|but|too|now|up|off|over|let's|let|arriv(?:es?|ing)|ships?|comes?|gets here|do|does|help|want|need|something|anything|her|him|his|their|who|new|really|maybe|please|delivered|deliver|about|around|as|there|like|best|worth|this|these|those|put|if)\b[\s,]*|[\s,.:;!?'\"&-]+)+",
+    r"^(?:(?:please|order|get|buy|find|book|reserve|send|need|want|would like|like"
+    r"|purchase|show|give|bring|have|grab|pick up|look(?:ing)? for|search(?:ing)? for"
+    r"|shop for|compare|recommend|suggest"
+    r"|arrange|request|add|make|choose|select|take|fetch|eat|drink|craving|feel like"
+    r"|return|plan|visit|include|see"
+    r"|i'm|i am|i'd|i'll|i've|i|we're|we'd|we|me|us|my|our|it|them|you|some|any|and|or"
+    r"|then|also|with|to|for|of|at|in|on|by|from|that|is|are|be|can|could|would|will|good"
+    r"|nice|decent|the|an?|both|all|one|so|but|too|now|up|off|over|let's|let|arriv(?:es?"
+    r"|ing)|ships?|comes?|gets here|do|does|help|want|need|something|anything|her|him|his"
+    r"|their|who|new|really|maybe|please|delivered|deliver|about|around|as|there|like"
+    r"|best|worth|this|these|those|put|if)\b[\s,]*|[\s,.:;!?'\"&-]+)+",
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?:[\s,.:;!?'\"&-]+|\b(?:and|or|with|to|for|of|at|in|on|by|from|the|an?|please|delivered|deliver|delivery|that|which|is|are|me|us|my|it|them|too|as well|now|right away|asap|then|also|but|so|costing|priced|under|price|budget|if|each|total|one|ones|near|around|about|within|leaving|before|after|sent|shipped|possible|today|tomorrow|quickly|fast|soon|i|we|there|back|having|have|has|yet|instead)\b)+$",
+    r"(?:[\s,.:;!?'\"&-]+|\b(?:and|or|with|to|for|of|at|in|on|by|from|the|an?|please"
+    r"|delivered|deliver|delivery|that|which|is|are|me|us|my|it|them|too|as well|now"
+    r"|right away|asap|then|also|but|so|costing|priced|under|price|budget|if|each|total"
+    r"|one|ones|near|around|about|within|leaving|before|after|sent|shipped|possible|today"
+    r"|tomorrow|quickly|fast|soon|i|we|there|back|having|have|has|yet|instead)\b)+$",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
-    r"^(?:thing|things|something|anything|option|options|one|ones|two|three|order|delivery|meal deal|table|reservation|flights?|tickets?|trains?|train tickets?|plane tickets?|hotels?|rooms?|hotel rooms?|park tickets?|ride|taxi|cab|car"
-    r"|cart|basket|coupons?|wallet|balance|bill|price|money|energy|weather|route|way|time|day|trip|budget|return|round trip|one way|people|person|adults?|card|party|place|stay|business|work|no|yes|ok|okay|good|great|fine|cheap|cheapest|home|office|actually"
-    r"|food|something to eat|next|day|same|more|less|much|many|how|what|when|where|best|top|rated|it|them|her|him|price range|range|rating|reviews?|size|sizes?|fine with me|confirm|need|doesn't|matter|us|me|size|seats?|seat|red packet|red envelope|yuan|rmb|bucks|kuai|direct|nonstop|non-stop|shipping)$",
+    r"^(?:thing|things|something|anything|option|options|one|ones|two|three|order"
+    r"|delivery|meal deal|table|reservation|flights?|tickets?|trains?|train tickets?"
+    r"|plane tickets?|hotels?|rooms?|hotel rooms?|park tickets?|ride|taxi|cab|car"
+    r"|cart|basket|coupons?|wallet|balance|bill|price|money|energy|weather|route|way|time"
+    r"|day|trip|budget|return|round trip|one way|people|person|adults?|card|party|place"
+    r"|stay|business|work|no|yes|ok|okay|good|great|fine|cheap|cheapest|home|office"
+    r"|actually"
+    r"|food|something to eat|next|day|same|more|less|much|many|how|what|when|where|best"
+    r"|top|rated|it|them|her|him|price range|range|rating|reviews?|size|sizes?"
+    r"|fine with me|confirm|need|doesn't|matter|us|me|size|seats?|seat|red packet"
+    r"|red envelope|yuan|rmb|bucks|kuai|direct|nonstop|non-stop|shipping)$",
     re.IGNORECASE,
 )
 _WEATHER_WORDS = re.compile(
-    r"\b(?:weather|forecast|temperature|rain(?:ing|y)?|snow(?:ing)?|sunny|umbrella|hot|cold|warm|like|report|what's|what|how's|how|going|today's|tomorrow's|check|look|up)\b",
+    r"\b(?:weather|forecast|temperature|rain(?:ing|y)?|snow(?:ing)?|sunny|umbrella|hot"
+    r"|cold|warm|like|report|what's|what|how's|how|going|today's|tomorrow's|check|look"
+    r"|up)\b",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
@@ -101,7 +156,9 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _LEADING_COUNT = re.compile(
-    r"^(?:(?:me|us|some|order|get|buy|need|want|have|send|bring|another|please|and|with|a further) +)*(?P<q>an?|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|half a dozen|a couple of|\d{1,2}) +(?=\S)",
+    r"^(?:(?:me|us|some|order|get|buy|need|want|have|send|bring|another|please|and|with"
+    r"|a further) +)*(?P<q>an?|one|two|three|four|five|six|seven|eight|nine|ten|a dozen"
+    r"|half a dozen|a couple of|\d{1,2}) +(?=\S)",
     re.IGNORECASE,
 )
 
@@ -113,6 +170,15 @@ def _take(canvas: Canvas, source: re.Pattern[str], group: str) -> str | None:
     phrase = match[group].strip()
     canvas.use(*match.span())
     return phrase
+
+
+def _first(canvas: Canvas, sources: tuple[re.Pattern[str], ...], group: str) -> str | None:
+    """What the first pattern that matches names."""
+    for source in sources:
+        phrase = _take(canvas, source, group)
+        if phrase:
+            return phrase
+    return None
 
 
 def _route(canvas: Canvas, reading: Reading) -> None:
@@ -146,20 +212,11 @@ def _city(canvas: Canvas, goal: str, reading: Reading) -> None:
 def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
     """Addresses, people, routes, cities and nearness, as far as the goal has them."""
     if goal in DELIVERED or goal == "":
-        for source in _ADDRESS:
-            phrase = _take(canvas, source, "a")
-            if phrase and not re.fullmatch(_PERSON, phrase):
-                reading.put("address", phrase)
-                break
-            if phrase:
-                reading.put("recipient", phrase)
-                break
+        phrase = _first(canvas, _ADDRESS, "a")
+        person = phrase is not None and re.fullmatch(_PERSON, phrase) is not None
+        reading.put("recipient" if person else "address", phrase)
     if goal in (*DELIVERED, *PAID_OUT, ""):
-        for source in _RECIPIENT:
-            phrase = _take(canvas, source, "r")
-            if phrase:
-                reading.put("recipient", phrase)
-                break
+        reading.put("recipient", _first(canvas, _RECIPIENT, "r"))
     if goal in (
         "book_hotel",
         "find_restaurant",

@@ -1,4 +1,4 @@
-"""A message in the light of the plan in force: yes, no, "the second one", "make it two", 机票换成早上的."""
+"""A message in the light of the plan in force: yes, no, "the second one", 机票换成早上的."""
 
 import datetime as dt
 import re
@@ -36,30 +36,46 @@ _NOUN_OF = (
     (Goal.ORDER_FOOD, r"外卖|\b(?:food|meal)\b"),
 )
 _CANCEL_THAT = re.compile(
-    r"^(?:please )?(?:cancel|drop|undo|forget(?: about)?)(?: (?:that|it|this|the (?:\w+ )?(?:order|one|booking|last one|hotel|flight|train|taxi|ride|table|tickets?)))?(?: (?:one|please|then))?$"
-    r"|^(?:把)?(?:它|那个|这个|刚才的?(?:那个|订单)?|那单|这单|刚才点的|刚才订的|机票|酒店|车|门票|位子)?(?:都|也)?(?:取消|不要|退)(?:掉|了|吧|它|那个|这个|了吧|掉吧|机票|酒店|刚才.{0,6}|那单)?$",
+    r"^(?:please )?(?:cancel|drop|undo|forget(?: about)?)(?: (?:that|it|this"
+    r"|the (?:\w+ )?(?:order|one|booking|last one|hotel|flight|train|taxi|ride|table"
+    r"|tickets?)))?(?: (?:one|please|then))?$"
+    r"|^(?:把)?(?:它|那个|这个|刚才的?(?:那个|订单)?|那单|这单|刚才点的|刚才订的|机票"
+    r"|酒店|车|门票|位子)?(?:都|也)?(?:取消|不要|退)(?:掉|了|吧|它|那个|这个|了吧|掉吧"
+    r"|机票|酒店|刚才.{0,6}|那单)?$",
     re.IGNORECASE,
 )
 _CHOOSING = re.compile(
-    r"(?:第[一二三四五六七八九十\d]+(?:个|款|家|双|台|件|种|班|趟|条|份|项|间)?|最后(?:一)?(?:个|款|家)|(?:最)?(?:便宜|贵|近|快|早|晚|好)的?(?:那|这)(?:个|款|家|班|双|台|种)"
-    r"|\bthe (?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th|cheapest|cheaper|nearest|closest|fastest|earliest|latest|best(?: rated)?|most expensive|other)(?: (?:one|option|item|choice|hotel|flight|train|restaurant))?\b|\b(?:option|number|no\.) ?(?:\d|one|two|three|four|five)\b)",
+    r"(?:第[一二三四五六七八九十\d]+(?:个|款|家|双|台|件|种|班|趟|条|份|项|间)?"
+    r"|最后(?:一)?(?:个|款|家)|(?:最)?(?:便宜|贵|近|快|早|晚|好)的?(?:那|这)(?:个|款|家"
+    r"|班|双|台|种)"
+    r"|\bthe (?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th|cheapest|cheaper"
+    r"|nearest|closest|fastest|earliest|latest|best(?: rated)?|most expensive"
+    r"|other)(?: (?:one|option|item|choice|hotel|flight|train|restaurant))?\b|\b(?:option"
+    r"|number|no\.) ?(?:\d|one|two|three|four|five)\b)",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(
-    r"换成?|改成?|改为|改到|还是|不对|其实|不是|应该是|加(?:到|成)|减(?:到|成)|变成|\b(?:make (?:it|that|them)|change|switch|instead|actually|rather|no,? |wait|use|move it|i meant|should be|set|add|also|and also|but)\b",
+    r"换成?|改成?|改为|改到|还是|不对|其实|不是|应该是|加(?:到|成)|减(?:到|成)|变成"
+    r"|\b(?:make (?:it|that|them)|change|switch|instead|actually|rather|no,? |wait|use"
+    r"|move it|i meant|should be|set|add|also|and also|but)\b",
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"^(?:好(?:的|吧)?|嗯|可以|行|yes|yeah|ok(?:ay)?|sure|great|perfect|fine|no|不|actually|其实|对了|oh|wait)[，,。.! ]+",
+    r"^(?:好(?:的|吧)?|嗯|可以|行|yes|yeah|ok(?:ay)?|sure|great|perfect|fine|no|不"
+    r"|actually|其实|对了|oh|wait)[，,。.! ]+",
     re.IGNORECASE,
 )
 _PAY_ALL = re.compile(
-    r"(?:都|全部?|一起|所有的?)(?:一起)?(?:帮我|给我)?(?:付|支付|买|订|下单|结|确认|要)|\b(?:pay|book|buy|confirm|order|approve|take)\b.{0,12}\b(?:all|everything|both|them)\b",
+    r"(?:都|全部?|一起|所有的?)(?:一起)?(?:帮我|给我)?(?:付|支付|买|订|下单|结|确认|要)"
+    r"|\b(?:pay|book|buy|confirm|order|approve|take)\b.{0,12}\b(?:all|everything|both"
+    r"|them)\b",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"[\s，,。.!！?？;；~]+$")
 _FILLER = re.compile(
-    r"^(?:那就?|就|那么?|then|so|well|oh|please|请|麻烦|帮我|给我|都|全部?|全都|一起|all|和|and)+\s*|\s*(?:please|then|thanks?(?: you)?|谢谢|吧|了|啊|呀|哦|all|everything|both|全部|for (?:all|both|everything)|them|now)+$",
+    r"^(?:那就?|就|那么?|then|so|well|oh|please|请|麻烦|帮我|给我|都|全部?|全都|一起|all"
+    r"|和|and)+\s*|\s*(?:please|then|thanks?(?: you)?|谢谢|吧|了|啊|呀|哦|all|everything"
+    r"|both|全部|for (?:all|both|everything)|them|now)+$",
     re.IGNORECASE,
 )
 
@@ -104,10 +120,11 @@ def _target_by_noun(text: str, steps: tuple[Step, ...]) -> Step | None:
 
 
 def _choosable(steps: tuple[Step, ...]) -> Step | None:
-    """The step whose offers the user chooses from: the last that offered, else the last that buys."""
+    """The step that the user chooses from: the last that offered, else the last that buys."""
     offered = [step for step in steps if step.intent in (Intent.OFFER, Intent.QUOTE)]
     acting = [step for step in steps if step.intent is not Intent.READ] or list(steps)
-    return (offered or acting or [None])[-1]
+    candidates = offered or acting
+    return candidates[-1] if candidates else None
 
 
 def _cancelled(text: str, plan: Plan, language: Language) -> Plan | None:
@@ -256,7 +273,7 @@ class FollowUp:
             draft.intent, draft.goal = Intent.DO, draft.goal.replace("find_product", "buy_product")
 
     def _fit(self, step: Step, reading: Reading, chosen: bool) -> None:
-        """What a correction cannot mean is left out; what it means for both ways is said for both."""
+        """Leaves out what a correction cannot mean; a time of the flights is for both ways."""
         if chosen:
             reading.items = [item for item in reading.items if _is_addition(item)]
         elif reading.items and not _CHANGE.search("".join(i.query for i in reading.items)):

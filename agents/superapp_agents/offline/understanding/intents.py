@@ -43,18 +43,21 @@ _PRICED = re.compile(
     re.IGNORECASE,
 )
 _LOOK = re.compile(
-    r"推荐|看看|看一下|有哪些|有什么|有没有|查一下|查查|搜|比较|\b(?:show|find|search|look(?:ing)? for|recommend|suggest|compare|what|which|list|any)\b",
+    r"推荐|看看|看一下|有哪些|有什么|有没有|查一下|查查|搜|比较|\b(?:show|find|search"
+    r"|look(?:ing)? for|recommend|suggest|compare|what|which|list|any)\b",
     re.IGNORECASE,
 )
 _BOOK = re.compile(
     r"订|定(?!位)|买|下单|付|\b(?:book|reserve|get|buy|pay|order|need)\b", re.IGNORECASE
 )
 _FIND = re.compile(
-    r"\b(?:find|search|show|recommend|suggest|look(?:ing)? for|ideas?)\b|推荐|找|搜|看看|有什么|有没有|哪款|比较",
+    r"\b(?:find|search|show|recommend|suggest|look(?:ing)? for|ideas?)\b|推荐|找|搜|看看"
+    r"|有什么|有没有|哪款|比较",
     re.IGNORECASE,
 )
 _ACT = re.compile(
-    r"下单|现在就付|付款|付了|买单|拿下|直接买|就买|帮我买|给我买|替我买|买下|\b(?:buy|order|purchase|get (?:me|us)|send|check ?out|place)\b(?! ?(?:ideas?))",
+    r"下单|现在就付|付款|付了|买单|拿下|直接买|就买|帮我买|给我买|替我买|买下|\b(?:buy"
+    r"|order|purchase|get (?:me|us)|send|check ?out|place)\b(?! ?(?:ideas?))",
     re.IGNORECASE,
 )
 

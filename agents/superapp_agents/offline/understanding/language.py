@@ -1,4 +1,4 @@
-"""Which language a message is written in: Chinese, English, or another one that is not guessed at."""
+"""Which language a message is written in: Chinese, English, or another, not guessed at."""
 
 import re
 import unicodedata

@@ -5,10 +5,20 @@ import re
 from superapp_agents.offline.understanding.lexicon import section
 
 _NAME_EN = r"(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})"
-_RELATIVE_EN = r"(?:mother|mum|mom|father|dad|wife|husband|son|daughter|brother|sister|friend|colleague|boss|neighbou?r|girlfriend|boyfriend)"
-_DATA_EN = r"(?:(?:recent|latest|past|last|order|purchase|wallet|bank|account|shopping|delivery|payment|home|phone|travel|current) )*(?:orders?|balance|wallet|spending|address(?:es)?|bookings?|purchases?|transactions?|bills?|payments?|history|parcels?|packages?|contacts?|profile|details|cart|trips?|phone number|number|coupons?|data)"
+_RELATIVE_EN = (
+    r"(?:mother|mum|mom|father|dad|wife|husband|son|daughter|brother|sister|friend|colleague"
+    r"|boss|neighbou?r|girlfriend|boyfriend)"
+)
+_DATA_EN = (
+    r"(?:(?:recent|latest|past|last|order|purchase|wallet|bank|account|shopping|delivery"
+    r"|payment|home|phone|travel|current) )*(?:orders?|balance|wallet|spending|address(?:es)?"
+    r"|bookings?|purchases?|transactions?|bills?|payments?|history|parcels?|packages?"
+    r"|contacts?|profile|details|cart|trips?|phone number|number|coupons?|data)"
+)
 _OTHER_EN = re.compile(
-    rf"\b(?:(?P<name>{_NAME_EN})'s?|(?:my |the )?(?P<rel>{_RELATIVE_EN}|other (?:people|users?)|another user|someone(?: else)?|everyone)(?:'s?)?|(?P<pro>his|her|their)) {_DATA_EN}\b",
+    rf"\b(?:(?P<name>{_NAME_EN})'s?|(?:my |the )?(?P<rel>{_RELATIVE_EN}|other (?:people"
+    rf"|users?)|another user|someone(?: else)?|everyone)(?:'s?)?|(?P<pro>his|her"
+    rf"|their)) {_DATA_EN}\b",
     re.IGNORECASE,
 )
 _DATA_OF_EN = re.compile(
@@ -16,21 +26,34 @@ _DATA_OF_EN = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = re.compile(
-    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Today|Yesterday|Last|This|What|Show|My|Taobao|Tmall)$"
+    r"^(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Today|Yesterday"
+    r"|Last|This|What|Show|My|Taobao|Tmall)$"
 )
-_DATA_ZH = r"(?:最近|上个?月|这个?月|全部|所有|历史|近期|昨天|今天)?(?:的)?(?:订单|余额|账单|消费|消费记录|钱包|地址|行程|快递|包裹|交易|交易记录|购物车|银行卡|电话|手机号|信息|资料|联系人|外卖|机票|酒店|预订|优惠券)"
+_DATA_ZH = (
+    r"(?:最近|上个?月|这个?月|全部|所有|历史|近期|昨天|今天)?(?:的)?(?:订单|余额|账单|消费"
+    r"|消费记录|钱包|地址|行程|快递|包裹|交易|交易记录|购物车|银行卡|电话|手机号|信息|资料"
+    r"|联系人|外卖|机票|酒店|预订|优惠券)"
+)
 _OTHER_ZH = re.compile(
-    rf"(?P<who>别人|其他人|其他用户|他|她|(?:我)?(?:妈妈?|爸爸?|老婆|老公|朋友|同事|老板|邻居|儿子|女儿|男朋友|女朋友)|[\u4e00-\u9fff]{{2,3}})的?{_DATA_ZH}"
+    rf"(?P<who>别人|其他人|其他用户|他|她|(?:我)?(?:妈妈?|爸爸?|老婆|老公|朋友|同事|老板"
+    rf"|邻居|儿子|女儿|男朋友|女朋友)|[\u4e00-\u9fff]{{2,3}})的?{_DATA_ZH}"
 )
 _BIRTHDAY = re.compile(
-    rf"(?P<en>(?:my |our )?(?:(?:best |close |old )?{_RELATIVE_EN} )?{_NAME_EN}|my (?:best )?{_RELATIVE_EN})(?:'s| has (?:her|his|a)) (?:\w+ )?(?:birthday|anniversary|party|graduation)",
+    rf"(?P<en>(?:my |our )?(?:(?:best |close |old )?{_RELATIVE_EN} )?{_NAME_EN}"
+    rf"|my (?:best )?{_RELATIVE_EN})(?:'s| has (?:her|his|a)) (?:\w+ )?(?:birthday"
+    rf"|anniversary|party|graduation)",
     re.IGNORECASE,
 )
 _BIRTHDAY_ZH = re.compile(
-    r"(?:^|[，。,\s]|天|日|是|号|周[一二三四五六日末])(?P<zh>(?:我)?(?:的)?(?:好?朋友|闺蜜|同事|妈妈?|爸爸?|老婆|老公|女朋友|男朋友|老板|同学)?[\u4e00-\u9fff]{0,3}?)(?:明天|后天|今天|周[一二三四五六日])?(?:的)?(?:过)?生日"
+    r"(?:^|[，。,\s]|天|日|是|号|周[一二三四五六日末])(?P<zh>(?:我)?(?:的)?(?:好?朋友"
+    r"|闺蜜|同事|妈妈?|爸爸?|老婆|老公|女朋友|男朋友|老板"
+    r"|同学)?[\u4e00-\u9fff]{0,3}?)(?:明天|后天|今天"
+    r"|周[一二三四五六日])?(?:的)?(?:过)?生日"
 )
 _BIRTHDAY_PERSON = re.compile(
-    r"(?P<zh>(?:好?朋友|闺蜜|同事|妈妈|爸爸|老婆|老公|女朋友|男朋友|老板|同学)[\u4e00-\u9fff]{0,3}?)(?=明天|后天|今天|周|的?生日|过生日)"
+    r"(?P<zh>(?:好?朋友|闺蜜|同事|妈妈|爸爸|老婆|老公|女朋友|男朋友|老板"
+    r"|同学)[\u4e00-\u9fff]{0,3}?)(?=明天|后天|今天|周|的?生日|过生日)"
 )
 
 

@@ -32,8 +32,11 @@ THING_GOALS = frozenset(
     }
 ) - {"checkout_cart"}
 _MAKE_IT = re.compile(
-    r"(?:\bmake (?:it|that)|\bi(?:'ll| will) (?:take|have)|\bgive me|改成|换成|改为|变成|要|来)\s*(?P<q>\d{1,2}|one|two|three|four|five|six|a dozen|half a dozen|[一两二三四五六七八九十])"
-    r"(?:个|份|杯|件|双|套|盒|张|间)?(?=(?:吧|了|就好)? *(?:$|[,，。.!]|of them|instead|please|\0))",
+    r"(?:\bmake (?:it|that)|\bi(?:'ll| will) (?:take|have)|\bgive me|改成|换成|改为|变成"
+    r"|要|来)\s*(?P<q>\d{1,2}|one|two|three|four|five|six|a dozen|half a dozen"
+    r"|[一两二三四五六七八九十])"
+    r"(?:个|份|杯|件|双|套|盒|张|间)?(?=(?:吧|了|就好)? *(?:$|[,，。.!]|of them|instead"
+    r"|please|\0))",
     re.IGNORECASE,
 )
 

@@ -63,30 +63,48 @@ RECORD_GOALS = (
     )
 )
 _ORDER_ZH = re.compile(
-    r"(?:我)?(?P<o>(?:上次|上周|上个月|昨天|前天|今天|刚才|刚刚|之前|最近|前几天|那天)?(?:给.{1,4})?(?:买|订|点|下|叫|收到|预订|预定)(?:了)?的(?:那)?[个双件台部条单份杯套]?[^，。,漏坏破不太有退取给帮想要\0]{1,14}?)(?=到|什么|在|漏|坏|破|不|太|有|退|取|给|帮|想|要|能|质|掉|发|尺|大|小|开|已|收|已|，|。|,|$|\0)"
+    r"(?:我)?(?P<o>(?:上次|上周|上个月|昨天|前天|今天|刚才|刚刚|之前|最近|前几天"
+    r"|那天)?(?:给.{1,4})?(?:买|订|点|下|叫|收到|预订"
+    r"|预定)(?:了)?的(?:那)?[个双件台部条单份杯套]?[^，。,漏坏破不太有退取给帮想要\0]{1,1"
+    r"4}?)(?=到|什么|在|漏|坏|破|不|太|有|退|取|给|帮|想|要|能|质|掉|发|尺|大|小|开|已|收"
+    r"|已|，|。|,|$|\0)"
 )
 _ORDER_ZH_PLAIN = re.compile(
-    r"(?:取消|退订|退掉|退了|退货|退|评价|点评|确认收到|签收|查看?|看看?)(?:一下|掉|了)?(?:我)?(?:的)?(?P<o>[^，。,\0]{2,14}?)(?=吧|，|。|,|$|\0|告诉|能退|可以退|的订单(?:吧|$))"
+    r"(?:取消|退订|退掉|退了|退货|退|评价|点评|确认收到|签收|查看?|看看?)(?:一下|掉"
+    r"|了)?(?:我)?(?:的)?(?P<o>[^，。,\0]{2,14}?)(?=吧|，|。|,|$|\0|告诉|能退|可以退"
+    r"|的订单(?:吧|$))"
 )
 _ORDER_ZH_OBJECT = re.compile(
-    r"(?:把|将)?(?:我(?:的)?)?(?P<o>[^，。,\0把将帮我]{2,14}?)(?:帮我|给我)?(?=取消|退|不要了|漏|坏|破|收到|到哪|在哪|什么时候|到了)"
+    r"(?:把|将)?(?:我(?:的)?)?(?P<o>[^，。,\0把将帮我]{2,14}?)(?:帮我|给我)?(?=取消|退"
+    r"|不要了|漏|坏|破|收到|到哪|在哪|什么时候|到了)"
 )
 _ORDER_EN = re.compile(
-    r"\b(?:cancel|return|refund|track|review|rate|exchange|send back|where(?:'s| is| are)|when (?:will|is|does|do|are)|received|got|confirm(?: the)? (?:receipt|delivery)(?: of| for)?|for|has|open|reject|drop)\s+"
-    r"(?P<o>(?:(?:my|the|that|this|these|those|last|latest|most recent)\s+)+[^,.;!?\0]{2,40}?)(?=\s+(?:and|because|since|as|for a|going|be|arrive|arriv\w*|get here|come|is|are|was|it|i(?! (?:bought|booked|ordered|got|purchased|reserved|made))|leak\w*|broke\w*|doesn't|does not|don't|that (?:leaks|broke)|to|now|please|delivered|shipped|back)\b|[,.;!?\0]|$)",
+    r"\b(?:cancel|return|refund|track|review|rate|exchange|send back|where(?:'s| is| are)"
+    r"|when (?:will|is|does|do|are)|received|got|confirm(?: the)? (?:receipt"
+    r"|delivery)(?: of| for)?|for|has|open|reject|drop)\s+"
+    r"(?P<o>(?:(?:my|the|that|this|these|those|last|latest"
+    r"|most recent)\s+)+[^,.;!?\0]{2,40}?)(?=\s+(?:and|because|since|as|for a|going|be"
+    r"|arrive|arriv\w*|get here|come|is|are|was|it|i(?! (?:bought|booked|ordered|got"
+    r"|purchased|reserved|made))|leak\w*|broke\w*|doesn't|does not|don't|that (?:leaks"
+    r"|broke)|to|now|please|delivered|shipped|back)\b|[,.;!?\0]|$)",
     re.IGNORECASE,
 )
 _ORDER_EN_SUBJECT = re.compile(
-    r"\b(?P<o>(?:the|my) [^,.;!?\0]{2,40}?(?: i (?:bought|ordered|got|purchased|booked)[^,.;!?\0]{0,24}?)?)(?=\s+(?:leak\w*|is|are|was|broke\w*|doesn't|does not|don't|stopped|arrived|has|have|came|isn't|aren't|just|and)\b|[,.;!?]|$)",
+    r"\b(?P<o>(?:the|my) [^,.;!?\0]{2,40}?(?: i (?:bought|ordered|got|purchased"
+    r"|booked)[^,.;!?\0]{0,24}?)?)(?=\s+(?:leak\w*|is|are|was|broke\w*|doesn't|does not"
+    r"|don't|stopped|arrived|has|have|came|isn't|aren't|just|and)\b|[,.;!?]|$)",
     re.IGNORECASE,
 )
 _BILL = re.compile(
     r"水费|电费|燃气费|煤气费|天然气费?|话费|网费|宽带费?|物业费|取暖费|暖气费|水电费?"
-    r"|\b(?:water|electric(?:ity)?|power|gas|phone|mobile|internet|broadband|heating|property|utility)(?: (?:bills?|fees?|charges?))?\b",
+    r"|\b(?:water|electric(?:ity)?|power|gas|phone|mobile|internet|broadband|heating"
+    r"|property|utility)(?: (?:bills?|fees?|charges?))?\b",
     re.IGNORECASE,
 )
 _TEXT_LEAD = re.compile(
-    r"^(?:请|帮我|麻烦|你|要)*(?:记住|记一下|记下来?|忘记|忘掉|忘了|删除|删掉|别再?记|以后都?|from now on|please |remember|note|keep in mind|make a note|forget)(?:一下)?[，,：: ]*(?:that |about |the fact that |my )?",
+    r"^(?:请|帮我|麻烦|你|要)*(?:记住|记一下|记下来?|忘记|忘掉|忘了|删除|删掉|别再?记"
+    r"|以后都?|from now on|please |remember|note|keep in mind|make a note"
+    r"|forget)(?:一下)?[，,：: ]*(?:that |about |the fact that |my )?",
     re.IGNORECASE,
 )
 
@@ -130,35 +148,49 @@ def read_record(canvas: Canvas, goal: str, lang: str, today: dt.date, reading: R
         reading.put(
             "order",
             canvas.take(
-                r"[^，。,\0有什么哪些帮我领抢看一个张看看]{0,6}(?:红包|优惠券|券|满减|消费券)|(?:\w+ )?(?:coupons?|vouchers?|red packets?)"
+                r"[^，。,\0有什么哪些帮我领抢看一个张看看]{0,6}(?:红包|优惠券|券|满减"
+                r"|消费券)|(?:\w+ )?(?:coupons?|vouchers?|red packets?)"
             ),
         )
 
 
 _WATCHED = {
     "en": re.compile(
-        r"\b(?:price|cost) (?:of|on|for) (?:the |a |an |my |that |this )?(?P<o>[^,.;\0]{2,50}?)(?=\s+(?:and|if|when|once|drops?|falls?|goes|until|before|for me|so)\b|[,.;\0]|$)"
-        r"|\b(?:if|when|once|as soon as) (?:the |my |that |this )?(?:price of (?:the )?)?(?P<s>(?!it\b|price\b|they\b)[^,.;\0]{2,50}?)(?:'s price)? (?:drops?|falls?|goes|gets?|dips?|is)\b"
-        r"|\b(?:watch|track|monitor|follow|keep an eye on)(?: the| my| this| that)? (?P<w>(?!the |price)[^,.;\0]{2,40}?)(?:'s)? price\b"
-        r"|\b(?:watch|track|monitor|follow|keep an eye on) (?:the |my )?(?P<v>(?!price|the price|how)[^,.;\0]{2,40}?)(?=\s+(?:and|if|when|for)\b|[,.;\0]|$)",
+        r"\b(?:price|cost) (?:of|on|for) (?:the |a |an |my |that "
+        r"|this )?(?P<o>[^,.;\0]{2,50}?)(?=\s+(?:and|if|when|once|drops?|falls?|goes"
+        r"|until|before|for me|so)\b|[,.;\0]|$)"
+        r"|\b(?:if|when|once|as soon as) (?:the |my |that "
+        r"|this )?(?:price of (?:the )?)?(?P<s>(?!it\b|price\b"
+        r"|they\b)[^,.;\0]{2,50}?)(?:'s price)? (?:drops?|falls?|goes|gets?|dips?|is)\b"
+        r"|\b(?:watch|track|monitor|follow|keep an eye on)(?: the| my| this"
+        r"| that)? (?P<w>(?!the |price)[^,.;\0]{2,40}?)(?:'s)? price\b"
+        r"|\b(?:watch|track|monitor|follow|keep an eye on) (?:the |my )?(?P<v>(?!price"
+        r"|the price|how)[^,.;\0]{2,40}?)(?=\s+(?:and|if|when|for)\b|[,.;\0]|$)",
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"(?:盯着?|关注|监控|留意|跟踪|看着|守着)(?:一?下|好|住)?(?:我)?(?P<o>[^，。,\0]{2,24}?)(?:的)?(?:价格?|降价|，|,|$|\0)"
-        r"|(?:等|如果|要是|当|一旦)?(?:我)?(?P<s>[^，。,\0]{2,24}?)(?:的)?(?:价格)?(?:一)?(?:降价|跌破|跌到|降到|低于|降至|便宜)"
+        r"(?:盯着?|关注|监控|留意|跟踪|看着|守着)(?:一?下|好"
+        r"|住)?(?:我)?(?P<o>[^，。,\0]{2,24}?)(?:的)?(?:价格?|降价|，|,|$|\0)"
+        r"|(?:等|如果|要是|当"
+        r"|一旦)?(?:我)?(?P<s>[^，。,\0]{2,24}?)(?:的)?(?:价格)?(?:一)?(?:降价|跌破|跌到"
+        r"|降到|低于|降至|便宜)"
     ),
 }
 _CARRIED = re.compile(
-    r"(?P<z>购物车(?:里面?|中)的?(?:那?[个台部双件款])?[^，。,\0]{1,16}?)(?=，|。|,|$|的?价|降|跌|低于)"
+    r"(?P<z>购物车(?:里面?|中)的?(?:那?[个台部双件款])?[^，。,\0]{1,16}?)(?=，|。|,|$"
+    r"|的?价|降|跌|低于)"
     r"|\b(?:the|my) (?P<e>[^,.;\0]{2,40} in (?:my|the) (?:cart|basket))\b",
     re.IGNORECASE,
 )
 _IN_CART = re.compile(
-    r"(?:购物车|车)(?:里面?|中)?的?(?:那?[个台部双件款])?|\s*\b(?:in|from|of) (?:my |the )?(?:cart|basket)\b",
+    r"(?:购物车|车)(?:里面?|中)?的?(?:那?[个台部双件款])?|\s*\b(?:in|from|of) (?:my "
+    r"|the )?(?:cart|basket)\b",
     re.IGNORECASE,
 )
 _AUTO_BUY = re.compile(
-    r"(?:自动|就|直接|马上|立刻)(?:帮我|给我)?(?:自动)?(?:下单|买|入手|拿下|付款)[^，。,]{0,4}|\b(?:buy|order|purchase|grab|get) (?:it|one|them|me one)\b(?: automatically| for me)?|\bauto(?:matically)?[- ]?buy\b",
+    r"(?:自动|就|直接|马上|立刻)(?:帮我|给我)?(?:自动)?(?:下单|买|入手|拿下"
+    r"|付款)[^，。,]{0,4}|\b(?:buy|order|purchase|grab|get) (?:it|one|them"
+    r"|me one)\b(?: automatically| for me)?|\bauto(?:matically)?[- ]?buy\b",
     re.IGNORECASE,
 )
 
@@ -188,7 +220,8 @@ def read_watch(canvas: Canvas, lang: str, reading: Reading) -> None:
 
 def _method(canvas: Canvas, reading: Reading) -> None:
     match = canvas.search(
-        r"用(?P<m>[^，。,\0]{1,6}?)(?:付|交|支付|缴|扣)|\b(?:with|from|using|by) (?:my |the )?(?P<e>bank card|card|credit(?: card| line)?|wallet|balance)\b"
+        r"用(?P<m>[^，。,\0]{1,6}?)(?:付|交|支付|缴|扣)|\b(?:with|from|using|by) (?:my "
+        r"|the )?(?P<e>bank card|card|credit(?: card| line)?|wallet|balance)\b"
     )
     if match:
         reading.put("method", match["m"] or match["e"])

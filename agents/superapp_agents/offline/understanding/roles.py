@@ -25,7 +25,8 @@ _UNTIL_BEFORE = re.compile(
 )
 _UNTIL_AFTER = re.compile(r"^\s*(?:之前|以前|前(?!往|台|面|去))")
 _ARRIVE = re.compile(
-    r"\b(?:arriv\w*|get (?:me |us |there|home|in)|home by|there by|deliver\w*|need it|have it)\b|送达|到达|赶到|抵达|必?须?到|前到|送到|能到",
+    r"\b(?:arriv\w*|get (?:me |us |there|home|in)|home by|there by|deliver\w*|need it"
+    r"|have it)\b|送达|到达|赶到|抵达|必?须?到|前到|送到|能到",
     re.I,
 )
 
@@ -68,7 +69,7 @@ def read_money(canvas: Canvas, goal: str, reading: Reading) -> None:
 
 
 def read_amount_left(canvas: Canvas, reading: Reading) -> None:
-    """ "Transfer 5000": a bare number is the amount when money is what is sent."""
+    """A bare number is the amount when money is what is sent: "transfer 5000"."""
     if "amount" in reading.slots:
         return
     match = canvas.search(
@@ -107,7 +108,7 @@ def _until(phrase: str) -> bool:
 def read_dates(
     canvas: Canvas, goal: str, today: dt.date, reading: Reading
 ) -> list[tuple[int, bool]]:
-    """Dates into day, return or deadline. Returns where each ended and whether it was the return."""
+    """Puts dates into day, return or deadline; tells where each ended and if it was the return."""
     dates: list[Found[DateSpan]] = [
         found for found in find_dates(canvas.text, today) if canvas.free(found.start, found.end)
     ]
@@ -165,7 +166,7 @@ def read_times(canvas: Canvas, goal: str, ends: list[tuple[int, bool]], reading:
 
 
 def _starts_with_date(canvas: Canvas, item: Found[TimeSpan]) -> bool:
-    """ "tonight" is a day and a part of it."""
+    """Whether the time ends with a word that is a day, too: "tonight"."""
     covered = re.search(
         r"\b(?:tonight|this (?:morning|afternoon|evening))$", item.text, re.IGNORECASE
     )

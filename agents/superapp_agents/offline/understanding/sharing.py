@@ -1,4 +1,4 @@
-"""What the steps of one message share: dates, cities, addresses, people, and whose place is whose."""
+"""What the steps of one message share: dates, cities, addresses, people, whose place it is."""
 
 import re
 
@@ -96,33 +96,42 @@ def _trip_goals(drafts: list[Draft], text: str) -> None:
 def _trip(drafts: list[Draft]) -> None:
     """Flights, hotel and tickets of one trip share days, city and people."""
     trip = [draft for draft in drafts if draft.goal in _TRIP]
-    moves = [draft for draft in trip if draft.goal in ("book_flight", "book_train")]
     for draft in trip:
         for other in trip:
-            if other is draft:
-                continue
-            for name in ("date", "return_date", "party", "travellers"):
-                if name in other.slots and not (
-                    draft.goal == "book_attraction" and name == "return_date"
-                ):
-                    draft.slots.setdefault(name, other.slots[name])
-    for draft in trip:
-        if (
-            draft.goal in ("book_hotel", "book_attraction")
-            and moves
-            and "destination" in moves[0].slots
-        ):
-            draft.slots.setdefault("city", moves[0].slots["destination"])
-        if draft in moves:
-            cities = [d.slots["city"] for d in trip if "city" in d.slots]
-            if cities:
-                draft.slots.setdefault("destination", cities[0])
-            nights = draft.slots.pop("nights", None)
-            for hotel in (d for d in trip if d.goal == "book_hotel"):
-                if nights and "return_date" not in hotel.slots:
-                    hotel.slots.setdefault("nights", nights)
-            if nights and "return_date" not in draft.slots:
-                draft.slots["nights"] = nights
+            if other is not draft:
+                _share_days(draft, other)
+    moves = [draft for draft in trip if draft.goal in ("book_flight", "book_train")]
+    for move in moves:
+        _share_city(move, [draft for draft in trip if draft not in moves])
+        _share_nights(move, trip)
+
+
+def _share_days(draft: Draft, other: Draft) -> None:
+    for name in ("date", "return_date", "party", "travellers"):
+        one_day = draft.goal == "book_attraction" and name == "return_date"
+        if name in other.slots and not one_day:
+            draft.slots.setdefault(name, other.slots[name])
+
+
+def _share_city(move: Draft, stays: list[Draft]) -> None:
+    cities = [stay.slots["city"] for stay in stays if "city" in stay.slots]
+    if cities:
+        move.slots.setdefault("destination", cities[0])
+    if "destination" in move.slots:
+        for stay in stays:
+            stay.slots.setdefault("city", move.slots["destination"])
+
+
+def _share_nights(move: Draft, trip: list[Draft]) -> None:
+    """Nights are for the hotel; they tell the way back only where no date does."""
+    nights = move.slots.pop("nights", None)
+    if nights is None:
+        return
+    for hotel in trip:
+        if hotel.goal == "book_hotel" and "return_date" not in hotel.slots:
+            hotel.slots.setdefault("nights", nights)
+    if "return_date" not in move.slots:
+        move.slots["nights"] = nights
 
 
 def _from_before(draft: Draft, before: list[Draft]) -> None:
@@ -166,7 +175,7 @@ def _links(draft: Draft, number: int, drafts: list[Draft]) -> None:
 
 
 def _person(draft: Draft, person: str | None) -> None:
-    """ "Her" is the person whose day it is."""
+    """Puts the person whose day it is for "her"."""
     if person is None:
         return
     recipient = draft.slots.get("recipient")

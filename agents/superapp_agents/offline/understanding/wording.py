@@ -1,4 +1,4 @@
-"""Slots that are named by fixed words: order of preference, seat, means, method, coupons, who travels."""
+"""Slots that are named by fixed words: preference, seat, means, method, coupons, who travels."""
 
 import re
 
@@ -35,34 +35,52 @@ _PAID = (
 )
 _COUPON_GOALS = (*DELIVERED, "")
 _SUPERLATIVE = re.compile(
-    r"(?:the |离我|价格|越.{1,3}越好|as .{3,8} as possible|with (?:the )?)?(?P<w>%s)(?:的|点的|一点的|一点|点|些|的那[个款种家班趟])?"
+    r"(?:the |离我|价格|越.{1,3}越好|as .{3,8} as possible|with (?:the )?)?(?P<w>%s)(?:的"
+    r"|点的|一点的|一点|点|些|的那[个款种家班趟])?"
 )
 _METHOD = re.compile(
-    r"(?:用|使用|走|刷|拿|从)(?P<zh>(?:我的)?(?:银行卡|储蓄卡|信用卡|花呗|余额|钱包|零钱|借记卡|白条|信用付|卡)(?:里)?)(?:余额)?(?:来)?(?:支付|付款?|扣款?|买单|结账|转账?|交)?"
-    r"|(?:use|using|with|by|via|through|from|on|pay (?:with|by|from|using)|charge(?: it)? to)(?: to| it to)? (?P<en>(?:my |the )?(?:bank card|debit card|credit card|credit line|wallet|balance|card|huabei))",
+    r"(?:用|使用|走|刷|拿|从)(?P<zh>(?:我的)?(?:银行卡|储蓄卡|信用卡|花呗|余额|钱包|零钱"
+    r"|借记卡|白条|信用付|卡)(?:里)?)(?:余额)?(?:来)?(?:支付|付款?|扣款?|买单|结账|转账?"
+    r"|交)?"
+    r"|(?:use|using|with|by|via|through|from|on|pay (?:with|by|from|using)"
+    r"|charge(?: it)? to)(?: to| it to)? (?P<en>(?:my |the )?(?:bank card|debit card"
+    r"|credit card|credit line|wallet|balance|card|huabei))",
     re.IGNORECASE,
 )
 _COUPON = re.compile(
-    r"(?:不|别|不要)?(?:能用的?|可以用的?|所有的?|最多的?|全部的?)?(?:用|使用|叠加?|凑)(?:上|掉|一?张|最划算的|合适的|我的|这个|那个)*(?:优惠券|券|红包|满减|优惠)(?:都?用上|最划算)?"
-    r"|(?:优惠券|券|红包|优惠)用(?:最[^，。\0]{1,4}的|上)|(?:算上|加上|带上)(?:优惠券|券|红包|优惠)|用券|有(?:什么|哪些)(?:优惠)?券?都?用上|能用的(?:券|优惠|红包)?都用上|(?:优惠券|券|红包|优惠)(?:都|全部?)?(?:用上|叠上|加上|叠加)"
-    r"|(?:with |using |use |apply |and )*(?:whatever|any|all|all of|the best|available|my|every) (?:of )?(?:the |my |available |applicable |legal )*(?:coupons?|vouchers?|discounts?|promo(?:tions?)?s?)(?: (?:i have|available|that (?:i have|apply|work)|you can find|on (?:it|them)))?"
+    r"(?:不|别|不要)?(?:能用的?|可以用的?|所有的?|最多的?|全部的?)?(?:用|使用|叠加?"
+    r"|凑)(?:上|掉|一?张|最划算的|合适的|我的|这个|那个)*(?:优惠券|券|红包|满减"
+    r"|优惠)(?:都?用上|最划算)?"
+    r"|(?:优惠券|券|红包|优惠)用(?:最[^，。\0]{1,4}的|上)|(?:算上|加上|带上)(?:优惠券|券"
+    r"|红包|优惠)|用券|有(?:什么|哪些)(?:优惠)?券?都?用上|能用的(?:券|优惠|红包)?都用上"
+    r"|(?:优惠券|券|红包|优惠)(?:都|全部?)?(?:用上|叠上|加上|叠加)"
+    r"|(?:with |using |use |apply |and )*(?:whatever|any|all|all of|the best|available|my"
+    r"|every) (?:of )?(?:the |my |available |applicable |legal )*(?:coupons?|vouchers?"
+    r"|discounts?|promo(?:tions?)?s?)(?: (?:i have|available|that (?:i have|apply|work)"
+    r"|you can find|on (?:it|them)))?"
     r"|(?:no|without|don't use(?: any)?) (?:coupons?|vouchers?)|with (?:a )?(?:coupons?|vouchers?)",
     re.IGNORECASE,
 )
 _RATING = re.compile(
-    r"(?:评分|评价|口碑|好评)(?:要|得|比较|尽量|都)?(?:高|好|不错|多|优秀)(?:一点|一些|点|些)?(?:的)?|高分的?|好评多的?|口碑好的?"
-    r"|(?:with |and |has |have |that has |that have )*(?:a |an )?(?:good|high|great|decent|excellent|better|strong|top) (?:ratings?|reviews?)"
+    r"(?:评分|评价|口碑|好评)(?:要|得|比较|尽量|都)?(?:高|好|不错|多|优秀)(?:一点|一些|点"
+    r"|些)?(?:的)?|高分的?|好评多的?|口碑好的?"
+    r"|(?:with |and |has |have |that has |that have )*(?:a |an )?(?:good|high|great"
+    r"|decent|excellent|better|strong|top) (?:ratings?|reviews?)"
     r"|(?:(?:well|highly|best|top|highest|better)[- ](?:rated|reviewed))",
     re.IGNORECASE,
 )
 _TRAVELLERS = re.compile(
-    r"(?:乘客|乘机人|乘车人|出行人|旅客|入住人)(?:就?是|为|：|:)?(?P<zh1>我自己|本人|我|[^\0，。,的]{2,6})"
+    r"(?:乘客|乘机人|乘车人|出行人|旅客|入住人)(?:就?是|为|：|:)?(?P<zh1>我自己|本人|我"
+    r"|[^\0，。,的]{2,6})"
     r"|(?P<zh2>(?:就|只有|只)?(?:我自己|我本人|我一个人?|本人)(?!的)(?:去|一个人|走)?)"
     r"|(?:给|为|帮)(?P<zh3>我自己|自己)"
     r"|(?P<zh4>(?:我们)?(?:全家|一家(?:人|[三四五六]口)?)(?:人)?)"
-    r"|(?P<en1>\b(?:just|only) (?:for )?(?:me|myself)\b|\bfor (?:just |only )?(?:myself|me(?: only| alone)?)\b|\bon my own\b|\bby myself\b|\balone\b)"
+    r"|(?P<en1>\b(?:just|only) (?:for )?(?:me|myself)\b|\bfor (?:just |only )?(?:myself"
+    r"|me(?: only| alone)?)\b|\bon my own\b|\bby myself\b|\balone\b)"
     r"|\bpassengers?:? (?:is|are|will be|would be)? ?(?P<en2>me|myself|[A-Z]\w+(?: [A-Z]\w+)*)"
-    r"|(?P<en3>\b(?:my|the|our) (?:whole |entire )?family(?: of (?:three|four|five|\d))?\b|\ball (?:three|four|five|six|\d) of us\b|\bthe (?:three|four|five|six) of us\b)",
+    r"|(?P<en3>\b(?:my|the|our) (?:whole |entire )?family(?: of (?:three|four|five"
+    r"|\d))?\b|\ball (?:three|four|five|six|\d) of us\b|\bthe (?:three|four|five"
+    r"|six) of us\b)",
     re.IGNORECASE,
 )
 _TRAVELLER_GOALS = (*TRIPS, "book_hotel", "book_attraction", "")
