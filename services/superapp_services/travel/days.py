@@ -76,7 +76,7 @@ def rail_load(date: str) -> int:
     """How many percent more of a train's seats are taken on a day."""
     load = (0, -4, -4, 0, 8, 2, 7)[clock.weekday(date)]
     if _within(date, _SPRING_RUSH_OUT) or _within(date, _SPRING_RUSH_BACK):
-        load += 10
+        load += 6
     elif _within(date, _NEW_YEAR):
         load -= 18
     return load

@@ -136,7 +136,7 @@ def rail_child_fare_fen(adult_fen: int) -> int:
 def train_left(seed: int, train: Train, seat: str, date: str) -> int:
     """Places that the rule leaves for sale."""
     places = train_layout(train)[seat]
-    load = spread(seed, 58, 100, train.train_id, date, seat) + days.rail_load(date)
+    load = spread(seed, 50, 97, train.train_id, date, seat) + days.rail_load(date)
     left = max(0, places * (100 - load) // 100)
     return max(left, train.always_left) if seat == "2" else left
 
