@@ -33,6 +33,9 @@ _DOOR_MS_PER_M = {
     Mode.WALKING: 60_000 // WALKING_M_PER_MINUTE,
     Mode.CYCLING: 60_000 // CYCLING_M_PER_MINUTE,
 }
+_USUAL_MS_PER_M = {Mode.DRIVING: 220, Mode.WALKING: 1_150, Mode.CYCLING: 380}
+_USUAL_START_MS = 150_000
+_NEVER = float("inf")
 _BETWEEN_CITIES_PERCENT = 122
 _BETWEEN_CITIES_M_PER_MINUTE = 1_550
 _BETWEEN_CITIES_START_S = 1_200
@@ -75,6 +78,13 @@ class _Graph(NamedTuple):
     milliseconds: "NDArray[np.float64]"
 
 
+class _Origin(NamedTuple):
+    city: str
+    mode: Mode
+    traffic: Traffic
+    node: int
+
+
 class _Tree(NamedTuple):
     milliseconds: "NDArray[np.float64]"
     before: "NDArray[np.int32]"
@@ -99,15 +109,28 @@ def _graph(ctx: ToolContext, city: str, mode: Mode, traffic: Traffic) -> _Graph:
     return graph
 
 
-def _tree(ctx: ToolContext, city: str, mode: Mode, traffic: Traffic, node: int) -> _Tree:
+def _tree(ctx: ToolContext, place: _Origin, target: int, straight_m: int) -> _Tree:
+    """Shortest paths from a node, as far as the target at least.
+
+    The search stops where a usual trip of this length would have ended, and goes on only if that
+    was too early; how far it went never changes a path.
+    """
     kept: dict[object, _Tree] = ctx.cache.setdefault("street_trees", {})
-    key = (city, mode, traffic, node)
-    tree = kept.get(key)
+    tree = kept.get(place)
+    if tree is not None and tree.milliseconds[target] < _NEVER:
+        return tree
+    usual = straight_m * _USUAL_MS_PER_M[place.mode] + _USUAL_START_MS
+    graph = _graph(ctx, place.city, place.mode, place.traffic).matrix
+    for limit in (usual, _NEVER) if tree is None else (_NEVER,):
+        times, before = dijkstra(
+            graph, directed=True, indices=[place.node], return_predecessors=True, limit=limit
+        )
+        tree = _Tree(times[0], before[0])
+        if times[0][target] < _NEVER:
+            break
     if tree is None:
-        graph = _graph(ctx, city, mode, traffic).matrix
-        times, before = dijkstra(graph, directed=True, indices=node, return_predecessors=True)
-        tree = _Tree(times, before)
-        _keep(kept, key, tree, _TREES)
+        raise LookupError(place)
+    _keep(kept, place, tree, _TREES)
     return tree
 
 
@@ -157,7 +180,9 @@ def _through_streets(ctx: ToolContext, mode: Mode, start: Spot, end: Spot, at: i
     grown = streets(ctx, start.city)
     from_node, from_m = grown.snap(start.lat_e6, start.lng_e6)
     to_node, to_m = grown.snap(end.lat_e6, end.lng_e6)
-    tree = _tree(ctx, start.city, mode, traffic_for(mode, at), from_node)
+    origin = _Origin(start.city, mode, traffic_for(mode, at), from_node)
+    straight = distance_m(start.lat_e6, start.lng_e6, end.lat_e6, end.lng_e6)
+    tree = _tree(ctx, origin, to_node, straight)
     nodes, edges = _walk_back(grown, tree, from_node, to_node)
     doors_ms = (from_m + to_m) * _DOOR_MS_PER_M[mode]
     along = from_m + to_m + int(grown.length_m[edges].sum()) if edges else from_m + to_m

@@ -123,7 +123,8 @@ def mixed(values: "Ints", salt: int) -> "Ints":
 def to_metres(city: City, lat_e6: "Ints", lng_e6: "Ints") -> tuple["Floats", "Floats"]:
     """Flat metres east and north of the city's centre."""
     wide = METRES_PER_E6 * cosine_of_latitude(city.lat_e6)
-    return (lng_e6 - city.lng_e6) * wide, (lat_e6 - city.lat_e6) * METRES_PER_E6
+    east = (lng_e6 - city.lng_e6).astype(np.float64) * wide
+    return east, (lat_e6 - city.lat_e6).astype(np.float64) * METRES_PER_E6
 
 
 def _ticks(low_m: float, high_m: float) -> "Ints":
@@ -369,7 +370,7 @@ def _exit(
     dry = np.ones(len(found), dtype=np.bool_)
     for course in waters:
         dry &= ~_crosses(x, y, grid[0][found], grid[1][found], course)
-    return int(found[int(np.argmax(dry))])
+    return int(found[np.flatnonzero(dry)[0]]) if dry.any() else int(found[0])
 
 
 def _join(edges: _Edges, fast: list[tuple[int, "Floats"]], road: int) -> None:
@@ -377,11 +378,11 @@ def _join(edges: _Edges, fast: list[tuple[int, "Floats"]], road: int) -> None:
     for at, (first, course) in enumerate(fast):
         tree = cKDTree(course)
         for second, other in fast[at + 1 :]:
-            away, near = tree.query(other)
-            joint = np.flatnonzero(away < 450)
+            away, found = tree.query(other)
+            near, joint = np.asarray(found, dtype=np.int64), np.flatnonzero(away < 450)
             if len(joint):
                 edges.add(
-                    near[joint].astype(np.int64) + first,
+                    near[joint] + first,
                     joint.astype(np.int64) + second,
                     RoadClass.RAMP,
                     np.full(len(joint), 100),

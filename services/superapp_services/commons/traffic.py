@@ -94,7 +94,7 @@ def milliseconds(streets: Streets, mode: Mode, traffic: Traffic) -> "NDArray[np.
     """How long each edge takes, in whole milliseconds; infinite where the mode may not go."""
     if mode is not Mode.DRIVING:
         pace = WALKING_M_PER_MINUTE if mode is Mode.WALKING else CYCLING_M_PER_MINUTE
-        slow = np.rint(streets.length_m * (60_000 / pace))
+        slow: NDArray[np.float64] = np.rint(streets.length_m * (60_000 / pace))
         barred = streets.road_class >= RoadClass.EXPRESSWAY
         slow[barred] = _NEVER
         return slow
@@ -106,4 +106,5 @@ def milliseconds(streets: Streets, mode: Mode, traffic: Traffic) -> "NDArray[np.
     percent = percent + streets.inward * traffic.inbound_percent
     local = streets.city.traffic_percent
     busy = 100 + (percent - 100) * local // 100
-    return np.maximum(1, np.rint(free * busy / 100))
+    slowed: NDArray[np.float64] = np.maximum(1, np.rint(free * busy / 100))
+    return slowed

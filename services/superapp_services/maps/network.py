@@ -20,7 +20,7 @@ class Boarding(NamedTuple):
     """One direction of a line at a station: where on it, and what comes after."""
 
     direction: int
-    index: int
+    stop: int
 
 
 class Footway(NamedTuple):

@@ -154,10 +154,10 @@ def _spread(search: _Search, state: _State, station: int, cost: int) -> None:
             continue
         bus = direction.line.line_kind == "bus"
         ready = here.second + (_BUS_STOP_S if bus else _CHANGE_S if arrived_by_ride else _ENTER_S)
-        departs = direction.next_departure(boarding.index, ready, weekend=search.weekend)
+        departs = direction.next_departure(boarding.stop, ready, weekend=search.weekend)
         if departs is None:
             continue
-        _ride(search, state, station, (cost, here.second), (direction, boarding.index, departs))
+        _ride(search, state, station, (cost, here.second), (direction, boarding.stop, departs))
     if arrived_by_ride:
         for way in search.network.footways[station]:
             walk = Walk(station, way.station, way.distance_m, way.seconds)

@@ -59,7 +59,7 @@ def cancel_fee_fen(ride: Ride, now: int) -> int:
     Nothing before a driver accepts, within three minutes after, half an hour before a scheduled
     pick-up, or when the driver is five minutes late; otherwise the product's fee.
     """
-    if ride.status in {"scheduled", "matching"} or ride.accepted_at is None:
+    if ride.status not in {"accepted", "arrived"} or ride.accepted_at is None:
         return 0
     if now - ride.accepted_at <= FREE_CANCEL_S and ride.status == "accepted":
         return 0

@@ -91,7 +91,7 @@ def _street_route(ctx: ToolContext, mode: Mode, start: Spot, end: Spot, at: int)
 def _taxi_fen(way: Leg) -> int:
     """A taxi by the meter, roughly; rides_estimate gives what can be booked."""
     beyond, far = max(0, way.distance_m - 3_000), max(0, way.distance_m - 15_000)
-    return (1_300 + beyond * 260 // 1000 + far * 90 // 1000) // 100 * 100
+    return (1_300 + beyond * 320 // 1000 + far * 110 // 1000) // 100 * 100
 
 
 def _transit_routes(ctx: ToolContext, start: Spot, end: Spot, at: int) -> list[Route]:
