@@ -183,8 +183,11 @@ def list_orders(ctx: ToolContext, args: schemas.ListOrders) -> outputs.OrderList
         QuoteExpired,
         errors.QuoteUsed,
         errors.PriceChanged,
-        orders.CouponNotUsable,
-        *_OFFER_ERRORS,
+        errors.RestaurantClosed,
+        errors.RestaurantBusy,
+        errors.DishSoldOut,
+        errors.DeliveryTimeUnavailable,
+        CouponNotApplicable,
     ),
     faults=ORDER_FAULTS,
 )

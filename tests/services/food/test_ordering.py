@@ -280,6 +280,33 @@ def test_a_planned_change_of_the_world_meets_the_order(
     assert "orders" not in malatang.session.diff()
 
 
+def test_a_kitchen_overrun_since_the_quote_takes_no_more(with_rows: Callable[..., Table]) -> None:
+    restaurant_id = with_rows().restaurant_id
+    rows = with_rows().session.base_state("restaurants")
+    capacity = next(r["capacity"] for r in rows if r["restaurant_id"] == restaurant_id)
+    nearly = {"restaurant_id": restaurant_id, "load": capacity - 1}
+    table = with_rows(restaurant_status=[nearly])
+    table.pay(table.place(ANY_MALATANG))
+    quote_id = result(table.quote(ANY_MALATANG))["quote_id"]
+    table.session.advance(seconds=120)
+
+    answer = table.session.call("food_place_order", quote_id=quote_id)
+
+    assert refused(answer)[0] == "restaurant_busy"
+    table.session.advance(seconds=3600)
+    assert table.quote(ANY_MALATANG)["ok"]
+
+
+def test_a_time_that_has_become_too_early_is_refused(malatang: Table) -> None:
+    soonest = result(malatang.quote(ANY_MALATANG))["promised_at"]
+    quote_id = result(malatang.quote(ANY_MALATANG, deliver_at=soonest))["quote_id"]
+    malatang.session.advance(seconds=590)
+
+    answer = malatang.session.call("food_place_order", quote_id=quote_id)
+
+    assert refused(answer)[0] == "delivery_time_unavailable"
+
+
 def test_a_price_that_rises_by_a_fifth_shows_in_the_next_quote(malatang: Table) -> None:
     before = malatang.dish(ANY_MALATANG)["price_fen"]
     malatang.session.plan_faults([{"on": "food_quote_order", "call": 1, "kind": "price_change"}])
