@@ -28,6 +28,8 @@ TOOLS = (
     FakeTool("food_place_order", "food", "write"),
     FakeTool("food_cancel_order", "food", "write"),
     FakeTool("food_get_order", "food", "read"),
+    FakeTool("food_reserve_table", "food", "write"),
+    FakeTool("food_cancel_reservation", "food", "write"),
     FakeTool("payments_pay_order", "payments", "sensitive"),
     FakeTool("payments_get_payment", "payments", "read"),
     FakeTool("maps_get_weather", "maps", "read"),
@@ -87,6 +89,9 @@ class FakeDoor:
         order_id = f"ord_{len(self.orders) + 1:04d}"
         self.orders[order_id] = {"order_id": order_id, "status": "unpaid", "total_fen": 2800}
         return {"ok": True, "result": dict(self.orders[order_id])}
+
+    def _food_reserve_table(self, arguments: Json) -> Json:
+        return {"ok": True, "result": {"reservation_id": "rsv_0001"}}
 
     def _food_get_order(self, arguments: Json) -> Json:
         return {"ok": True, "result": dict(self.orders[arguments["order_id"]])}

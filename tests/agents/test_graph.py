@@ -106,6 +106,39 @@ def test_a_correction_withdraws_the_confirmation_and_releases_the_order() -> Non
     assert door.orders["ord_0001"]["status"] == "cancelled"
 
 
+def test_what_was_corrected_can_be_approved() -> None:
+    door = FakeDoor()
+    again = [
+        plan({**STEP_FOOD, "revises": "s1"}, continues=True),
+        call("food_place_order", restaurant_id="rst_0001"),
+        call("payments_pay_order", order_id="ord_0002", amount_fen=2800),
+        finish(facts={"order_id": "ord_0002"}),
+        {"text": "Paid ¥28.00 for ord_0002."},
+    ]
+    agent = agent_of(door, ORDER + again)
+    agent.turn("ses_1", "a salad, please")
+    agent.turn("ses_1", "make it a soup instead")
+    door.decide("cnf_ord_0002", "approve")
+
+    turn = agent.resume("ses_1")
+
+    assert turn is not None
+    assert (turn.status, turn.reply) == ("done", "Paid ¥28.00 for ord_0002.")
+    assert [order["status"] for order in door.orders.values()] == ["cancelled", "paid"]
+
+
+def test_a_table_from_an_earlier_turn_stays() -> None:
+    door = FakeDoor()
+    reserve = [plan({**STEP_FOOD, "goal": "reserve_table"}), call("food_reserve_table"), finish()]
+    script = [*reserve, {"text": "Reserved."}, plan(STEP_FOOD), finish("failed"), {"text": "No."}]
+    agent = agent_of(door, script)
+
+    agent.turn("ses_1", "a table")
+    agent.turn("ses_1", "and a salad")
+
+    assert "food_cancel_reservation" not in [tool for tool, _, _ in door.log]
+
+
 def test_open_questions_are_asked_in_one_message_and_the_answer_goes_on() -> None:
     questions = [{"slot": "size", "text": "Which size?"}, {"slot": "date", "text": "When?"}]
     script = [

@@ -33,7 +33,7 @@ def confirm(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
     if update and not message.get("decision"):
         open_ids = [str(call["confirmation_id"]) for call in state["awaiting"]]
         return {**update, "withdrawn": open_ids, "awaiting": [], "corrected": True}
-    return {**update, **_decided(state, runtime.context)}
+    return {**update, **_decided(state, runtime.context), "corrected": False}
 
 
 def clarify(state: AgentState) -> AgentState:

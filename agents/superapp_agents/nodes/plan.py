@@ -60,6 +60,7 @@ def plan(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
         "after_release": "work",
         "release_of": _abandoned(state, tasks, continuing=continuing),
         "failure": None,
+        "corrected": False,
     }
 
 

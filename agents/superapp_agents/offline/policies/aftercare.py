@@ -252,8 +252,9 @@ def _watched(desk: Desk) -> Steps[Json | None]:
         if best[0] > 0 or len(inside) == 1:
             return inside[-best[1]]
         found = yield from desk.call("shopping_search_products", text=words, limit=50)
-        ids = {card["product_id"] for card in found.list("products")}
-        return next((item for item in inside if item["product_id"] in ids), None)
+        by_product = {item["product_id"]: item for item in inside}
+        ranked = (by_product.get(card["product_id"]) for card in found.list("products"))
+        return next((item for item in ranked if item), None)
     found = yield from desk.call("shopping_search_products", text=words, limit=5)
     return next(iter(found.list("products")), None)
 
