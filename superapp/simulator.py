@@ -12,6 +12,7 @@ from superapp.bootstrap import build_registry
 from superapp.door import SessionDoor
 from superapp.errors import SuperappError
 from superapp.gateway import Gateway
+from superapp.gateway.given import InvalidGiven
 from superapp.session import Session
 from superapp.world import snapshots
 from superapp.world.base import open_base
@@ -19,6 +20,7 @@ from superapp.world.memory_store import MemoryStore
 from superapp.world.sqlite_store import SqliteStore
 from superapp.world.store import SessionMeta, Store
 from superapp.world.world import World
+from superapp_fixtures.given import NAMED, named_given
 from superapp_services.core import clock
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ class Simulator:
         lang: str | None = None,
         clock: str | None = None,
         faults: Iterable[Mapping[str, Any]] = (),
-        given: Mapping[str, Any] | None = None,
+        given: Mapping[str, Any] | str | None = None,
         model: str | None = None,
         services: Sequence[str] | None = None,
     ) -> Session:
@@ -111,7 +113,7 @@ class Simulator:
             lang: `zh` or `en`; the user's own if left out.
             clock: ISO time at which it starts; the world's start if left out.
             faults: Failures to plan, each `{on, kind, call?, when?}`.
-            given: Rows to lay over the base first, by table.
+            given: Rows to lay over the base first, by table, or the name of a starting point.
             model: The agent's model.
             services: The services that the agent sees; all if left out.
 
@@ -128,13 +130,14 @@ class Simulator:
                     f"There is no user {person!r}. Choose one of: {', '.join(self.users)}."
                 )
         planned, start_at = list(faults), self._start_time(clock)
+        rows = self._given_rows(given, user)
         if model is not None:
             self.chats.agent(model)
         moved = start_at is not None and start_at > self.world.base.start_at
         options = {
             "model": model or self.model,
             "services": None if services is None else list(services),
-            "start_step": sum((bool(given), moved, bool(planned))),
+            "start_step": sum((bool(rows), moved, bool(planned))),
         }
         base = self.world.base
         meta = self.world.open(
@@ -150,8 +153,8 @@ class Simulator:
             )
         )
         try:
-            if given:
-                self.gateway.lay_over(meta.session_id, given)
+            if rows:
+                self.gateway.lay_over(meta.session_id, rows)
             if start_at is not None and moved:
                 self.gateway.move_clock(meta.session_id, start_at)
             if planned:
@@ -160,6 +163,14 @@ class Simulator:
             self.world.store.delete(meta.session_id)
             raise
         return Session(self, meta)
+
+    def _given_rows(self, given: Mapping[str, Any] | str | None, user: str) -> Mapping[str, Any]:
+        if not isinstance(given, str):
+            return given or {}
+        rows = named_given(given, user, self.world.base_rows)
+        if rows is None:
+            raise InvalidGiven(f"given: no {given!r}. Named ones: {', '.join(NAMED)}.")
+        return rows
 
     def _start_time(self, text: str | None) -> int | None:
         if text is None:
