@@ -22,6 +22,8 @@ from superapp.journeys.predicates.view import Data, StateView, TableInfo
 
 OFFERS: Final = "offers"
 SAVED: Final = "saved"
+PLACES: Final = frozenset({"home", "office"})
+"""Columns that hold ids of addresses."""
 
 
 def evaluate(text: str, view: StateView) -> list[Any]:
@@ -170,6 +172,8 @@ class Evaluator:
         """The table that a column's ids belong to: as declared, or as named."""
         if row.info is not None and column in row.info.references:
             return row.info.references[column]
+        if column in PLACES:
+            return "addresses"
         if not column.endswith("_id"):
             return None
         owners = [name for name, info in self.view.tables().items() if info.key == column]
