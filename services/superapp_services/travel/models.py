@@ -89,6 +89,7 @@ class TrainStop(Table, table=True):
     arrives_minute: int
     departs_minute: int
     km: int
+    fare_km: int
 
 
 class Flight(Table, table=True):

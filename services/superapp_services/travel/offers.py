@@ -199,7 +199,7 @@ def train_offer(ctx: ToolContext, leg: Leg, date: str, seat: str, state: Market)
     train, board, alight = leg
     day_of_origin = clock.add_days(date, -(board.departs_minute // 1440))
     percent = rules.rail_percent(ctx.seed, train, date)
-    fare = rules.rail_fare_fen(train, alight.km - board.km, seat, percent)
+    fare = rules.rail_fare_fen(train, alight.fare_km - board.fare_km, seat, percent)
     fare = state.priced(fare, train.train_id)
     starts_at = clock.at(day_of_origin, board.departs_minute)
     ends_at = clock.at(day_of_origin, alight.arrives_minute)
