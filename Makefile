@@ -9,7 +9,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.superapp-ready
-SOURCES := superapp services agents fixtures tests
+SOURCES := superapp services agents fixtures tests docs/examples
 PYTEST_ARGS ?= -q -n auto
 
 # USER is the login name in every shell, so only a USER given to make itself chooses the persona.

@@ -34,13 +34,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SUPERAPP_", frozen=True, extra="ignore")
 
     data_dir: Path = Field(
-        default_factory=_data_dir, description="Where sessions, runs and pinned bases are kept."
+        default_factory=_data_dir, description="Where sessions and runs are kept."
     )
     cache_dir: Path = Field(
         default_factory=_cache_dir, description="Where generated worlds are cached."
-    )
-    database_url: str | None = Field(
-        default=None, description="Where sessions are shared, instead of a file in the data dir."
     )
     world: Preset = Field(default="city", description="The preset of new sessions.")
     seed: int = Field(default=7, ge=0, le=2**31 - 1, description="The seed of new sessions.")

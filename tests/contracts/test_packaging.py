@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from superapp.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ["superapp", "superapp_agents", "superapp_fixtures", "superapp_services"]
 SOURCES = {
@@ -70,6 +72,14 @@ def test_the_lock_covers_every_dependency() -> None:
     names = {re.split(r"[<>=!~\[; ]", one)[0].lower().replace("_", "-") for one in wanted}
 
     assert names - {name.lower() for name in locked} == set()
+
+
+def test_every_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8")
+
+    missing = [name for name in Settings.model_fields if f"`SUPERAPP_{name.upper()}`" not in page]
+
+    assert missing == []
 
 
 def test_importing_the_command_line_is_light() -> None:
