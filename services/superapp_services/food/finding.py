@@ -19,6 +19,8 @@ from superapp_services.food.seating import free_tables
 
 HITS = 4
 MOST_POINTS = 4096
+MOST_COUNTED = 3
+NOT_ASKED = (0, False, False, 0)
 
 
 @dataclass(slots=True)
@@ -31,7 +33,7 @@ class Found:
     distance_m: int | None
     way: Way | None
     fee_fen: int | None
-    relevance: int
+    relevance: tuple[int, bool, bool, int]
     dishes: Sequence[DishEntry]
 
 
@@ -141,7 +143,7 @@ def _found(candidate: Candidate, status: RestaurantStatus, at: int, *, opened: b
         cooking = kitchen_seconds(row.prep_minutes, status.load, row.capacity)
         there = Way(candidate.distance_m, candidate.travel_seconds, cooking)
         fee = delivery_fee_fen(row, candidate.distance_m, 0, at)
-    return Found(candidate.entry, status, opened, candidate.distance_m, there, fee, 0, ())
+    return Found(candidate.entry, status, opened, candidate.distance_m, there, fee, NOT_ASKED, ())
 
 
 def _passes(args: SearchRestaurants, found: Found) -> bool:
@@ -177,16 +179,24 @@ def _with_dishes(
         if dishes or not strict:
             found.dishes = _spread(dishes, wanted)
             if wanted:
-                found.relevance = _relevance(found, wanted)
+                found.relevance = _relevance(found, dishes, wanted, args.text or "")
             kept.append(found)
     return kept
 
 
-def _relevance(found: Found, wanted: frozenset[str]) -> int:
-    """How well one dish, or the name and cuisine, matches; the latter wins where equal."""
-    dish = max((len(d.words & wanted) for d in found.dishes), default=0)
-    head = len(found.entry.words & wanted)
-    return 2 * max(dish, head) + (head >= dish)
+def _relevance(
+    found: Found, dishes: Sequence[DishEntry], wanted: frozenset[str], text: str
+) -> tuple[int, bool, bool, int]:
+    """How well one dish, or the name and cuisine, matches.
+
+    Where equally many words are found, a dish of exactly this name wins, then a name or cuisine,
+    then more dishes that match as well.
+    """
+    counts = [len(dish.words & wanted) for dish in dishes]
+    dish, head = max(counts, default=0), len(found.entry.words & wanted)
+    asked = text.strip().lower()
+    exact = any(asked in (d.row.name_zh, d.row.name_en.lower()) for d in found.dishes)
+    return max(dish, head), exact, head >= dish, min(MOST_COUNTED, counts.count(dish))
 
 
 def _affordable(stock: Mapping[str, DishStock], dish: DishEntry, limit_fen: int) -> bool:
@@ -248,7 +258,8 @@ def _recommended(found: Found) -> tuple[Any, ...]:
     row = found.entry.row
     score = row.rating_tenths * 60 + min(row.monthly_sales, 3000) // 10
     score -= (found.distance_m or 0) // 10
-    return -found.relevance, -score, row.restaurant_id
+    words, exact, head, count = found.relevance
+    return -words, not exact, not head, -count, -score, row.restaurant_id
 
 
 _ORDERS: dict[RestaurantSort, Callable[[Found], tuple[Any, ...]]] = {

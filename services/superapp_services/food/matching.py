@@ -6,8 +6,40 @@ from functools import lru_cache
 from superapp_services.commons.search import tokens
 
 INDEX = "food"
-_NOT_FOOD = ("外卖", "餐厅", "饭店", "餐馆", "附近", "一份", "一杯", "一个", "好吃的", "店")
-_NOT_FOOD_EN = frozenset(("restaurant", "place", "shop", "nearby", "delivery", "order", "food"))
+_NOT_FOOD = (
+    "外卖",
+    "餐厅",
+    "饭店",
+    "餐馆",
+    "附近",
+    "一份",
+    "一杯",
+    "一个",
+    "好吃的",
+    "晚餐",
+    "晚饭",
+    "午餐",
+    "午饭",
+    "中饭",
+    "夜宵",
+    "店",
+)
+_NOT_FOOD_EN = frozenset(
+    (
+        "restaurant",
+        "place",
+        "shop",
+        "nearby",
+        "delivery",
+        "order",
+        "food",
+        "dinner",
+        "lunch",
+        "supper",
+        "meal",
+        "takeaway",
+    )
+)
 
 
 @lru_cache(maxsize=65_536)
