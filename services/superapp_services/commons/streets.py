@@ -127,6 +127,12 @@ def to_metres(city: City, lat_e6: "Ints", lng_e6: "Ints") -> tuple["Floats", "Fl
     return east, (lat_e6 - city.lat_e6).astype(np.float64) * METRES_PER_E6
 
 
+def _length(east: "Floats", north: "Floats") -> "Floats":
+    """Lengths, by operations that every machine rounds alike."""
+    length: Floats = np.sqrt(east * east + north * north)
+    return length
+
+
 def _ticks(low_m: float, high_m: float) -> "Ints":
     """Where the streets of one direction lie, in metres from the centre."""
     out: list[list[int]] = []
@@ -205,9 +211,9 @@ def _both_ways(edges: _Edges, east: "Floats", north: "Floats") -> tuple[list["In
     Edges are sorted by source and target, and there is one between two nodes.
     """
     source, target, *others = edges.columns()
-    metres = np.hypot(east[source] - east[target], north[source] - north[target])
+    metres = _length(east[source] - east[target], north[source] - north[target])
     others.append(np.maximum(1, np.rint(metres)).astype(np.int64))
-    outer = np.hypot(east, north)
+    outer = _length(east, north)
     ends = np.concatenate([source, target]), np.concatenate([target, source])
     key = ends[0] * len(east) + ends[1]
     _, order = np.unique(key, return_index=True)
@@ -311,7 +317,7 @@ def _stations(course: "Floats", step_m: int) -> "Floats":
     """Points along a course, its corners among them, no further apart than the step."""
     out = [course[:1]]
     for start, end in pairwise(course):
-        pieces = max(1, round(float(np.hypot(*(end - start))) / step_m))
+        pieces = max(1, round(float(_length(*(end - start))) / step_m))
         share = (np.arange(pieces) + 1).reshape(-1, 1) / pieces
         out.append(start + (end - start) * share)
     return np.concatenate(out)

@@ -7,11 +7,11 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from superapp_services.commons.places import City, Place, cities
-from superapp_services.commons.search import Index, index, members, tokens
+from superapp_services.commons.search import Index, index, tokens
 from superapp_services.core import ToolContext, clock, from_json, json_text, query, values_in
 
 INDEX = "places"
-_CANDIDATES = 80
+_CANDIDATES, _KEPT = 80, 1_024
 _ELSEWHERE = 0.6
 _AROUND = re.compile(
     r"(附近|周边|旁边|一带|那边|这边)$|^(near|around|close to|next to)\s+", re.IGNORECASE
@@ -97,16 +97,21 @@ def in_box(
 
 
 def candidates(ctx: ToolContext, text: str, city: str | None) -> list[tuple[float, Place]]:
-    """What a name may stand for, with scores up to 1.0, best first."""
-    text = _AROUND.sub("", text.strip()) or text
+    """What a name may stand for, with scores up to 1.0, best first; kept with the base."""
+    kept: dict[tuple[str, str | None], list[tuple[float, Place]]]
+    kept = ctx.cache.setdefault("geocoded", {})
+    found = kept.get((text, city))
+    if found is None:
+        found = _scored(ctx, _AROUND.sub("", text.strip()) or text, city)
+        if len(kept) >= _KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[text, city] = found
+    return found
+
+
+def _scored(ctx: ToolContext, text: str, city: str | None) -> list[tuple[float, Place]]:
     opened, levels = matching(ctx, text, city, None)
-    best_first: list[int] = []
-    for level in levels:
-        for number in members(level):
-            best_first.append(number)
-            if len(best_first) >= _CANDIDATES:
-                break
-    ids = [opened.row_ids[number] for number in best_first[:_CANDIDATES]]
+    ids = opened.rows(levels, _CANDIDATES)
     found = places_by_id(ctx, ids)
     named = _named_city(ctx, text)
     scored = []

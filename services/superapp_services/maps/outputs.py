@@ -14,6 +14,8 @@ class Candidate(ToolOutput):
     city_name: str
     district: str
     location: str
+    lat_e6: int
+    lng_e6: int
     score: float
 
 
@@ -47,6 +49,8 @@ class PlaceHit(ToolOutput):
     address: str
     district: str
     location: str
+    lat_e6: int
+    lng_e6: int
     distance_m: int | None
     rating: float | None
     reviews: int
@@ -84,6 +88,8 @@ class PlaceDetail(ToolOutput):
     city_name: str
     district: str
     location: str
+    lat_e6: int
+    lng_e6: int
     phone: str | None
     code: str | None
     rating: float | None

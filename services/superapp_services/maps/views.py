@@ -41,6 +41,8 @@ def place_hit(ctx: ToolContext, place: Place, distance_m: int | None) -> PlaceHi
         address=ctx.pick_row(place, "address"),
         district=ctx.pick_row(districts(ctx)[place.district_id], "name"),
         location=point_text(place.lat_e6, place.lng_e6),
+        lat_e6=place.lat_e6,
+        lng_e6=place.lng_e6,
         distance_m=distance_m,
         rating=place.rating_tenths / 10 if place.reviews else None,
         reviews=place.reviews,

@@ -41,7 +41,7 @@ from superapp_services.rides.schemas import (
     RequestRide,
 )
 from superapp_services.rides.service import service
-from superapp_services.rides.settling import charge
+from superapp_services.rides.settling import charge, payable
 from superapp_services.rides.views import ride_view, status_text
 
 _VALID_S = 600
@@ -335,7 +335,7 @@ def _cancellable(ctx: ToolContext, ride_id: str) -> Ride:
 @service.tool(
     risk=Risk.WRITE,
     terms=cancel_ride_terms,
-    errors=(RideNotFound, RideNotCancellable, MethodNotFound, LimitExceeded, InsufficientFunds),
+    errors=(RideNotFound, RideNotCancellable, InsufficientFunds),
 )
 def cancel_ride(ctx: ToolContext, args: CancelRide) -> Cancellation:
     """Cancel a ride that has not started. Later cancellations cost a fee, which needs consent.
@@ -356,7 +356,9 @@ def cancel_ride(ctx: ToolContext, args: CancelRide) -> Cancellation:
     )
     payment_id = None
     if fee:
-        method = payments.choose_method(ctx, ride.method_id)
+        method = payable(ctx, ride, fee)
+        if method is None:
+            raise InsufficientFunds(needed_fen=fee, available_fen=0)
         payment_id = charge(ctx, ride, fee, method)
     order = orders.get_order(ctx, ride.order_id)
     orders.cancel_order(ctx, order, reason, forfeit_fen=fee)

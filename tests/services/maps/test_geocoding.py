@@ -79,6 +79,8 @@ def test_a_candidate_says_all_that_is_needed_to_choose(ask: Any) -> None:
             "city_name": "杭州",
             "district": "上城区",
             "location": "30.290700,120.212800",
+            "lat_e6": 30_290_700,
+            "lng_e6": 120_212_800,
             "score": 1.0,
         }
     ]

@@ -187,6 +187,52 @@ def test_a_fare_that_the_wallet_no_longer_covers_is_left_to_pay(
     assert (order["status"], order["total_fen"]) == ("unpaid", shown["fare_fen"])
 
 
+def test_a_ride_above_the_limit_of_a_card_is_refused(simulator: Simulator, estimate: Any) -> None:
+    card = {
+        "method_id": "mth_small",
+        "user": "usr_chen",
+        "method_kind": "card",
+        "account_id": "card:mth_small",
+        "name_zh": "限额卡",
+        "name_en": "Limited card",
+        "is_default": False,
+        "priority": 9,
+        "per_payment_fen": 1_000,
+        "per_day_fen": None,
+        "status": "active",
+    }
+    with simulator.session("usr_chen", given={"methods": [card]}) as session:
+        call = {
+            "estimate_id": estimate(session)["estimate_id"],
+            "product_id": "express",
+            "method_id": "mth_small",
+        }
+        asked = session.call("rides_request_ride", **call)
+        session.approve(asked["error"]["details"]["confirmation_id"])
+        answer = session.call("rides_request_ride", **call)
+
+    assert answer["error"]["code"] == "limit_exceeded"
+
+
+def test_a_fee_that_nobody_can_pay_leaves_the_ride(simulator: Simulator, request_ride: Any) -> None:
+    with simulator.session("usr_zhao") as session:
+        ride = request_ride(session, "春熙路")
+        contact = session.call("account_list_contacts")["result"]["contacts"][0]["person_id"]
+        give = {"to": contact, "amount_fen": balance(session, "usr_zhao") - 100}
+        asked = session.call("payments_transfer", **give)
+        session.approve(asked["error"]["details"]["confirmation_id"])
+        assert session.call("payments_transfer", **give)["ok"]
+        while show(session, ride)["cancel_fee_fen"] == 0:
+            wait(session, 1)
+        asked = session.call("rides_cancel_ride", ride_id=ride["ride_id"])
+        session.approve(asked["error"]["details"]["confirmation_id"])
+        answer = session.call("rides_cancel_ride", ride_id=ride["ride_id"])
+        shown = show(session, ride)
+
+    assert answer["error"]["code"] == "insufficient_funds"
+    assert shown["status"] in {"accepted", "arrived"}
+
+
 def test_rides_are_listed_latest_first_and_by_status(chen: Session, request_ride: Any) -> None:
     first = request_ride(chen)
     chen.call("rides_cancel_ride", ride_id=first["ride_id"])

@@ -65,6 +65,8 @@ def _candidate(ctx: ToolContext, score: float, place: Place) -> Candidate:
         city_name=ctx.pick_row(cities(ctx)[place.city], "name"),
         district=ctx.pick_row(districts(ctx)[place.district_id], "name"),
         location=point_text(place.lat_e6, place.lng_e6),
+        lat_e6=place.lat_e6,
+        lng_e6=place.lng_e6,
         score=score,
     )
 

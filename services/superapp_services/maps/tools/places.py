@@ -130,6 +130,8 @@ def get_place(ctx: ToolContext, args: GetPlace) -> PlaceDetail:
         city_name=ctx.pick_row(cities(ctx)[row.city], "name"),
         district=ctx.pick_row(districts(ctx)[row.district_id], "name"),
         location=point_text(row.lat_e6, row.lng_e6),
+        lat_e6=row.lat_e6,
+        lng_e6=row.lng_e6,
         phone=row.phone,
         code=row.code,
         rating=row.rating_tenths / 10 if row.reviews else None,
