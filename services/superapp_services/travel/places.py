@@ -168,6 +168,9 @@ def find_landmark(ctx: ToolContext, city_id: str, text: str) -> Point:
 
 
 def _landmarks(ctx: ToolContext, city_id: str) -> dict[str, Point]:
+    """Points by normal name; a station is not called by its city's bare name."""
+    city = queries.cities(ctx)[city_id]
+    too_wide = {normal(city.name_zh), normal(city.name_en)}
     points: dict[str, Point] = {}
     rows: list[object] = [*queries.areas(ctx, city_id)]
     rows += [s for s in queries.stations(ctx).values() if s.city_id == city_id]
@@ -178,5 +181,6 @@ def _landmarks(ctx: ToolContext, city_id: str) -> dict[str, Point]:
         for name in (point.name_zh, point.name_en):
             key = normal(name).removeprefix("the ")
             points.setdefault(key, point)
-            points.setdefault(bare(key), point)
+            if bare(key) not in too_wide:
+                points.setdefault(bare(key), point)
     return points

@@ -191,7 +191,7 @@ def test_room_filters_hold_for_the_room_that_is_shown(session: Session, ask: Ask
 
 
 def test_a_point_works_like_a_landmark(session: Session, ask: Ask) -> None:
-    point = {"lat_e6": 31_240_000, "lng_e6": 121_490_000}
+    point = {"lat_e6": 31_240_000, "lng_e6": 121_490_500}
     by_name = ask(session, "search_hotels", **BUND)
     by_point = ask(session, "search_hotels", city="上海", radius_m=3000, **STAY, **point)
 
@@ -337,3 +337,32 @@ def test_searching_changes_nothing_and_speaks_the_session_s_language(
         assert session.digest() == before
     assert flights[0]["from_airport"] == "Hangzhou Xiaoshan International Airport"
     assert all(hotel["name"].isascii() for hotel in hotels)
+
+
+@pytest.mark.parametrize(
+    ("city", "text", "place"),
+    [
+        ("上海", "外滩", "外滩"),
+        ("Shanghai", "the bund", "外滩"),
+        ("shanghai", "Disneyland", "上海迪士尼乐园"),
+        ("Xi'an", "Bell Tower", "钟楼"),
+        ("xian", "西安钟楼", "西安钟楼"),
+        ("深圳", "深圳会展中心", "会展中心"),
+        ("深圳", "国际会展中心", "国际会展中心"),
+        ("成都市", "chunxi road", "春熙路"),
+        ("杭州", "杭州东站", "杭州东站"),
+        ("杭州", "萧山机场", "萧山机场"),
+        ("Beijing", "Capital Airport", "首都机场"),
+        ("广州", "Canton Tower", "广州塔"),
+    ],
+)
+def test_landmarks_are_known_by_their_usual_names(
+    session: Session, ask: Ask, city: str, text: str, place: str
+) -> None:
+    assert ask(session, "search_hotels", city=city, near=text, **STAY)["measured_from"] == place
+
+
+def test_a_city_s_name_is_no_landmark_of_it(session: Session, refusal: Ask) -> None:
+    wanted = {"city": "深圳", "near": "Shenzhen Zoological Moon Base", **STAY}
+
+    assert refusal(session, "search_hotels", **wanted)[0] == "place_unknown"
