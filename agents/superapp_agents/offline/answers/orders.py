@@ -99,6 +99,8 @@ def shop_order(told: Json, zh: bool) -> str:
     why = _why(told, zh)
     arrives = _arrives(told, zh)
     wrapped = ("，已选礼品包装" if zh else ", gift-wrapped") if told.get("gift_wrap") else ""
+    if told.get("no_gift_wrap"):
+        wrapped = "（这款不提供礼品包装）" if zh else " (this one cannot be gift-wrapped)"
     if zh:
         return (
             f"{why}已下单并付款{_method(told, zh)}：{what}，共{total}{_saved(told, zh)}{wrapped}，"

@@ -296,7 +296,8 @@ def _place_and_pay(desk: Desk, quote: Json, address: Json, notes: list[str]) -> 
     paid = yield from pay(desk, order["order_id"], order["total_fen"], chosen)
     facts = _facts(quote, order, address, kind="food_order")
     if paid.ok:
-        return done({**facts, "paid": True, "payment_id": paid.result.get("payment_id")})
+        named = paid.result.get("method_name") if desk.task.get("method") else None
+        return done({**facts, "paid": True, "method": named})
     yield from desk.call("food_cancel_order", order_id=order["order_id"])
     return refused(paid, **{**facts, "title": quote["restaurant_name"]})
 

@@ -30,11 +30,11 @@ def due(task: Json) -> str:
     return f"{task['date']}T23:59:59+08:00" if task.get("date") else ""
 
 
-def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[tuple[list[Json], Answer]]:
+def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[list[Json]]:
     """Products that have every property asked for; words are relaxed, properties never.
 
     Returns:
-        The products in the order of preference, and the search's answer.
+        The products in the order of preference.
     """
     task = desk.task
     budget = item.get("budget") or task.get("budget") or {}
@@ -49,16 +49,27 @@ def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[tuple[l
         "sort": _SORTS.get(str(task.get("sort"))),
         "limit": 50,
     }
-    answer = Answer({"ok": True, "result": {"products": [], "total": 0}})
+    found: dict[str, Json] = {}
     for query in _queries(item):
         answer = yield from desk.call("shopping_search_products", **{**base, **query})
         mended = _mended(query, answer)
         if mended:
             answer = yield from desk.call("shopping_search_products", **{**base, **mended})
-        if answer.list("products"):
-            kinds = yield from _kinds(desk, str(item["query"]), answer, base, query)
-            return ranked(desk, answer, kinds), answer
-    return [], answer
+        if not answer.list("products"):
+            continue
+        kinds = yield from _kinds(desk, str(item["query"]), answer, base, query)
+        for card in ranked(desk, answer, kinds):
+            found.setdefault(card["product_id"], card)
+        if len(found) >= _enough(desk):
+            break
+    return list(found.values())
+
+
+def _enough(desk: Desk) -> int:
+    """How many products there should be to choose from before the words are relaxed."""
+    if desk.task.get("intent") == "offer":
+        return max(2, int(desk.task.get("count") or 3))
+    return int(desk.task.get("count") or 1)
 
 
 def _mended(query: Json, answer: Answer) -> Json | None:

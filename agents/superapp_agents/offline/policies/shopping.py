@@ -22,6 +22,9 @@ def buy_product(desk: Desk) -> Policy:
         return failed("address_unknown")
     items = desk.task.get("items") or []
     chosen = _chosen_offer(desk)
+    if chosen is None and desk.task.get("offers") and desk.task.get("ordinal") is not None:
+        text = desk.say("刚才没有那么多选项，您指哪一个？", "There were not that many. Which one?")
+        return ask_user(("choice", text))
     if chosen is not None:
         settled = Desk({**desk.task, "budget": None, **_wish(desk)}, desk.tools)
         return (yield from _buy_chosen(settled, chosen, items, address))
@@ -34,7 +37,7 @@ def _buy_found(desk: Desk, items: list[Json], address: Json) -> Policy:
     """Search, then offer, quote or buy."""
     if len(items) > 1 and desk.task.get("intent") != "offer":
         return (yield from _buy_several(desk, items, address))
-    found, _ = yield from find_products(desk, items[0], address)
+    found = yield from find_products(desk, items[0], address)
     if not found:
         return failed("nothing_found")
     if desk.task.get("intent") == "offer":
@@ -86,7 +89,10 @@ def _buy_chosen(desk: Desk, offer: Json, items: list[Json], address: Json) -> Po
     sku = min(skus, key=lambda sku: (sku["price_fen"] != offer["price_fen"], sku["price_fen"]))
     lines = [{"sku_id": sku["sku_id"], "quantity": item.get("quantity", 1)}]
     wrapped = bool(item.get("gift_wrap")) and shown.result["gift_wrap_fen"] is not None
-    return (yield from order_lines(desk, lines, address, gift_wrap=wrapped))
+    outcome = yield from order_lines(desk, lines, address, gift_wrap=wrapped)
+    if item.get("gift_wrap") and not wrapped and outcome.get("facts"):
+        outcome["facts"]["no_gift_wrap"] = True
+    return outcome
 
 
 def _buy_best(desk: Desk, found: list[Json], item: Json, address: Json) -> Policy:
@@ -145,7 +151,7 @@ def _buy_several(desk: Desk, items: list[Json], address: Json) -> Policy:
     lines: list[Json] = []
     wrapped = False
     for item in items:
-        found, _ = yield from find_products(desk, item, address)
+        found = yield from find_products(desk, item, address)
         if not found:
             return failed("nothing_found", title=item["query"])
         lines.append({"sku_id": found[0]["sku_id"], "quantity": item.get("quantity", 1)})
@@ -216,7 +222,8 @@ def _place_and_pay(desk: Desk, quote: Json, address: Json, *, wrapped: bool) -> 
     facts = facts_of(quote, address, ids, kind="shop_order", wrapped=wrapped)
     bad = [(o, a) for o, a in zip(orders, answers, strict=True) if not a.ok]
     if not bad:
-        return done({**facts, "paid": True})
+        named = answers[0].result.get("method_name") if desk.task.get("method") else None
+        return done({**facts, "paid": True, "method": named})
     for order, _ in bad:
         yield from desk.call("shopping_cancel_order", order_id=order["order_id"])
     unpaid = sum(int(order["total_fen"]) for order, _ in bad)
@@ -273,7 +280,7 @@ def add_to_cart(desk: Desk) -> Policy:
     address = yield from delivery_address(desk)
     added: list[Json] = []
     for item in desk.task.get("items", ()):
-        found, _ = yield from find_products(desk, item, address)
+        found = yield from find_products(desk, item, address)
         if not found:
             return failed("nothing_found", title=item["query"])
         question = yield from _size_question(desk, found[0], item)
