@@ -134,7 +134,7 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
     ),
     (
         Measure.CHOICES,
-        r"\b(?:compare|show me|give me|top|best) (?P<n>two|three|four|five|six|ten|[2-9]"
+        r"\b(?:compar(?:e|ing)|show me|give me|top|best) (?P<n>two|three|four|five|six|ten|[2-9]"
         r"|10)\b(?! ?(?:pm|am|:|o'clock|yuan))",
     ),
     (

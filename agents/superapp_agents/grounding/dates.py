@@ -95,7 +95,7 @@ def _pattern() -> re.Pattern[str]:
         r"(?P<weeks>(?:这个?|本|下个?|上个?)(?:周|星期|礼拜)(?![一二三四五六日天末])"
         r"|(?:this|last|next) week\b)",
         rf"(?P<in_month>(?<![\d.])(?:1[0-2]|[1-9]|{ZH_NUMERAL})月份?"
-        rf"|\bin (?:{_alternatives('months')})\b)",
+        rf"|\bin (?:{_alternatives('months')})\b(?! ?\d))",
         rf"(?P<relative>{relative})",
     )
     return re.compile("|".join(parts), re.IGNORECASE)

@@ -51,7 +51,7 @@ _LIMITS = (
         r"|不大于|限额",
         "max",
     ),
-    (r"低于|少于|小于|跌破|降到|跌到|跌至|降至|便宜过", "below"),
+    (r"低于|不到|少于|小于|跌破|降到|跌到|跌至|降至|便宜过", "below"),
     (r"大概|大约|差不多|约|左右", "about"),
     (r"超过|高于|不低于|至少|多于|起码|不少于|大于", "min"),
 )
@@ -60,7 +60,7 @@ _AFTERS = (
     (r"以下", "max"),
     (r"左右|上下|出头|的样子|or so|ish|-ish", "about"),
     (r"以上|起步|起", "min"),
-    (r"or (?:less|under|below|cheaper)|max(?:imum)?|tops|at most|at the most|or lower", "max"),
+    (r"or (?:less|under|below|cheaper)|max(?:imum)?|tops|at most|at the most|or lower|(?:total )?budget", "max"),
     (r"or (?:more|above|over)|and up|minimum", "min"),
 )
 _SCOPES = (

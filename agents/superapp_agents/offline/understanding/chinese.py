@@ -21,7 +21,7 @@ _VERB = (
 _LEADING_VERB = re.compile(rf"(?:^|{USED}|(?<=[，。]))[\s的]*(?P<v>{_VERB})")
 _END = (
     rf"(?={USED}|$|[，。,；;]|的|坐|乘|搭|打车|打的|开车|骑|走|步行|要|需要|怎么|多久"
-    rf"|多远|多长|几|大概|玩|出差|旅游|旅行|度假|开会|看|逛|转"
+    rf"|多远|多长|得|几|大概|玩|出差|旅游|旅行|度假|开会|看|逛|转"
     r"|机票|高铁|火车|动车|航班|车票|酒店|门票|参加|一趟|待|住|最|哪|用|花|有|吧|吗|呢|了"
     r"|接|过年|探亲|就|然后|再|送|帮|叫|下午|上午)"
 )
@@ -30,8 +30,8 @@ _FROM_TO = re.compile(
     rf"|乘\w{{1,3}})?(?:回到|前往|飞往|到|去|飞|回|至)(?P<d>{_X}{{1,16}}?){_END}"
 )
 _X_TO_Y = re.compile(
-    rf"(?:^|(?<={USED})|(?<=的))(?P<o>{_X}{{2,8}}?)(?:到|飞往|飞|至"
-    rf"|去)(?P<d>{_X}{{2,12}}?)(?=的|机票|高铁|火车|动车|航班|车票|要|怎么|多久|多远|坐"
+    rf"(?:^|(?<={USED})|(?<=的))(?P<o>(?!再|想|的|我|要|直接|就|也|还)(?:{_X}{{2,8}}?|家))(?:坐|乘|搭|骑|打)?{USED}*(?:到|飞往|飞(?!机)|至"
+    rf"|去|-)(?!过去|回来|回)(?P<d>{_X}{{2,12}}?)(?=的|机票|高铁|火车|动车|航班|车票|要|得|怎么|多久|多长|多远|坐"
     rf"|打车|有多|{USED}|$)"
 )
 _TO = re.compile(
@@ -41,7 +41,10 @@ _TO = re.compile(
 )
 _FROM = re.compile(
     rf"(?:从|在)(?P<o>{_X}{{1,14}}?)(?:出发|过去|过来|走|上车|接我|接|这边|打车|叫车|叫"
-    rf"|坐|坐车|$|(?={USED})|(?=[，。]))"
+    rf"|坐|坐车|$|(?={USED})|(?=[，。]))|(?:^|(?<={USED}))(?P<s>{_X}{{1,8}}?)出发"
+)
+_TOUR = re.compile(
+    rf"(?:去|到|^|(?<={USED}))(?P<d>{_X}{{2,5}}?)(?:{USED}|[一两二三四五六七\d]日游|之旅|自由行)"
 )
 _NEAR = (
     re.compile(
@@ -68,7 +71,9 @@ _ADDRESS = re.compile(
     rf"|去|至)?|送到|送去|送至|送回|寄到|寄去|寄回|发到|拿到|地址(?:就?是|用|写|选|填)?"
     rf"|收货地址(?:就?是|用)?|送(?=公司|家|单位|办公室|学校))"
     rf"(?P<a>{_X}{{1,14}}?)(?:里面)?(?:去|来|吧|就行|就好|即可|好了|那边|那里|$"
-    rf"|(?={USED})|(?=[，。再然吗的])|(?=付|用|要|尽|备|谢))"
+    rf"|(?={USED})|(?=[，。再然吗的])|(?=付|用|要|尽|备|谢|并|同时))"
+    rf"|^(?P<b>公司|家里?|办公室|单位)(?:这边|这里|这儿|那边)(?=想|要|来|点|送|叫)"
+    rf"|给(?P<c>(?:我们?|咱们?)?(?:公司|家里?|办公室|单位))(?=送|点|订|叫|买|来)"
 )
 _ADDRESS_TO = re.compile(
     rf"(?:到|去)(?P<a>[^{USED}，。,到去]{{0,8}}(?:公司|家里?|办公室|单位|学校|宿舍|酒店"
@@ -91,6 +96,7 @@ _RECIPIENT = (
         rf"|我$)[^{USED}，。,]{{1,10}}?)(?=转|发|打|汇|送|买|订|包|寄|点|叫|交|充|还|挑"
         rf"|选|带|准备|塞|来|写|过生日|{USED}|的?(?:红包|礼物|生日|账户|账号))"
     ),
+    re.compile(r"(?:给|到|往)(?P<r>\d[\d -]{6,}\d)"),
     re.compile(r"(?:给|转|到|往)?(?:账号|账户|卡号|帐号|帐户)(?P<r>[\d\- *]{6,})"),
     re.compile(
         r"给(?P<r>(?:我的?)?(?:妈妈?|爸爸?|老婆|老公|孙子|孙女|儿子|女儿|爷爷|奶奶|外公"
@@ -102,23 +108,23 @@ _RECIPIENT = (
 _SPLIT = re.compile(r"和(?!牛|风|面)|跟|、|以及|还有|与|加上|外加|，|,|\+")
 _TAIL = re.compile(
     r"(?:的|了|吧|呢|啊|呀|吗|嘛|哦|啦|一下|回来|过来|过去|上|给我|来|要|是|就|款|就行"
-    r"|就好|好了|多少钱|怎么样|的话|给他|给她|试试|送|吃|喝|寄|配|外卖|怎么|有什么推荐"
+    r"|就好|好了|多少钱|怎么样|的话|给他|给她|试试|送|吃|喝|寄|配|外卖|怎么|个位|后|有什么推荐"
     r"|有推荐的?|推荐|订|预订|定|留|全部|下单|买下|付|这)+$"
 )
 _HEAD = re.compile(
     rf"^(?:的|了|个|份|杯|是|要|有|把|将|那|这|一|些|点|在|给|到|帮|我的?|再|也|都|就|还"
     rf"|让|请|先|款|台|双|件|条|部|得|最好|需要|想|用|和|跟|被|能|会|可以|拿|换|并|我们"
-    rf"|去|逛|参观|游览|看看?|一共|大概|左右|支|束|只|瓶|盒|{USED})+"
+    rf"|后|店|穿|去|逛|参观|游览|看看?|一共|大概|左右|支|束|只|瓶|盒|{USED})+"
 )
 _GENERIC = re.compile(
     r"^(?:位子|位置|座位|桌子?|餐位|包间|个人|东西|一下|机票|航班|飞机|飞|高铁票?|火车票?"
     r"|动车票?|车票|酒店|宾馆|房间?|门票|车|出租车|外卖|单|红包|券|优惠券|能量|树"
     r"|天气|订单|快递|包裹|钱|现在|怎么|多少|什么|哪|哪些|哪里|情况|人|人的?|乘客|飞过去"
-    r"|飞回|飞回来|过去|回来|回|返|返程|玩|出差|旅游|自己|它|一个|这个|那个|那|这"
+    r"|飞回|飞回来|过去|回来|回|返|返程|玩|出差|旅游|自己|自己买|选|后选|它|一个|这个|那个|那|这"
     r"|比较|选|下单|买|送|收货|付|付款|配送|预算|价格|评分|性价比|吃的|喝的|吃|喝|饭店"
     r"|餐厅|餐馆|馆子|合适|好|不错|最好|靠谱|时间|日期|地址|数量|尺码|码|尺寸|号|帮|我|你"
     r"|来|去|还|能|要|也|都|再|就|的|了|吧|左右|有什么|推荐|有推荐|什么推荐|规划|安排"
-    r"|行程|计划|一日行程|一日|什么都|付钱|付|钱|全|全部|这些|自动|达|送达|到达|公司|家"
+    r"|行程|计划|一日行程|一日|什么都|付钱|付|钱|全|全部|这些|自动|位|个位|店|后|他|她|班|一班|趟|一趟|级|客人|旅客|乘车|乘车人|来一|达|送达|到达|公司|家"
     r"|家里|说话|告诉我|回到家|到家|回家|回到)$"
 )
 
@@ -134,7 +140,7 @@ def drop_verbs(canvas: Canvas) -> None:
 
 def _take(canvas: Canvas, source: re.Pattern[str], group: str) -> str | None:
     match = canvas.search(source)
-    if match is None or not match[group].strip(" 的"):
+    if match is None or not (match[group] or "").strip(" 的"):
         return None
     phrase = match[group].strip(" 的")
     canvas.use(*match.span())
@@ -149,7 +155,9 @@ def _route(canvas: Canvas, reading: Reading) -> None:
         reading.put("origin", origin)
         _put_destination(destination, reading)
         return
-    origin = _take(canvas, _FROM, "o")
+    if re.search(r"日游|之旅|自由行", canvas.text):
+        _put_destination(_take(canvas, _TOUR, "d"), reading)
+    origin = _take(canvas, _FROM, "o") or _take(canvas, _FROM, "s")
     reading.put("origin", origin)
     _put_destination(_take(canvas, _TO, "d"), reading)
 
@@ -182,7 +190,8 @@ def _near(canvas: Canvas, goal: str, reading: Reading) -> None:
 def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
     """Addresses, people, routes, cities and nearness, as far as the goal has them."""
     if goal in DELIVERED or goal == "":
-        reading.put("address", _take(canvas, _ADDRESS, "a") or _take(canvas, _ADDRESS_TO, "a"))
+        address = (_take(canvas, _ADDRESS, group) for group in "abc")
+        reading.put("address", next(filter(None, address), None) or _take(canvas, _ADDRESS_TO, "a"))
     if goal in (*DELIVERED, *PAID_OUT, ""):
         _recipient(canvas, reading)
     drop_verbs(canvas)
@@ -211,8 +220,8 @@ def _city(canvas: Canvas, goal: str, reading: Reading) -> None:
                     canvas,
                     re.compile(
                         rf"(?:在|去|到|^"
-                        rf"|(?<={USED}))(?P<c>[^{USED}，。,的在去到一半]{{2,6}}?)的?(?="
-                        rf"一日|一天|半日|半天|两天|游玩?|玩)"
+                        rf"|(?<={USED}))(?P<c>(?!规划|设计|安排|计划|制定)[^{USED}，。,的在去到一半]{{2,6}}?)的?(?="
+                        rf"一日|一天|半日|半天|两天|游玩?|玩|{USED})"
                     ),
                     "c",
                 ),
@@ -222,7 +231,7 @@ def _city(canvas: Canvas, goal: str, reading: Reading) -> None:
             _take(
                 canvas,
                 re.compile(
-                    rf"(?:在|去|到)(?P<c>(?![个一家趟逛看])[^{USED}，。,的]{{2,6}}?)(?=的"
+                    rf"(?:在|去|到)(?P<c>(?!规划|设计|安排|计划|制定)(?![个一家趟逛看])[^{USED}，。,的]{{2,6}}?)(?=的"
                     rf"|玩|住|找|订|待|逛|安排|{USED}|$|[，。])"
                 ),
                 "c",
@@ -234,7 +243,7 @@ def _city(canvas: Canvas, goal: str, reading: Reading) -> None:
                 _take(
                     canvas,
                     re.compile(
-                        r"(?:^|(?<=\0))(?P<c>[^\0，。,的]{2,4})的?(?=酒店|宾馆|民宿|旅馆|客栈)"
+                        r"(?:^|(?<=\0))(?P<c>(?!规划|设计|安排|计划|制定)[^\0，。,的]{2,4})的?(?=酒店|宾馆|民宿|旅馆|客栈)"
                     ),
                     "c",
                 ),

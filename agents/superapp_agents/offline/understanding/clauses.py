@@ -10,7 +10,7 @@ _ZH_CUT = re.compile(
     r"|(?:然后|接着|顺便|另外|此外|并且|同时|最后)(?:再|还|也)?"
     r"|(?<=\S)(?:再|还要|还有|也)(?=(?:帮|给我|叫|订|定|点(?!儿|钟)|买|看看|查|来(?:一|个"
     r"|份|杯)|去|领|打|发|找|种|下单|约|预订|安排|把|要(?:一|个)|送))"
-    r"|并(?=[把帮给])"
+    r"|并(?=[把帮给付])|(?<=[包券个张])(?:用来|拿来|来|去)?(?=点[杯份碗一个奶餐外])"
 )
 _EN_CUT = re.compile(
     r"(?:[!?;\n]+|\.(?=\s|$)|,|:(?=\s))\s*|\s+(?:and then|then|and also|plus also)\s+",
@@ -21,7 +21,7 @@ _VERB = re.compile(
     r"^(?:please |also |then |to )*(?:send|book|order|get(?! (?:home|back)\b)|tell"
     r"|buy(?! it\b| them\b| one\b)|find|check|pay|transfer|call|compare|show|watch|remind"
     r"|reserve|cancel|return|request|plan"
-    r"|collect|claim|open|plant|track|remember|forget|add|choose|pick|what|how|when|where"
+    r"|collect|claim|grab|have|open|plant|track|remember|forget|add|choose|pick|what|how|when|where"
     r"|use (?!it)|is |are |can |could )\b",
     re.IGNORECASE,
 )

@@ -7,12 +7,18 @@ from superapp_agents.offline.understanding.clauses import Clause, clauses_of
 from superapp_agents.offline.understanding.drafts import Draft, same_family, stronger
 from superapp_agents.offline.understanding.intents import intent_of
 from superapp_agents.offline.understanding.lexicon import pattern
-from superapp_agents.offline.understanding.people import is_other_user, named_person
+from superapp_agents.offline.understanding.people import named_person
 from superapp_agents.offline.understanding.reader import read_clause
 from superapp_agents.offline.understanding.records import RECORD_GOALS
+from superapp_agents.offline.understanding.refining import (
+    activities,
+    add_activities,
+    keep_wishes,
+    is_choice,
+    refine,
+)
 from superapp_agents.offline.understanding.roles import DELIVERED, TRIPS, Reading
 from superapp_agents.offline.understanding.sharing import share
-from superapp_agents.plan import Item
 
 _BOOKED = ("book_flight", "book_train", "book_hotel", "book_attraction")
 _NOUNS = {
@@ -31,8 +37,20 @@ _NOUNS = {
 }
 _TOTAL = re.compile(
     r"一共|总共|总价|合计|加起来|总预算|预算|全部|总计|in total|altogether|all in|budget"
-    r"|overall|total",
+    r"|overall|total|everything|整个|全程|the whole (?:thing|trip)",
     re.IGNORECASE,
+)
+_PLAN_ITSELF = re.compile(
+    r"\b(?:day|itinerary|trip|plan|schedule|outing|weekend)\b|行程|日程|安排|一天|日游|计划|规划|一日|半天|设计",
+    re.IGNORECASE,
+)
+_DROP_IT = re.compile(
+    r"^(?:please |then |so )*(?:cancel|refund|return) (?:it|that|this|them)(?: please)?$"
+    r"|^(?:帮我|给我|麻烦|请)?(?:把它|它)?(?:退|取消|退订)(?:了|掉|货)?(?:它)?(?:吧|一下)?$",
+    re.IGNORECASE,
+)
+_ZH_LIST = re.compile(
+    r"(?:再|还要|外加|加|和|以及)?(?:来|要)?[一两二三四五六七八九十\d]+[个份杯碗盒瓶件双只条块]"
 )
 _VAGUE = re.compile(r"周末|weekend|week\b|月|这周|下周$", re.IGNORECASE)
 _INFO_ONLY = re.compile(
@@ -75,6 +93,8 @@ class Composer:
             draft.intent = intent_of(draft, text)
 
     def _clause(self, clause: Clause) -> None:
+        if _DROP_IT.match(clause.text.strip()) and self._drops(clause):
+            return
         goals = self._several(clause.text)
         if len(goals) > 1:
             parts = re.split(r"、|和(?!牛)|以及|还有|加(?=[^上])|(?: and |, )", clause.text)
@@ -103,6 +123,21 @@ class Composer:
         if goal == "plan_day":
             reading = self._day(clause.text, reading)
         self._place(goal, reading, clause.text)
+
+    def _drops(self, clause: Clause) -> bool:
+        """Turns what was named just before into what is cancelled or returned."""
+        if any(draft.goal.startswith(("cancel_", "return_")) for draft in self.drafts):
+            return True
+        if self.drafts and self.drafts[-1].goal in _BOOKED:
+            text = self.drafts.pop().text
+            self._place("cancel_booking", self._read(text, "cancel_booking"), text)
+            return True
+        text = " ".join((*self.ahead_texts, clause.text))
+        self._place("return_order", self._read(text, "return_order"), text)
+        return True
+
+    def _read(self, text: str, goal: str) -> Reading:
+        return read_clause(text, goal, self.lang, self.today)
 
     def _goal(self, clause: Clause) -> str:
         """The clause's goal in the light of what came before."""
@@ -175,13 +210,16 @@ class Composer:
         if budget and _TOTAL.search(clause.text) and len(bookings) > 1:
             self.total = self.total or reading.slots.pop("budget")
         if current.goal in DELIVERED and reading.items and not self._lists_things(clause.text):
-            reading.attributes.extend(item.query for item in reading.items if current.items)
-            reading.items = [] if current.items else reading.items
+            keep_wishes(current, reading)
         current.absorb(reading, clause.text)
 
     def _unnamed(self, text: str, reading: Reading) -> str:
         """Food or goods with an address or an amount are an order, though no verb says so."""
-        bound = reading.slots.keys() & {"address", "recipient"} or self._lists_things(text)
+        bound = (
+            reading.slots.keys() & {"address", "recipient"}
+            or reading.quantities
+            or self._lists_things(text)
+        )
         if bound and pattern("goods_word").search(text):
             return "buy_product"
         return "order_food" if bound and pattern("food_word").search(text) else ""
@@ -189,7 +227,7 @@ class Composer:
     def _day(self, text: str, reading: Reading) -> Reading:
         """The head of a day plan: its activities stand behind "with"."""
         reading.slots.pop("nights", None)
-        reading.items = []
+        reading.items = [item for item in reading.items if not _PLAN_ITSELF.search(item.query)]
         parts = re.split(
             r"\b(?:with|including|include|featuring)\b|包括|包含|要有", text, maxsplit=1
         )
@@ -199,23 +237,18 @@ class Composer:
             for name in ("time", "budget"):
                 if reading.slots.get(name) and reading.slots[name] in parts[1]:
                     del reading.slots[name]
+        else:
+            reading.items = activities(reading)
         reading.attributes = []
         return reading
 
     def _lists_things(self, text: str) -> bool:
         """Whether the clause goes on listing things: it begins with an amount."""
         if self.lang == "zh":
-            return (
-                re.match(
-                    r"(?:再|还要|外加|加|和|以及)?(?:来"
-                    r"|要)?[一两二三四五六七八九十\d]+[个份杯碗盒瓶件双只条块]",
-                    text,
-                )
-                is not None
-            )
+            return _ZH_LIST.match(text) is not None
         return (
             re.match(
-                r"(?:and |plus )?(?:an?|some|two|three|four|five|six|\d+|another)\b",
+                r"(?:and |plus )?(?:an?|one|some|two|three|four|five|six|\d+|another)\b",
                 text,
                 re.IGNORECASE,
             )
@@ -224,7 +257,13 @@ class Composer:
 
     def _place(self, goal: str, reading: Reading, text: str) -> None:
         """The reading goes into a step of the family, or opens a new one."""
+        if goal == "reserve_table" and self.drafts and self._is_meal_out(self.drafts[-1]):
+            text_before = self.drafts.pop().text
+            self._place(goal, self._read(text_before, goal), text_before)
         target = self._target(goal, reading)
+        if target is not None and target.goal == "watch_price" and goal in DELIVERED:
+            target.absorb(self._read(text, "watch_price"), text)
+            return
         if target is not None and self._fits(target, goal, reading):
             if target.goal in ("view_cart", "checkout_cart") and goal in (
                 "order_food",
@@ -256,6 +295,10 @@ class Composer:
             self._look_back(draft, goal)
         self.drafts.append(draft)
 
+    def _is_meal_out(self, draft: Draft) -> bool:
+        """Whether what looked like an order is the meal that a table is for."""
+        return draft.goal == "order_food" and "address" not in draft.slots
+
     def _look_back(self, draft: Draft, goal: str) -> None:
         """What stood before the first request is read once more, now that the goal is known."""
         if goal in RECORD_GOALS:
@@ -276,7 +319,7 @@ class Composer:
 
     def _fits(self, target: Draft, goal: str, reading: Reading) -> bool:
         if goal in ("order_food", "buy_product", "find_product") and target.goal != "watch_price":
-            return not (reading.items and target.items) or _is_choice(reading)
+            return not (reading.items and target.items) or is_choice(reading)
         if goal == "pay_order":
             return True
         for name in ("destination", "recipient", "place"):
@@ -308,68 +351,3 @@ class Composer:
                 and re.search(r"一共|总共|总预算|合计|加起来|in total|altogether|overall", budget)
             ):
                 self.total = draft.slots.pop("budget")
-
-
-def _is_choice(reading: Reading) -> bool:
-    """Whether an item is no new thing: "pick the best value one"."""
-    return all(
-        re.fullmatch(r"(?:one|ones|款|个|三款|产品|商品|它|那款|这款|the best)", i.query, re.I)
-        for i in reading.items
-    )
-
-
-def refine(goal: str, text: str, reading: Reading) -> str:
-    """Food or goods, flight or train: what the words around the verb decide."""
-    if is_other_user(text) and goal in (
-        "list_orders",
-        "check_wallet",
-        "check_spending",
-        "show_profile",
-        "track_order",
-        "list_bookings",
-        "check_bill",
-        "find_product",
-        "view_cart",
-        "list_coupons",
-    ):
-        return "show_other_user"
-    food, goods = pattern("food_word").search(text), pattern("goods_word").search(text)
-    if goal == "order_food" and goods and not food:
-        return "buy_product"
-    if (
-        goal == "buy_product"
-        and food
-        and not goods
-        and not re.search(r"礼|gift|present|bouquet|鲜花|花束", text)
-    ):
-        return "order_food"
-    del reading
-    return goal
-
-
-def add_activities(draft: Draft, reading: Reading) -> None:
-    """Takes a clause's activities in; a limit or wish that stands alone is for the one before."""
-    attributes = tuple(reading.attributes)
-    reading.items = activities(reading)
-    if reading.items:
-        return
-    if attributes:
-        when = reading.slots.pop("time", None)
-        budget = reading.slots.pop("budget", None)
-        reading.items = [Item(query=attributes[0], attributes=attributes, when=when, budget=budget)]
-    elif draft.items and "budget" in reading.slots:
-        draft.items[-1] = draft.items[-1].model_copy(update={"budget": reading.slots.pop("budget")})
-
-
-def activities(reading: Reading) -> list[Item]:
-    """What a clause of a day plan wants to do, with its own time and limit."""
-    own = {
-        name: reading.slots.pop(slot)
-        for name, slot in (("when", "time"), ("budget", "budget"))
-        if reading.items and slot in reading.slots
-    }
-    attributes, reading.attributes = tuple(reading.attributes), []
-    return [
-        item.model_copy(update={**own, "attributes": (*item.attributes, *attributes)})
-        for item in reading.items
-    ]

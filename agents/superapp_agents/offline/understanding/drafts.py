@@ -20,7 +20,7 @@ FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"cancel_order", "refund"}),
     frozenset({"check_bill", "pay_bill"}),
     frozenset({"plan_route", "compare_routes"}),
-    frozenset({"track_order"}),
+    frozenset({"track_order", "find_place"}),
     frozenset({"request_ride"}),
     frozenset({"get_weather"}),
     frozenset({"plan_day"}),
@@ -40,6 +40,7 @@ _STRONGER = {
     "check_bill": 0,
     "plan_route": 0,
     "list_orders": 0,
+    "find_place": 0,
 }
 
 

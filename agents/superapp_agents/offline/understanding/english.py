@@ -56,13 +56,17 @@ _ADDRESS = (
         r"|drop(?:ped)?)(?: (?:it|them|everything|that|both|all|one|off))* (?:to|at) <a>"
     ),
     re.compile(
-        rf"\b(?:to|at|for delivery to|delivered to) (?P<a>(?:my|the|our|his|her|their"
+        rf"\b(?:to|at|for|for delivery to|delivered to) (?P<a>(?:my|the|our|his|her|their"
         rf"|{_X}{{2,24}}?'s?) (?:{_X}{{0,12}}? )?(?:office|home|house|place|apartment"
         rf"|flat|work|workplace|hotel|desk|address|dorm|school)|home|work|the office"
         rf"|my work)\b",
         re.IGNORECASE,
     ),
-    re.compile(rf"\b(?P<a>home)(?= *(?:{USED}|$|[,.!?]))", re.IGNORECASE),
+    re.compile(
+        rf"(?<!near )(?<!from )(?<!my )(?<!around )\b(?P<a>home)(?= *(?:{USED}|$|[,.!?]))",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(?P<a>office|home|work) delivery\b", re.IGNORECASE),
     _named(r"\baddress:? (?:is |to )?<a>"),
 )
 _PERSON = (
@@ -73,6 +77,10 @@ _PERSON = (
     r"|dad|grandma|grandpa)"
 )
 _RECIPIENT = (
+    re.compile(
+        r"^(?P<r>my (?:\w+ )?(?-i:[a-z]+))(?= (?:needs|wants|would like|would love|is looking for)\b)",
+        re.IGNORECASE,
+    ),
     re.compile(
         r"\b(?:to )?(?:the )?account(?: number| no\.?)? (?P<r>[\d][\d -]{4,}\d)", re.IGNORECASE
     ),
@@ -119,12 +127,12 @@ _EDGE = re.compile(
     r"|then|also|with|to|for|of|at|in|on|by|from|that|is|are|be|can|could|would|will|good"
     r"|nice|decent|the|an?|both|all|one|so|but|too|now|up|off|over|let's|let|arriv(?:es?"
     r"|ing)|ships?|comes?|gets here|do|does|help|want|need|something|anything|her|him|his"
-    r"|their|who|new|really|maybe|please|delivered|deliver|about|around|as|there|like"
+    r"|their|needs|wants|who|new|really|maybe|please|delivered|deliver|about|around|as|there|like"
     r"|best|worth|this|these|those|put|if)\b[\s,]*|[\s,.:;!?'\"&-]+)+",
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?:[\s,.:;!?'\"&-]+|\b(?:and|or|with|to|for|of|at|in|on|by|from|the|an?|please"
+    r"(?:[\s,.:;!?'\"&-]+|\bw/|\b(?:and|or|with|to|for|of|at|in|on|by|from|the|an?|please"
     r"|delivered|deliver|delivery|that|which|is|are|me|us|my|it|them|too|as well|now"
     r"|right away|asap|then|also|but|so|costing|priced|under|price|budget|if|each|total"
     r"|one|ones|near|around|about|within|leaving|before|after|sent|shipped|possible|today"
@@ -147,7 +155,7 @@ _GENERIC = re.compile(
 )
 _WEATHER_WORDS = re.compile(
     r"\b(?:weather|forecast|temperature|rain(?:ing|y)?|snow(?:ing)?|sunny|umbrella|hot"
-    r"|cold|warm|like|report|what's|what|how's|how|going|today's|tomorrow's|check|look"
+    r"|cold|warm|like|report|wise|be|will|what's|what|how's|how|going|today's|tomorrow's|check|look"
     r"|up)\b",
     re.IGNORECASE,
 )
@@ -213,7 +221,8 @@ def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
     """Addresses, people, routes, cities and nearness, as far as the goal has them."""
     if goal in DELIVERED or goal == "":
         phrase = _first(canvas, _ADDRESS, "a")
-        person = phrase is not None and re.fullmatch(_PERSON, phrase) is not None
+        named = phrase is not None and re.fullmatch(_PERSON, phrase) is not None
+        person = named and str(phrase).lower() not in ("office", "home", "work")
         reading.put("recipient" if person else "address", phrase)
     if goal in (*DELIVERED, *PAID_OUT, ""):
         reading.put("recipient", _first(canvas, _RECIPIENT, "r"))

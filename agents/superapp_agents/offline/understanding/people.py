@@ -57,6 +57,11 @@ _BIRTHDAY_PERSON = re.compile(
 )
 
 
+_DID_ZH = re.compile(
+    r"(?P<who>[\u4e00-\u9fff]{2,3}?)(?:最近|上个?月|昨天|今天|这个月|都)*(?:买|点|花|订|消费)了?(?:什么|多少|啥|哪些)"
+)
+
+
 def is_other_user(text: str) -> bool:
     """Whether somebody else's data is asked for."""
     return other_person(text) is not None
@@ -70,8 +75,7 @@ def other_person(text: str) -> str | None:
             name = next((value for value in match.groupdict().values() if value), "")
             if name and not _MONTHS.match(name):
                 return name
-    match = _OTHER_ZH.search(text)
-    if match:
+    for match in filter(None, (_OTHER_ZH.search(text), _DID_ZH.search(text))):
         who = match["who"]
         if who[0] in section("surnames") or re.match(
             r"别人|其他|他|她|我?(?:妈|爸|老婆|老公|朋友|同事|老板|邻居|儿子|女儿|男朋友|女朋友)",

@@ -31,6 +31,10 @@ THING_GOALS = frozenset(
         "price_history",
     }
 ) - {"checkout_cart"}
+_ACCOUNT = re.compile(
+    r"(?:\b(?:to )?(?:the )?account(?: number| no\.?)?|\bto|[给到往]|账号|账户|卡号)*[ :]*(?<!\d)(?P<r>\d{4}[\d -]{3,}\d)(?!\d)",
+    re.IGNORECASE,
+)
 _MAKE_IT = re.compile(
     r"(?:\bmake (?:it|that)|\bi(?:'ll| will) (?:take|have)|\bgive me|改成|换成|改为|变成"
     r"|要|来)\s*(?P<q>\d{1,2}|one|two|three|four|five|six|a dozen|half a dozen"
@@ -73,6 +77,7 @@ def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
     reading.put("_make", canvas.take(_MAKE_IT, "q") if goal in DELIVERED else None)
     language = chinese if lang == "zh" else english
     if goal in PAID_OUT:
+        reading.put("recipient", canvas.take(_ACCOUNT, "r"))
         read_money(canvas, goal, reading)
         ends = read_dates(canvas, goal, today, reading)
         read_wording(canvas, goal, reading)

@@ -63,7 +63,7 @@ RECORD_GOALS = (
     )
 )
 _ORDER_ZH = re.compile(
-    r"(?:我)?(?P<o>(?:上次|上周|上个月|昨天|前天|今天|刚才|刚刚|之前|最近|前几天"
+    r"(?:我)?(?P<o>(?:在[\u4e00-\u9fff]{2,4}?(?=订|预订|买))?(?:上次|上周|上个月|昨天|前天|今天|刚才|刚刚|之前|最近|前几天"
     r"|那天)?(?:给.{1,4})?(?:买|订|点|下|叫|收到|预订"
     r"|预定)(?:了)?的(?:那)?[个双件台部条单份杯套]?[^，。,漏坏破不太有退取给帮想要\0]{1,1"
     r"4}?)(?=到|什么|在|漏|坏|破|不|太|有|退|取|给|帮|想|要|能|质|掉|发|尺|大|小|开|已|收"
@@ -75,7 +75,7 @@ _ORDER_ZH_PLAIN = re.compile(
     r"|的订单(?:吧|$))"
 )
 _ORDER_ZH_OBJECT = re.compile(
-    r"(?:把|将)?(?:我(?:的)?)?(?P<o>[^，。,\0把将帮我]{2,14}?)(?:帮我|给我)?(?=取消|退"
+    r"(?:把|将)?(?:我(?:的)?)?(?P<o>[^，。,\0把将帮我]{2,14}?)(?:帮我|给我)?(?=我?不(?:要|住|去)|取消|退"
     r"|不要了|漏|坏|破|收到|到哪|在哪|什么时候|到了)"
 )
 _ORDER_EN = re.compile(
@@ -109,6 +109,11 @@ _TEXT_LEAD = re.compile(
 )
 
 
+_POINTS = re.compile(
+    r".*(?:买|订|点|下)的(?:那|这)[个双件台部条单份]?|.*(?:多少|什么|几|告诉).*|它|那个|这个|it|that"
+)
+
+
 def _order(canvas: Canvas, lang: str, goal: str, reading: Reading) -> None:
     sources = (
         (_ORDER_ZH, _ORDER_ZH_PLAIN, _ORDER_ZH_OBJECT)
@@ -117,7 +122,7 @@ def _order(canvas: Canvas, lang: str, goal: str, reading: Reading) -> None:
     )
     for source in sources:
         match = canvas.search(source)
-        if match and match["o"].strip(" 的"):
+        if match and match["o"].strip(" 的") and not _POINTS.fullmatch(match["o"].strip(" 的")):
             reading.put("order", match["o"].strip(" 的"))
             return
     del goal
@@ -177,16 +182,18 @@ _WATCHED = {
     ),
 }
 _CARRIED = re.compile(
-    r"(?P<z>购物车(?:里面?|中)的?(?:那?[个台部双件款])?[^，。,\0]{1,16}?)(?=，|。|,|$"
+    r"(?P<z>购物车(?:里面?|中)?的?(?:那?[个台部双件款])?[^，。,\0]{1,16}?)(?=，|。|,|$"
     r"|的?价|降|跌|低于)"
+    r"|(?P<y>[^，。,\0]{2,10}?在(?:我的?)?购物车里?)"
     r"|\b(?:the|my) (?P<e>[^,.;\0]{2,40} in (?:my|the) (?:cart|basket))\b",
     re.IGNORECASE,
 )
 _IN_CART = re.compile(
-    r"(?:购物车|车)(?:里面?|中)?的?(?:那?[个台部双件款])?|\s*\b(?:in|from|of) (?:my "
+    r"在?(?:我的?)?(?:购物车|车)(?:里面?|中)?的?(?:那?[个台部双件款])?|\s*\b(?:in|from|of) (?:my "
     r"|the )?(?:cart|basket)\b",
     re.IGNORECASE,
 )
+_BARE_CART = re.compile(r"(?:我的?)?购物车(?:里面?|中)?")
 _AUTO_BUY = re.compile(
     r"(?:自动|就|直接|马上|立刻)(?:帮我|给我)?(?:自动)?(?:下单|买|入手|拿下"
     r"|付款)[^，。,]{0,4}|\b(?:buy|order|purchase|grab|get) (?:it|one|them"
@@ -197,9 +204,12 @@ _AUTO_BUY = re.compile(
 
 def read_watch(canvas: Canvas, lang: str, reading: Reading) -> None:
     """Which product's price is watched, whether it is in the cart, and whether to buy it."""
-    reading.put("text", canvas.take(_AUTO_BUY))
+    bought = _AUTO_BUY.search(canvas.text)
+    reading.put("text", canvas.use(*bought.span()) if bought else None)
     match = canvas.search(_WATCHED[lang]) or _CARRIED.search(canvas.text)
     phrase = next((value for value in match.groupdict().values() if value), "") if match else ""
+    if match and _BARE_CART.fullmatch(phrase.strip()):
+        phrase = ""
     if not phrase.strip() or re.fullmatch(
         r"(?:it|them|they|price|the price|价格?|它)", phrase.strip(), re.IGNORECASE
     ):

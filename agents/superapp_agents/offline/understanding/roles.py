@@ -136,7 +136,7 @@ def _put_date(phrase: str, goal: str, back: bool, reading: Reading) -> None:
         reading.put("return_date", phrase)
     elif goal == "watch_price" or (goal in DELIVERED and _until(phrase)):
         reading.put("deadline", phrase)
-    elif "date" in reading.slots and goal in (*TRIPS, "book_hotel", ""):
+    elif "date" in reading.slots and goal in (*TRIPS, "book_hotel", "get_weather", "plan_day", ""):
         reading.put("return_date", phrase)
     else:
         reading.put("date", phrase)

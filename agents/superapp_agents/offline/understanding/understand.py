@@ -53,6 +53,10 @@ def _fresh(text: str, language: Language, today: dt.date) -> Plan:
     composer = Composer(language.value, today)
     composer.read(text)
     steps = tuple(draft.step(number) for number, draft in enumerate(composer.drafts[:12], start=1))
+    if not steps and other_person(text):
+        slots = Slots(person=other_person(text))
+        refusal = Step(id="s1", goal=Goal.SHOW_OTHER_USER, intent=Intent.READ, slots=slots)
+        return Plan(language=language, steps=(refusal,))
     if not steps:
         small_talk = pattern("small_talk").search(text)
         return Plan(
