@@ -1,0 +1,188 @@
+"""The figures of the engine, each beside its target."""
+
+import random
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from superapp.bench.floor import floor_us, recorded
+from superapp.bench.measure import Figure, Timer, timed
+from superapp.bench.workload import USER, Workload
+from superapp.session import Session
+from superapp.simulator import Simulator
+from superapp.world.store import net_at
+
+Say = Callable[[str], None]
+
+
+def warmed(load: Workload, rounds: int = 3) -> Session:
+    """A session with ten calls behind it for each round."""
+    session = load.session()
+    for _ in range(rounds):
+        load.ten_calls(session)
+    return session
+
+
+def session_figures(load: Workload, repeats: int) -> Iterator[Figure]:
+    """New session, reset, fork, snapshot, revival, digest, diff."""
+    simulator, world = load.simulator, load.simulator.world
+    with simulator.session(USER) as warm:
+        warm.call("payments_get_wallet")
+
+    def new() -> None:
+        simulator.session(USER).delete()
+
+    yield Figure("new session", "µs", timed([new] * repeats), 100)
+    session = warmed(load)
+    slot = world.acquire(session.session_id)
+    reset, alive = Timer(), Timer()
+    try:
+        net = dict(slot.net)
+        state = (slot.head, slot.digest.to_bytes(32, "big"), slot.now_at)
+        for _ in range(repeats):
+            reset(slot.clear)
+            alive(partial(slot.load, session.session_id, net, *state))
+    finally:
+        world.release(slot)
+    yield Figure("reset of a dirty slot", "µs", reset.samples, 100)
+    rows = len(net)
+    note = f"{rows} net rows, {sum(alive.samples) / len(alive.samples) / rows:.1f} µs each"
+    yield Figure("come alive after 30 calls", "µs", alive.samples, 800, note=note)
+    forks: list[Session] = []
+    samples = timed([lambda: forks.append(session.fork())] * repeats)
+    yield Figure("fork, without coming alive", "µs", samples, 200)
+    for fork in forks:
+        fork.delete()
+    yield Figure("snapshot", "µs", timed([session.snapshot] * repeats), 200)
+    session.call("payments_get_wallet")
+    yield Figure("digest", "µs", timed([session.digest] * repeats), 20)
+    yield Figure("diff after 30 calls", "µs", timed([session.diff] * repeats), 100)
+    session.delete()
+
+
+def read_figures(load: Workload, repeats: int) -> Iterator[Figure]:
+    """Point reads and searches, cold and kept."""
+    world = load.simulator.world
+    session = warmed(load)
+    rng = random.Random(1)  # noqa: S311 - draws a sample
+    places = rng.sample(load.places, min(repeats, len(load.places)))
+    points = [partial(session.call, "maps_get_place", place_id=place) for place in places]
+    net, statements = recorded(session, world, points.pop())
+    floor = floor_us(world, net, statements)
+    yield Figure("point read, cold", "µs", timed(points), 25, floor)
+    yield Figure("point read, kept", "µs", timed(points), 25)
+    texts = list(load.queries)
+    rng.shuffle(texts)
+    searches = [partial(session.call, "shopping_search_products", text=text) for text in texts]
+    searches[0]()
+    fresh = load.session()
+    net, statements = recorded(fresh, world, searches.pop())
+    cold = timed(searches)
+    yield Figure(
+        "search, cold", "µs", cold, 150, note=f"{len(searches)} distinct queries, orders placed"
+    )
+    kept = [partial(fresh.call, "shopping_search_products", text=text) for text in texts]
+    timed(kept)
+    yield Figure("search, kept", "µs", timed(kept), 60)
+    fresh.delete()
+    session.delete()
+
+
+def write_figures(load: Workload, repeats: int) -> Iterator[Figure]:
+    """Placing an order of three lines with coupons, and paying it."""
+    world = load.simulator.world
+    session = warmed(load)
+    order_floor = pay_floor = 0.0
+    place, pay = Timer(), Timer()
+    for number in range(repeats):
+        if number % 20 == 0:
+            session.delete()
+            session = warmed(load)
+        quote_id = load.quote(session)
+        if number == 0:
+            probe = session.fork()
+            made: list[dict[str, Any]] = []
+
+            def ordering(at: Session = probe, of: str = quote_id) -> None:
+                made.append(load.order(at, of))
+
+            net, statements = recorded(probe, world, ordering)
+            order_floor = floor_us(world, net, statements)
+            paying = partial(probe.call, "payments_pay_order", **made[0])
+            net, statements = recorded(probe, world, paying)
+            pay_floor = floor_us(world, net, statements)
+            probe.delete()
+        order = place(partial(load.order, session, quote_id))
+        pay(partial(session.call, "payments_pay_order", **order))
+    session.delete()
+    yield Figure("place an order of three lines", "µs", place.samples, 250, order_floor)
+    yield Figure("pay it", "µs", pay.samples, 250, pay_floor)
+
+
+def episode_figures(load: Workload, repeats: int) -> Iterator[Figure]:
+    """Whole episodes: new session, ten calls, check of the final state."""
+
+    def episode() -> None:
+        session = load.simulator.session(USER)
+        load.ten_calls_with_consent(session)
+        if not session.diff()["payments"]["added"]:
+            raise RuntimeError("the episode paid nothing")
+        session.delete()
+
+    samples = timed([episode] * repeats)
+    rates = [1e6 / sample for sample in samples]
+    yield Figure("episodes per second and core", "1/s", rates, 800, at_least=True)
+
+
+def length_figures(load: Workload, calls: int) -> Iterator[Figure]:
+    """What long sessions cost to revive and to store."""
+    session = load.session()
+    for _ in range(calls // 10):
+        load.ten_calls(session)
+    store = load.simulator.world.store
+    head = session.head
+    read = timed([lambda: net_at(store, session.session_id, head)] * 5)
+    rows = len(net_at(store, session.session_id, head)[0])
+    note = f"{rows} net rows after {calls} calls; reading the log, {read[0] / rows:.1f} µs a row"
+    yield Figure("net of a long session", "ms", [s / 1000 for s in read], note=note)
+    session.delete()
+    reader = load.session()
+    for number in range(calls):
+        reader.call("payments_get_wallet" if number % 2 else "system_now")
+    head = reader.head
+    samples = timed([lambda: net_at(store, reader.session_id, head)] * 5)
+    yield Figure(f"net after {calls} reads", "ms", [s / 1000 for s in samples], 1)
+    reader.delete()
+
+
+def stored_figures(world: str, seed: int, cache_dir: Path | None, calls: int) -> Iterator[Figure]:
+    """The SQLite store: the same calls, and the size of a long session."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Simulator(world, seed, store=folder, cache_dir=cache_dir) as simulator,
+    ):
+        load = Workload(simulator)
+        session = warmed(load)
+        places = load.places[:300]
+        points = [partial(session.call, "maps_get_place", place_id=p) for p in places]
+        timed(points)
+        yield Figure("SQLite store: point read", "µs", timed(points), 45)
+        place, pay = Timer(), Timer()
+        for _ in range(60):
+            quote_id = load.quote(session)
+            order = place(partial(load.order, session, quote_id))
+            pay(partial(session.call, "payments_pay_order", **order))
+        yield Figure("SQLite store: place an order", "µs", place.samples)
+        yield Figure("SQLite store: pay it", "µs", pay.samples)
+        before = _stored_bytes(Path(folder))
+        long = load.session()
+        for _ in range(calls // 10):
+            load.ten_calls(long)
+        grown = (_stored_bytes(Path(folder)) - before) / 1e6
+        yield Figure(f"stored size of {calls} calls", "MB", [grown], 20 * calls / 10_000)
+
+
+def _stored_bytes(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.glob("sessions.sqlite*"))
