@@ -142,8 +142,15 @@ def _facets(ctx: ToolContext, args: SearchProducts, known: Catalogue) -> int:
 
 
 def _matches(ctx: ToolContext, known: Catalogue, text: str, within: int) -> list[int]:
-    """The matches of a text; if there are none, those of its words that are known at all."""
+    """The matches of a text, those of a type that it names exactly before others.
+
+    If there are none, those of its words that are known at all.
+    """
     levels = known.index.find(ctx, text, within)
+    named = resolving.names(ctx).categories.get(resolving.folded(text))
+    if levels and named is not None:
+        of_kind = known.index.facet(ctx, named)
+        return [level & kind for level in levels for kind in (of_kind, ~of_kind) if level & kind]
     if levels:
         return levels
     kept = [word for word in tokens(text) if known.index.find(ctx, word)]

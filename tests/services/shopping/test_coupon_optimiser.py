@@ -4,6 +4,7 @@ import random
 from itertools import combinations
 
 import pytest
+
 from superapp_services.commons.coupons import (
     Basket,
     CouponNotApplicable,
