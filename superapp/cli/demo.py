@@ -9,7 +9,7 @@ from superapp.cli.options import Lang, Model, Seed, User, World
 from superapp.cli.output import out
 
 DEMO_USER = "usr_lin"
-DEMO_REQUEST = "今晚七点在家附近找个火锅店订四个人的位子，再帮我叫个车六点半从公司过去"
+DEMO_REQUEST = "明天是李娜的生日，订一束花和一个蛋糕下午三点前送到她公司，再给她发个200块的红包"
 
 
 def demo(

@@ -85,7 +85,8 @@ def show_confirmation(confirmation: Confirmation, lang: str) -> None:
         lines.append(f"{word('until', lang)}: {confirmation.expires_at}")
     title = f"{word('confirm', lang)} · {confirmation.confirmation_id}"
     out.print()
-    out.print(Panel("\n".join(lines), title=title, title_align="left", expand=False))
+    panel = Panel("\n".join(lines), title=title, title_align="left", expand=False)
+    out.print(panel, soft_wrap=False)
 
 
 def show_reply(turn: Turn, lang: str) -> None:
