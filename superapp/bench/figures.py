@@ -92,7 +92,6 @@ def read_figures(load: Workload, repeats: int) -> Iterator[Figure]:
 
 def write_figures(load: Workload, repeats: int) -> Iterator[Figure]:
     """Placing an order of three lines with coupons, and paying it."""
-    world = load.simulator.world
     session = warmed(load)
     order_floor = pay_floor = 0.0
     place, pay = Timer(), Timer()
@@ -102,23 +101,24 @@ def write_figures(load: Workload, repeats: int) -> Iterator[Figure]:
             session = warmed(load)
         quote_id = load.quote(session)
         if number == 0:
-            probe = session.fork()
-            made: list[dict[str, Any]] = []
-
-            def ordering(at: Session = probe, of: str = quote_id) -> None:
-                made.append(load.order(at, of))
-
-            net, statements = recorded(probe, world, ordering)
-            order_floor = floor_us(world, net, statements)
-            paying = partial(probe.call, "payments_pay_order", **made[0])
-            net, statements = recorded(probe, world, paying)
-            pay_floor = floor_us(world, net, statements)
-            probe.delete()
+            order_floor, pay_floor = _write_floors(load, session.fork(), quote_id)
         order = place(partial(load.order, session, quote_id))
         pay(partial(session.call, "payments_pay_order", **order))
     session.delete()
     yield Figure("place an order of three lines", "µs", place.samples, 250, order_floor)
     yield Figure("pay it", "µs", pay.samples, 250, pay_floor)
+
+
+def _write_floors(load: Workload, probe: Session, quote_id: str) -> tuple[float, float]:
+    """What the statements of an order and of its payment cost alone."""
+    world = load.simulator.world
+    made: list[dict[str, Any]] = []
+    net, statements = recorded(probe, world, lambda: made.append(load.order(probe, quote_id)))
+    order_floor = floor_us(world, net, statements)
+    paying = partial(probe.call, "payments_pay_order", **made[0])
+    net, statements = recorded(probe, world, paying)
+    probe.delete()
+    return order_floor, floor_us(world, net, statements)
 
 
 def episode_figures(load: Workload, repeats: int) -> Iterator[Figure]:
