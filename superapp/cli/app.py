@@ -20,6 +20,7 @@ COMMANDS = {
     "tools": "superapp.cli.tools:tools",
     "world": "superapp.cli.world:world",
     "graph": "superapp.cli.graph:graph",
+    "bench": "superapp.cli.bench:bench",
     "doctor": "superapp.cli.doctor:doctor",
 }
 """Names in the order of `--help`, each with the function or group that it runs."""
