@@ -109,10 +109,10 @@ class Composer:
         if not goal:
             self._addition(clause, current)
             return
+        goal = refine(goal, clause.text)
         reading = read_clause(clause.text, goal, self.lang, self.today)
         if clause.memo:
             reading.put("memo", clause.memo)
-        goal = refine(goal, clause.text, reading)
         if (
             goal in RECORD_GOALS
             and self.ahead_texts
@@ -261,8 +261,8 @@ class Composer:
             text_before = self.drafts.pop().text
             self._place(goal, self._read(text_before, goal), text_before)
         target = self._target(goal, reading)
-        if target is not None and target.goal == "watch_price" and goal in DELIVERED:
-            target.absorb(self._read(text, "watch_price"), text)
+        if target is not None and goal in DELIVERED and target.goal in ("watch_price", *_BOOKED):
+            target.absorb(self._read(text, target.goal), text)
             return
         if target is not None and self._fits(target, goal, reading):
             if target.goal in ("view_cart", "checkout_cart") and goal in (

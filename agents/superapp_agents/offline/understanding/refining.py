@@ -20,7 +20,7 @@ def is_choice(reading: Reading) -> bool:
     )
 
 
-def refine(goal: str, text: str, reading: Reading) -> str:
+def refine(goal: str, text: str) -> str:
     """Food or goods, flight or train: what the words around the verb decide."""
     if is_other_user(text) and goal in (
         "list_orders",
@@ -45,7 +45,6 @@ def refine(goal: str, text: str, reading: Reading) -> str:
         return "order_food"
     if goal == "order_food" and not food and _PIECES.search(text):
         return "buy_product"
-    del reading
     return goal
 
 
