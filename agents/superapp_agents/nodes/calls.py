@@ -13,7 +13,7 @@ from superapp_agents.state import AgentState, Proposed, TaskState, TurnContext, 
 
 MAX_CALLS = 150
 REPEATS = 2
-UNKNOWN = frozenset({"unknown_outcome", "timeout"})
+UNKNOWN = frozenset({"unknown_outcome", "timeout", "malformed_result"})
 """Codes after which nobody knows whether the call took effect."""
 REPEATED = frozenset({"try_again", "terms_changed"})
 """Codes after which the same call is made again: nothing was done, or the user is asked anew."""
@@ -85,7 +85,7 @@ def _run(context: TurnContext, session: str, proposed: Proposed, log: list[Json]
 
 
 def _call(context: TurnContext, proposed: Proposed, key: str | None, log: list[Json]) -> Json:
-    answer = context.door.call(proposed["tool"], proposed["arguments"], key)
+    answer = well_formed(context.door.call(proposed["tool"], proposed["arguments"], key))
     record: Json = {
         "call_id": proposed["id"],
         "task": proposed["task"],
@@ -98,6 +98,17 @@ def _call(context: TurnContext, proposed: Proposed, key: str | None, log: list[J
     log.append(record)
     context.emit({"type": "call", **record})
     return answer
+
+
+def well_formed(answer: Any) -> Json:
+    """The answer; one that cannot be read leaves the outcome unknown."""
+    if isinstance(answer, dict):
+        error = answer.get("error")
+        if answer.get("ok") is True and isinstance(answer.get("result"), dict):
+            return answer
+        if answer.get("ok") is False and isinstance(error, dict) and "code" in error:
+            return answer
+    return _error("malformed_result", "The answer could not be read.")
 
 
 def _look_up(context: TurnContext, proposed: Proposed, log: list[Json]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from superapp_agents.door import Json
-from superapp_agents.nodes.calls import ids_in
+from superapp_agents.nodes.calls import ids_in, well_formed
 from superapp_agents.state import AgentState, TaskState, TurnContext, replaced
 
 READERS: dict[str, tuple[str, str]] = {
@@ -98,7 +98,7 @@ def _read_back(context: TurnContext, task: TaskState, call: Json, log: list[Json
     seen: list[Json] = []
     for index, made_id in enumerate(ids_in(call["result"], field)):
         arguments = {field: made_id}
-        answer = context.door.call(tool, arguments, None)
+        answer = well_formed(context.door.call(tool, arguments, None))
         record: Json = {
             "call_id": f"{call['call_id']}-verify{index}",
             "task": task["id"],

@@ -14,6 +14,7 @@ from superapp_agents.offline.policies import (
     rides,
     shopping,
     social,
+    tables,
     trips,
 )
 from superapp_agents.offline.policies.questions import questions_for
@@ -29,6 +30,7 @@ POLICIES: dict[str, PolicyOf] = {
     **rides.GOALS,
     **shopping.GOALS,
     **social.GOALS,
+    **tables.GOALS,
     **trips.GOALS,
 }
 

@@ -147,16 +147,41 @@ def _size_question(desk: Desk, card: Json, item: Json) -> Steps[Json | None]:
 
 
 def _buy_several(desk: Desk, items: list[Json], address: Json) -> Policy:
-    """Buy one product for each item, in one checkout."""
-    lines: list[Json] = []
-    wrapped = False
+    """Buy one product for each item, in one checkout; what drops out is replaced."""
+    shelves: list[list[Json]] = []
     for item in items:
         found = yield from find_products(desk, item, address)
         if not found:
             return failed("nothing_found", title=item["query"])
-        lines.append({"sku_id": found[0]["sku_id"], "quantity": item.get("quantity", 1)})
-        wrapped = wrapped or bool(item.get("gift_wrap"))
-    return (yield from order_lines(desk, lines, address, gift_wrap=wrapped))
+        shelves.append(found)
+    wrapped = any(item.get("gift_wrap") for item in items)
+    outcome: Json = failed("nothing_found")
+    for _ in range(TRIES):
+        if not all(shelves):
+            break
+        lines = [
+            {"sku_id": shelf[0]["sku_id"], "quantity": item.get("quantity", 1)}
+            for shelf, item in zip(shelves, items, strict=True)
+        ]
+        outcome = yield from order_lines(desk, lines, address, gift_wrap=wrapped)
+        if outcome["status"] != "failed" or outcome["reason"] in _FINAL:
+            break
+        shelves = _without_culprit(shelves, outcome)
+    return outcome
+
+
+def _without_culprit(shelves: list[list[Json]], outcome: Json) -> list[list[Json]]:
+    """The shelves without the product or shop that a refusal names; else without the dearest."""
+    details = (outcome.get("facts") or {}).get("details") or {}
+    named = {str(value) for value in details.values() if isinstance(value, str)}
+    kept = [
+        [card for card in shelf if not {card["sku_id"], card["merchant_id"]} & named]
+        for shelf in shelves
+    ]
+    if kept != shelves:
+        return kept
+    dearest = max(shelves, key=lambda shelf: int(shelf[0]["sku_price_fen"]))
+    return [shelf[1:] if shelf is dearest else shelf for shelf in shelves]
 
 
 def order_lines(
@@ -262,7 +287,12 @@ def checkout_cart(desk: Desk) -> Policy:
     address = yield from delivery_address(desk)
     if address is None:
         return failed("address_unknown")
-    return (yield from order_lines(desk, [], address))
+    outcome: Json = failed("nothing_found")
+    for _ in range(3):
+        outcome = yield from order_lines(desk, [], address)
+        if outcome.get("reason") not in ("price_changed", "quote_expired"):
+            break
+    return outcome
 
 
 def view_cart(desk: Desk) -> Policy:
