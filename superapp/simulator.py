@@ -105,7 +105,7 @@ class Simulator:
         model: str | None = None,
         services: Sequence[str] | None = None,
     ) -> Session:
-        """Start a session.
+        """Start a session; raises a `SuperappError` that names what cannot be.
 
         Args:
             user: Whom the agent acts for.
@@ -116,19 +116,8 @@ class Simulator:
             given: Rows to lay over the base first, by table, or the name of a starting point.
             model: The agent's model.
             services: The services that the agent sees; all if left out.
-
-        Raises:
-            UnknownUser: A user or actor does not exist.
-            UnknownModelName: There is no such model.
-            InvalidClock: The time is unreadable or before the world's start.
-            InvalidGiven: Rows that cannot be.
-            InvalidFault: A fault that cannot be planned.
         """
-        for person in (user, *(actors or ())):
-            if person not in self._languages:
-                raise UnknownUser(
-                    f"There is no user {person!r}. Choose one of: {', '.join(self.users)}."
-                )
+        self._check_people(user, *(actors or ()))
         planned, start_at = list(faults), self._start_time(clock)
         rows = self._given_rows(given, user)
         if model is not None:
@@ -140,18 +129,9 @@ class Simulator:
             "start_step": sum((bool(rows), moved, bool(planned))),
         }
         base = self.world.base
-        meta = self.world.open(
-            SessionMeta(
-                session_id="",
-                world=base.preset,
-                seed=base.seed,
-                base_digest=base.content_digest,
-                user=user,
-                actors=(user, *(actors or ())),
-                lang=lang or self._languages[user],
-                options=options,
-            )
-        )
+        who = (user, (user, *(actors or ())), lang or self._languages[user])
+        meta = SessionMeta("", base.preset, base.seed, base.content_digest, *who, options)
+        meta = self.world.open(meta)
         try:
             if rows:
                 self.gateway.lay_over(meta.session_id, rows)
@@ -160,9 +140,16 @@ class Simulator:
             if planned:
                 self.gateway.plan_faults(meta.session_id, planned)
         except SuperappError:
-            self.world.store.delete(meta.session_id)
+            self.world.drop(meta.session_id)
             raise
         return Session(self, meta)
+
+    def _check_people(self, *people: str) -> None:
+        for person in people:
+            if person not in self._languages:
+                raise UnknownUser(
+                    f"There is no user {person!r}. Choose one of: {', '.join(self.users)}."
+                )
 
     def _given_rows(self, given: Mapping[str, Any] | str | None, user: str) -> Mapping[str, Any]:
         if not isinstance(given, str):

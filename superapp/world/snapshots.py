@@ -5,7 +5,7 @@ import base64
 import orjson
 
 from superapp.errors import SuperappError
-from superapp.world.changes import Net, decode, fold
+from superapp.world.changes import decode, fold
 from superapp.world.store import Entry, SessionMeta, encode_net
 from superapp.world.world import World
 
@@ -52,36 +52,19 @@ def restore(world: World, data: bytes) -> SessionMeta:
     """
     try:
         held = orjson.loads(data)
-        net = base64.b64decode(held["net"], validate=True)
-        start = base64.b64decode(held["start"], validate=True)
         if held["superapp_snapshot"] != _FORMAT:
             raise InvalidSnapshot("The snapshot is of another format; take a new one.")
-        check: Net = {}
-        fold(check, decode(net))
-        meta = SessionMeta(
-            session_id="",
-            world=held["world"],
-            seed=held["seed"],
-            base_digest=held["base_digest"],
-            user=held["user"],
-            actors=tuple(held["actors"]),
-            lang=held["lang"],
-            options={**held["options"], "forked_from": None, "start_rows": start.decode()},
-        )
+        net = base64.b64decode(held["net"], validate=True)
+        start = base64.b64decode(held["start"], validate=True)
+        fold({}, decode(net))
+        options = {**held["options"], "forked_from": None, "start_rows": start.decode()}
+        made_on = (held["world"], held["seed"], held["base_digest"])
+        who = (held["user"], tuple(held["actors"]), held["lang"])
+        meta = SessionMeta("", *made_on, *who, options)
+        digest = bytes.fromhex(held["digest"])
         first = Entry(
-            number=0,
-            parent=None,
-            kind="fork",
-            author="user",
-            actor=held["user"],
-            tool="",
-            arguments=b"",
-            key=None,
-            ok=True,
-            result=b"",
-            changes=net,
-            digest=bytes.fromhex(held["digest"]),
-            now_at=held["now_at"],
+            *(0, None, "fork", "user", held["user"], "", b"", None, True, b""),
+            *(net, digest, held["now_at"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise InvalidSnapshot("These bytes are not a snapshot of a session.") from error

@@ -223,20 +223,11 @@ class World:
         digest = slot.digest
         if changed:
             digest = difference.move_digest(self.schema, digest, changed)
+        now_at = slot.now_at if now_at is None else now_at
+        number, packed = slot.head + 1, difference.encode(changed)
         entry = Entry(
-            number=slot.head + 1,
-            parent=slot.head,
-            kind=kind,
-            author=author,
-            actor=actor,
-            tool=tool,
-            arguments=arguments,
-            key=key,
-            ok=ok,
-            result=result,
-            changes=difference.encode(changed) if changed else b"",
-            digest=digest.to_bytes(32, "big"),
-            now_at=slot.now_at if now_at is None else now_at,
+            *(number, slot.head, kind, author, actor, tool, arguments, key, ok, result),
+            *(packed, digest.to_bytes(32, "big"), now_at),
         )
         try:
             self.store.append(slot.session_id or "", entry)
@@ -246,7 +237,7 @@ class World:
         if changed:
             difference.fold(slot.net, changed)
             slot.changed.update(self.schema.tables[table].name for table, *_ in changed)
-        slot.head, slot.digest, slot.now_at = entry.number, digest, entry.now_at
+        slot.head, slot.digest, slot.now_at = number, digest, now_at
         return entry
 
     def net(self, session_id: str, number: int) -> Net:

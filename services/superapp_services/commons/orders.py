@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import bindparam, update
@@ -150,66 +151,80 @@ def lines_of(ctx: ToolContext, order_id: str) -> list[OrderLine]:
     return ctx.db.all(_LINES, order_id=order_id)
 
 
-def create_order(
-    ctx: ToolContext,
-    *,
-    of_service: str,
-    merchant_id: str,
-    lines: Sequence[Line],
-    pay_within_seconds: int | None,
-    address_id: str | None = None,
-    delivery_fen: int = 0,
-    fees_fen: int = 0,
-    discount_fen: int = 0,
-    coupon_ids: Sequence[str] = (),
-    quote_id: str | None = None,
-    note: str = "",
-    recipient: str | None = None,
-    gift_wrap: bool = False,
-    promised_at: int | None = None,
-) -> str:
-    """Create an unpaid order of the user and start its payment deadline; its id.
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """What an unpaid order of one merchant consists of.
 
-    The coupons are set aside for it until it is cancelled or expires.
+    Attributes:
+        service: food, shopping, travel or rides.
+        merchant_id: Whom it is with.
+        lines: What is ordered.
+        pay_within_seconds: Time to pay; None when it is charged later.
+        coupon_ids: Coupons of the user, set aside until the order is cancelled or expires.
+    """
+
+    service: str
+    merchant_id: str
+    lines: Sequence[Line]
+    pay_within_seconds: int | None
+    address_id: str | None = None
+    delivery_fen: int = 0
+    fees_fen: int = 0
+    discount_fen: int = 0
+    coupon_ids: Sequence[str] = ()
+    quote_id: str | None = None
+    note: str = ""
+    recipient: str | None = None
+    gift_wrap: bool = False
+    promised_at: int | None = None
+
+
+_UNPAID: dict[str, Any] = {
+    "status": "unpaid",
+    "paid_fen": 0,
+    "refunded_fen": 0,
+    "paid_at": None,
+    "delivered_at": None,
+    "closed_at": None,
+    "cancel_reason": None,
+}
+
+
+def create_order(ctx: ToolContext, new: NewOrder) -> str:
+    """Create an unpaid order of the user and start its payment deadline; its id.
 
     Raises:
         CouponNotUsable: A coupon is not available any more.
     """
     order_id = ctx.new_id("ord")
-    items_fen = sum(line.quantity * line.unit_fen for line in lines)
-    pay_by = None if pay_within_seconds is None else ctx.now + pay_within_seconds
+    items_fen = sum(line.quantity * line.unit_fen for line in new.lines)
+    pay_by = None if new.pay_within_seconds is None else ctx.now + new.pay_within_seconds
     ctx.db.insert(
         Order,
+        **_UNPAID,
         order_id=order_id,
         user=ctx.actor,
-        service=of_service,
-        merchant_id=merchant_id,
-        status="unpaid",
-        address_id=address_id,
+        service=new.service,
+        merchant_id=new.merchant_id,
+        address_id=new.address_id,
         items_fen=items_fen,
-        delivery_fen=delivery_fen,
-        fees_fen=fees_fen,
-        discount_fen=discount_fen,
-        total_fen=items_fen + delivery_fen + fees_fen - discount_fen,
-        paid_fen=0,
-        refunded_fen=0,
-        coupon_ids=json_text(list(coupon_ids)),
-        quote_id=quote_id,
-        note=note,
-        recipient=recipient,
-        gift_wrap=gift_wrap,
+        delivery_fen=new.delivery_fen,
+        fees_fen=new.fees_fen,
+        discount_fen=new.discount_fen,
+        total_fen=items_fen + new.delivery_fen + new.fees_fen - new.discount_fen,
+        coupon_ids=json_text(list(new.coupon_ids)),
+        quote_id=new.quote_id,
+        note=new.note,
+        recipient=new.recipient,
+        gift_wrap=new.gift_wrap,
         created_at=ctx.now,
         pay_by=pay_by,
-        paid_at=None,
-        promised_at=promised_at,
-        delivered_at=None,
-        closed_at=None,
-        cancel_reason=None,
+        promised_at=new.promised_at,
     )
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(new.lines, start=1):
         _add_line(ctx, order_id, number, line)
-    if coupon_ids:
-        _use_coupons(ctx, order_id, coupon_ids)
+    if new.coupon_ids:
+        _use_coupons(ctx, order_id, new.coupon_ids)
     if pay_by is not None:
         ctx.schedule(PAY_DEADLINE, pay_by, order_id, ctx.actor)
     return order_id

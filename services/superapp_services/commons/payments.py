@@ -145,22 +145,15 @@ def capture(
     post(ctx, purpose, reference_id, [(method.account_id, -amount_fen), (to, amount_fen)])
     ctx.db.insert(
         Payment,
-        payment_id=payment_id,
-        user=ctx.actor,
-        purpose=purpose,
-        order_id=order_id,
-        bill_id=bill_id,
-        payee_id=payee_id,
-        payee_account_id=payee_account_id,
+        payment_id=payment_id, user=ctx.actor, purpose=purpose, memo=memo,
+        order_id=order_id, bill_id=bill_id, method_id=method.method_id,
+        payee_id=payee_id, payee_account_id=payee_account_id,
+        mandate_id=ctx.mandate_id, confirmation_id=ctx.confirmation_id,
         amount_fen=amount_fen,
         refunded_fen=0,
         held_fen=amount_fen if hold else 0,
-        method_id=method.method_id,
         status="captured",
-        memo=memo,
         instalments=instalments,
-        mandate_id=ctx.mandate_id,
-        confirmation_id=ctx.confirmation_id,
         created_at=ctx.now,
     )
     return payment_id
@@ -195,16 +188,8 @@ def refund(ctx: ToolContext, payment: Payment, amount_fen: int, reason: str) -> 
     from_escrow = min(amount_fen, payment.held_fen)
     source = str(ctx.db.value(_METHOD_ACCOUNT, method_id=payment.method_id))
     refund_id = ctx.new_id("ref")
-    post(
-        ctx,
-        "refund",
-        refund_id,
-        [
-            (ESCROW, -from_escrow),
-            (payment.payee_account_id, from_escrow - amount_fen),
-            (source, amount_fen),
-        ],
-    )
+    from_payee = (payment.payee_account_id, from_escrow - amount_fen)
+    post(ctx, "refund", refund_id, [(ESCROW, -from_escrow), from_payee, (source, amount_fen)])
     refunded = payment.refunded_fen + amount_fen
     ctx.db.run(
         _SET_REFUNDED,

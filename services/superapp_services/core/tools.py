@@ -147,6 +147,17 @@ class Tool:
         return ANY_TOOL_FAULTS | writes | frozenset(self.fault_effects)
 
 
+def _shape(function: Callable[..., Any]) -> tuple[type[ToolInput], type[BaseModel]]:
+    """What a tool takes and gives."""
+    hints = get_type_hints(function)
+    takes, gives = hints.get("args"), hints.get("return")
+    if not (isinstance(takes, type) and issubclass(takes, ToolInput)):
+        raise TypeError(f"{function.__name__}: `args` must be a ToolInput")
+    if not (isinstance(gives, type) and issubclass(gives, BaseModel)):
+        raise TypeError(f"{function.__name__}: must return a ToolOutput")
+    return takes, gives
+
+
 @dataclass
 class Service:
     """A mock service: its tools, its events, and what it does when its orders move."""
@@ -184,27 +195,12 @@ class Service:
         """
 
         def declare(function: F) -> F:
-            hints = get_type_hints(function)
-            takes, gives = hints.get("args"), hints.get("return")
-            if not (isinstance(takes, type) and issubclass(takes, ToolInput)):
-                raise TypeError(f"{function.__name__}: `args` must be a ToolInput")
-            if not (isinstance(gives, type) and issubclass(gives, BaseModel)):
-                raise TypeError(f"{function.__name__}: must return a ToolOutput")
+            takes, gives = _shape(function)
             if risk is Risk.SENSITIVE and terms is None:
                 raise TypeError(f"{function.__name__}: a sensitive tool declares its terms")
-            tool = Tool(
-                service=self.name,
-                verb=function.__name__,
-                function=function,
-                input=takes,
-                output=gives,
-                risk=risk,
-                errors=errors,
-                terms=terms,
-                fault_effects=faults or {},
-                objects=objects,
-                advances=advances,
-            )
+            name, effects = function.__name__, faults or {}
+            what = (takes, gives, risk, errors, terms, effects, objects, advances)
+            tool = Tool(self.name, name, function, *what)
             self.tools[tool.name] = tool
             return function
 

@@ -131,19 +131,21 @@ def place(ctx: ToolContext, args: PlaceOrder) -> str:
     address = offer.address
     order_id = orders.create_order(
         ctx,
-        of_service="food",
-        merchant_id=offer.entry.row.merchant_id,
-        lines=[_line(item) for item in offer.bill.items],
-        pay_within_seconds=PAY_SECONDS,
-        address_id=address.address_id,
-        delivery_fen=offer.bill.delivery_fen,
-        fees_fen=offer.bill.packing_fen,
-        discount_fen=offer.bill.combination.discount_fen,
-        coupon_ids=offer.bill.combination.coupon_ids,
-        quote_id=args.quote_id,
-        note=args.note,
-        recipient=None if address.person_id == ctx.actor else address.person_id,
-        promised_at=offer.promised_at,
+        orders.NewOrder(
+            service="food",
+            merchant_id=offer.entry.row.merchant_id,
+            lines=[_line(item) for item in offer.bill.items],
+            pay_within_seconds=PAY_SECONDS,
+            address_id=address.address_id,
+            delivery_fen=offer.bill.delivery_fen,
+            fees_fen=offer.bill.packing_fen,
+            discount_fen=offer.bill.combination.discount_fen,
+            coupon_ids=offer.bill.combination.coupon_ids,
+            quote_id=args.quote_id,
+            note=args.note,
+            recipient=None if address.person_id == ctx.actor else address.person_id,
+            promised_at=offer.promised_at,
+        ),
     )
     _set_aside(ctx, offer.bill.items)
     return order_id

@@ -222,20 +222,22 @@ def _start_ride(ctx: ToolContext, estimate_id: str, offer: _Offer, method: Metho
     scheduled = offer.body["pickup_at"] is not None
     order_id = orders.create_order(
         ctx,
-        of_service="rides",
-        merchant_id=offer.product.merchant_id,
-        lines=[
-            orders.Line(
-                kind="ride",
-                title_zh=f"{offer.product.name_zh}：{start.name_zh}到{end.name_zh}",
-                title_en=f"{offer.product.name_en} ride: {start.name_en} to {end.name_en}",
-                quantity=1,
-                unit_fen=offer.price.estimate_fen,
-            )
-        ],
-        pay_within_seconds=None,
-        quote_id=estimate_id,
-        promised_at=offer.body["at"] + offer.body["seconds"],
+        orders.NewOrder(
+            service="rides",
+            merchant_id=offer.product.merchant_id,
+            lines=[
+                orders.Line(
+                    kind="ride",
+                    title_zh=f"{offer.product.name_zh}：{start.name_zh}到{end.name_zh}",
+                    title_en=f"{offer.product.name_en} ride: {start.name_en} to {end.name_en}",
+                    quantity=1,
+                    unit_fen=offer.price.estimate_fen,
+                )
+            ],
+            pay_within_seconds=None,
+            quote_id=estimate_id,
+            promised_at=offer.body["at"] + offer.body["seconds"],
+        ),
     )
     orders.move_order(ctx, order_id, "preparing", from_statuses=["unpaid"])
     ride_id = ctx.new_id("ride")

@@ -94,22 +94,24 @@ def create_orders(
     for share in found.shares:
         order_id = orders.create_order(
             ctx,
-            of_service="shopping",
-            merchant_id=share.merchant_id,
-            lines=[
-                _line(item, off) for item, off in zip(share.items, share.discounts, strict=True)
-            ],
-            pay_within_seconds=PAY_WITHIN_SECONDS,
-            address_id=address_id,
-            delivery_fen=share.shipping_fen,
-            fees_fen=share.gift_wrap_fen,
-            discount_fen=share.discount_fen,
-            coupon_ids=left,
-            quote_id=quote_id,
-            note=note,
-            recipient=ctx.pick_row(address, "recipient"),
-            gift_wrap=wanted.gift_wrap,
-            promised_at=share.promised_at,
+            orders.NewOrder(
+                service="shopping",
+                merchant_id=share.merchant_id,
+                lines=[
+                    _line(item, off) for item, off in zip(share.items, share.discounts, strict=True)
+                ],
+                pay_within_seconds=PAY_WITHIN_SECONDS,
+                address_id=address_id,
+                delivery_fen=share.shipping_fen,
+                fees_fen=share.gift_wrap_fen,
+                discount_fen=share.discount_fen,
+                coupon_ids=left,
+                quote_id=quote_id,
+                note=note,
+                recipient=ctx.pick_row(address, "recipient"),
+                gift_wrap=wanted.gift_wrap,
+                promised_at=share.promised_at,
+            ),
         )
         if not left and found.combination.coupon_ids and share.discount_fen:
             used = json_text([*found.combination.coupon_ids])

@@ -1,13 +1,17 @@
 """Looking at money: wallet, methods, transactions, payments, bills, mandates."""
 
+from operator import attrgetter
+
 from superapp_services.commons.ledger import available_fen
 from superapp_services.commons.mandates import MandateNotFound
 from superapp_services.commons.mandates import get_mandate as find_mandate
 from superapp_services.commons.merchants import get_merchant
+from superapp_services.commons.money import Payment, Refund
 from superapp_services.commons.payments import PaymentNotFound, choose_method
 from superapp_services.commons.payments import get_payment as find_payment
 from superapp_services.core import NoArguments, Risk, ToolContext, clock
 from superapp_services.payments import queries
+from superapp_services.payments.models import Transfer
 from superapp_services.payments.schemas import (
     BillInfo,
     Bills,
@@ -73,50 +77,11 @@ def list_transactions(ctx: ToolContext, args: ListTransactions) -> Transactions:
     paid = ctx.db.all(queries.PAID, **span)
     refunded = ctx.db.all(queries.REFUNDED, **span)
     received = ctx.db.all(queries.RECEIVED, **span)
-    everything = [
-        (
-            payment.created_at,
-            Transaction(
-                id=payment.payment_id,
-                direction="out",
-                purpose=payment.purpose,
-                counterparty=queries.payee_name(ctx, payment.payee_id),
-                amount_fen=payment.amount_fen,
-                reference_id=payment.order_id or payment.bill_id,
-                method_id=payment.method_id,
-                at=ctx.iso(payment.created_at),
-            ),
-        )
-        for payment in paid
-    ]
-    for refund in refunded:
-        source = ctx.db.one(queries.ANY_PAYMENT, payment_id=refund.payment_id)
-        payee = "" if source is None else queries.payee_name(ctx, source.payee_id)
-        row = Transaction(
-            id=refund.refund_id,
-            direction="in",
-            purpose="refund",
-            counterparty=payee,
-            amount_fen=refund.amount_fen,
-            reference_id=refund.order_id,
-            method_id=refund.method_id,
-            at=ctx.iso(refund.created_at),
-        )
-        everything.append((refund.created_at, row))
-    for transfer in received:
-        row = Transaction(
-            id=transfer.transfer_id,
-            direction="in",
-            purpose="transfer",
-            counterparty=queries.payee_name(ctx, transfer.user),
-            amount_fen=transfer.amount_fen,
-            reference_id=None,
-            method_id=None,
-            at=ctx.iso(transfer.created_at),
-        )
-        everything.append((transfer.created_at, row))
-    everything.sort(key=lambda item: (-item[0], item[1].id))
-    shown = [t for _, t in everything if args.direction in (None, t.direction)]
+    everything = [_paid(ctx, row) for row in paid]
+    everything += [_refunded(ctx, row) for row in refunded]
+    everything += [_received(ctx, row) for row in received]
+    everything.sort(key=attrgetter("at", "id"), reverse=True)
+    shown = [t for t in everything if args.direction in (None, t.direction)]
     paid_fen = sum(payment.amount_fen for payment in paid)
     refunded_fen = sum(refund.amount_fen for refund in refunded)
     return Transactions(
@@ -128,6 +93,46 @@ def list_transactions(ctx: ToolContext, args: ListTransactions) -> Transactions:
         refunded_fen=refunded_fen,
         net_spent_fen=paid_fen - refunded_fen,
         received_fen=sum(transfer.amount_fen for transfer in received),
+    )
+
+
+def _paid(ctx: ToolContext, payment: Payment) -> Transaction:
+    return Transaction(
+        id=payment.payment_id,
+        direction="out",
+        purpose=payment.purpose,
+        counterparty=queries.payee_name(ctx, payment.payee_id),
+        amount_fen=payment.amount_fen,
+        reference_id=payment.order_id or payment.bill_id,
+        method_id=payment.method_id,
+        at=ctx.iso(payment.created_at),
+    )
+
+
+def _refunded(ctx: ToolContext, refund: Refund) -> Transaction:
+    source = ctx.db.one(queries.ANY_PAYMENT, payment_id=refund.payment_id)
+    return Transaction(
+        id=refund.refund_id,
+        direction="in",
+        purpose="refund",
+        counterparty="" if source is None else queries.payee_name(ctx, source.payee_id),
+        amount_fen=refund.amount_fen,
+        reference_id=refund.order_id,
+        method_id=refund.method_id,
+        at=ctx.iso(refund.created_at),
+    )
+
+
+def _received(ctx: ToolContext, transfer: Transfer) -> Transaction:
+    return Transaction(
+        id=transfer.transfer_id,
+        direction="in",
+        purpose="transfer",
+        counterparty=queries.payee_name(ctx, transfer.user),
+        amount_fen=transfer.amount_fen,
+        reference_id=None,
+        method_id=None,
+        at=ctx.iso(transfer.created_at),
     )
 
 

@@ -29,6 +29,7 @@ from superapp_services.travel.schemas import HoldBooking, OfferKind
 from superapp_services.travel.service import service
 
 PAY_WITHIN_SECONDS = 30 * 60
+_LEAST_SECONDS = 60
 _LINE_KIND = {"flight": "seat", "train": "seat", "hotel": "room", "attraction": "ticket"}
 _DEARER_PERCENT = 115
 
@@ -101,7 +102,7 @@ def _fields(ctx: ToolContext, offer: Offer, name: str) -> Mapping[str, Any]:
     objects=named_offers,
 )
 def hold_booking(ctx: ToolContext, args: HoldBooking) -> Hold:
-    """Hold flights, trains, rooms or tickets for travellers, unpaid, for 30 minutes.
+    """Hold flights, trains, rooms or tickets for travellers, unpaid, for up to 30 minutes.
 
     All offers of a hold are of one kind and become one order: pass both legs of a return trip
     together. Each traveller gets a seat on every leg or a ticket; a hotel holds `rooms` rooms
@@ -177,10 +178,12 @@ def _hold(
     merchants = sorted({offer.merchant_id for offer in wanted})
     order_id = orders.create_order(
         ctx,
-        of_service="travel",
-        merchant_id=merchants[0] if len(merchants) == 1 else AIR_AGENCY,
-        lines=lines,
-        pay_within_seconds=PAY_WITHIN_SECONDS if sum(totals) else None,
+        orders.NewOrder(
+            service="travel",
+            merchant_id=merchants[0] if len(merchants) == 1 else AIR_AGENCY,
+            lines=lines,
+            pay_within_seconds=_pay_within(ctx, wanted) if sum(totals) else None,
+        ),
     )
     for number, booking_id in enumerate(booking_ids):
         offer, total = wanted[number], totals[number]
@@ -196,6 +199,12 @@ def _hold(
         pay_by=None if order.pay_by is None else ctx.iso(order.pay_by),
         bookings=[_shown(ctx, *one, quantity) for one in held],
     )
+
+
+def _pay_within(ctx: ToolContext, wanted: list[Offer]) -> int:
+    """How long a hold lasts: never beyond the end of sales, so that nothing is paid too late."""
+    on_sale = min(offer.sale_ends_at for offer in wanted) - ctx.now
+    return max(_LEAST_SECONDS, min(PAY_WITHIN_SECONDS, on_sale))
 
 
 def _lines(booking_id: str, offer: Offer, fares: list[Fare], quantity: int) -> list[orders.Line]:
