@@ -27,7 +27,7 @@ def cancel_consent(ctx: ToolContext, args: CancelBooking) -> Terms | None:
         payee_id=booking.merchant_id,
         amount_fen=costs.fee_fen,
         reference_id=booking.booking_id,
-        category="travel",
+        category=merchant.category,
         merchant_id=booking.merchant_id,
         mandate_allowed=False,
         summary_zh=f"取消{booking.title_zh}，收取手续费{fee:.2f}元，退款{back:.2f}元。",

@@ -134,7 +134,7 @@ def change_consent(ctx: ToolContext, args: ChangeBooking) -> Terms | None:
         amount_fen=quote.total_fen,
         method_id=paying_method(ctx, booking).method_id,
         reference_id=quote.quote_id,
-        category="travel",
+        category=merchant.category,
         merchant_id=booking.merchant_id,
         expires_at=quote.expires_at,
         summary_zh=f"改签{booking.title_zh}，支付{amount}元（含手续费{fee}元）。",

@@ -1,7 +1,7 @@
 """Searching flights."""
 
 from superapp_services.core import Risk, ToolContext
-from superapp_services.travel import days, offers, places, queries, rules
+from superapp_services.travel import days, departures, offers, places, queries, rules
 from superapp_services.travel.errors import (
     DateBeyondTimetable,
     DateInPast,
@@ -74,8 +74,7 @@ def _search(
     date: str,
     times: Window,
 ) -> list[Found]:
-    flights = queries.flights_between(ctx, origin.city_id, goal.city_id)
-    if not flights:
+    if not queries.flights_between(ctx, origin.city_id, goal.city_id):
         hint = ctx.pick("可以改查火车票。", "Search trains instead.")
         raise NoSuchRoute(
             mode=ctx.pick("航班", "flights"),
@@ -87,16 +86,15 @@ def _search(
     cabin = _CABIN_CODE[args.cabin.value]
     wanted = _airlines(ctx, args.airlines)
     found = []
-    for flight in flights:
+    for flight, offer in departures.flights_on(
+        ctx, origin.city_id, goal.city_id, date, cabin, state
+    ):
         if not (flight.from_airport in origin.stop_ids and flight.to_airport in goal.stop_ids):
             continue
         if not times.admits(flight.departs_minute, flight.arrives_minute):
             continue
         if wanted is not None and flight.airline_id not in wanted:
             continue
-        if cabin not in rules.cabins_of(flight):
-            continue
-        offer = offers.flight_offer(ctx, flight, date, cabin, state)
         if _buyable(ctx, offer, state.closed, args):
             found.append((flight, offer))
     return sorted(found, key=lambda pair: (*_order(pair, args.sort), pair[1].offer_id))

@@ -1,7 +1,7 @@
 """Searching trains."""
 
 from superapp_services.core import Risk, ToolContext, clock
-from superapp_services.travel import days, offers, places, queries, rules
+from superapp_services.travel import days, departures, offers, places, queries, rules
 from superapp_services.travel.errors import (
     DateBeyondTimetable,
     DateInPast,
@@ -9,7 +9,7 @@ from superapp_services.travel.errors import (
     PlaceUnknown,
     SamePlace,
 )
-from superapp_services.travel.offers import RAILWAY, Market, Offer
+from superapp_services.travel.offers import RAILWAY, Offer
 from superapp_services.travel.outputs import SeatOffer, TrainOffer, TrainsFound
 from superapp_services.travel.places import Endpoint
 from superapp_services.travel.queries import Leg
@@ -17,7 +17,6 @@ from superapp_services.travel.schemas import SearchTrains, TrainSort
 from superapp_services.travel.service import service
 from superapp_services.travel.tools.windows import window
 
-_SEAT_CODE = {name: code for code, name in rules.SEATS.items()}
 Found = tuple[Leg, list[Offer]]
 
 
@@ -49,31 +48,31 @@ def search_trains(ctx: ToolContext, args: SearchTrains) -> TrainsFound:
 def _search(
     ctx: ToolContext, args: SearchTrains, origin: Endpoint, goal: Endpoint, date: str
 ) -> list[Found]:
-    legs = _legs(ctx, origin, goal)
+    _check_route(ctx, origin, goal)
     state = offers.market(ctx, clock.add_days(date, -2), date)
     if RAILWAY in state.closed:
         return []
     times = window(args.departs_after, args.departs_before, args.arrives_after, args.arrives_before)
     kinds = {kind.value for kind in args.train_types}
     found = []
-    for leg in legs:
+    for leg, seats in departures.trains_on(ctx, origin.city_id, goal.city_id, date, state):
+        if not _serves(leg, origin, goal) or (kinds and leg.train.train_kind not in kinds):
+            continue
         departs = leg.board.departs_minute % 1440
         arrives = departs + leg.alight.arrives_minute - leg.board.departs_minute
-        if not times.admits(departs, arrives) or (kinds and leg.train.train_kind not in kinds):
-            continue
-        seats = _seats(ctx, args, leg, date, state)
-        if seats:
-            found.append((leg, seats))
+        fit = [seat for seat in seats if _fits(ctx, args, seat)]
+        if fit and times.admits(departs, arrives):
+            found.append((leg, fit))
     return sorted(found, key=lambda pair: (*_order(pair, args.sort), pair[1][0].offer_id))
 
 
-def _legs(ctx: ToolContext, origin: Endpoint, goal: Endpoint) -> list[Leg]:
-    legs = [
-        leg
-        for leg in queries.legs_between(ctx, origin.city_id, goal.city_id)
-        if leg.board.station_id in origin.stop_ids and leg.alight.station_id in goal.stop_ids
-    ]
-    if not legs:
+def _serves(leg: Leg, origin: Endpoint, goal: Endpoint) -> bool:
+    return leg.board.station_id in origin.stop_ids and leg.alight.station_id in goal.stop_ids
+
+
+def _check_route(ctx: ToolContext, origin: Endpoint, goal: Endpoint) -> None:
+    legs = queries.legs_between(ctx, origin.city_id, goal.city_id)
+    if not any(_serves(leg, origin, goal) for leg in legs):
         raise NoSuchRoute(
             mode=ctx.pick("列车", "trains"),
             origin=ctx.pick_row(origin, "name"),
@@ -83,26 +82,16 @@ def _legs(ctx: ToolContext, origin: Endpoint, goal: Endpoint) -> list[Leg]:
                 "Search flights, name the city instead of a station, or search in two legs.",
             ),
         )
-    return legs
 
 
-def _seats(ctx: ToolContext, args: SearchTrains, leg: Leg, date: str, state: Market) -> list[Offer]:
-    """The classes of a train that fit, cheapest first."""
-    codes = rules.train_layout(leg.train)
-    if args.seat_class is not None:
-        code = _SEAT_CODE[args.seat_class.value]
-        if code not in codes:
-            return []
-        codes = {code: codes[code]}
-    seats = [offers.train_offer(ctx, leg, date, code, state) for code in codes]
-    fit = [
-        seat
-        for seat in seats
-        if seat.left >= args.passengers
+def _fits(ctx: ToolContext, args: SearchTrains, seat: Offer) -> bool:
+    wanted = args.seat_class
+    return (
+        (wanted is None or rules.SEATS[seat.class_code or "2"] == wanted.value)
+        and seat.left >= args.passengers
         and ctx.now <= seat.sale_ends_at
         and (args.max_price_fen is None or seat.adult_fen <= args.max_price_fen)
-    ]
-    return sorted(fit, key=lambda seat: seat.adult_fen)
+    )
 
 
 def _order(pair: Found, sort: TrainSort) -> tuple[int, int]:
