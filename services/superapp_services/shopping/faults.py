@@ -1,6 +1,6 @@
 """What planned faults do to the world before a checkout or an order: they stay done."""
 
-from superapp_services.core import FaultKind, ToolContext
+from superapp_services.core import FaultKind, ToolContext, ToolInput
 from superapp_services.shopping import queries, quoting
 from superapp_services.shopping.schemas import PlaceOrder, PreviewCheckout
 from superapp_services.shopping.showcase import price_now, sku_showcase
@@ -36,8 +36,14 @@ def close_shop(ctx: ToolContext, args: PreviewCheckout | PlaceOrder) -> None:
         ctx.db.run(queries.CLOSE_SHOP, b_merchant_id=shown.merchant.merchant_id)
 
 
+def change_nothing(ctx: ToolContext, args: ToolInput) -> None:
+    """A fault that only repeats the events that the call schedules."""
+
+
 CHECKOUT_FAULTS = {
     FaultKind.OUT_OF_STOCK: sell_out,
     FaultKind.PRICE_CHANGE: raise_price,
     FaultKind.MERCHANT_CLOSED: close_shop,
 }
+ORDER_FAULTS = {**CHECKOUT_FAULTS, FaultKind.DUPLICATE_EVENT: change_nothing}
+EVENT_FAULTS = {FaultKind.DUPLICATE_EVENT: change_nothing}

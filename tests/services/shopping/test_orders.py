@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from superapp.session import Session
 from superapp.simulator import Simulator
 from tests.services.shopping.conftest import DAY, Shopper, refused, result
@@ -50,25 +48,17 @@ def test_local_goods_arrive_by_the_hour_asked_for(shopper: Shopper) -> None:
     assert shopper.order(order_id)["status"] == "delivered"
 
 
-def test_an_event_that_fires_twice_counts_once(simulator: Simulator) -> None:
-    faults = [{"on": "payments_pay_order", "call": 1, "kind": "duplicate_event"}]
-    with simulator.session("usr_lin") as session:
+def test_events_that_fire_twice_count_once(simulator: Simulator) -> None:
+    faults = [{"on": "shopping_request_return", "call": 1, "kind": "duplicate_event"}]
+    with simulator.session("usr_lin", faults=faults) as session:
         shopper = Shopper(session)
-        try:
-            session.plan_faults(faults)
-        except Exception as error:  # noqa: BLE001
-            pytest.skip(str(error))
-        order_id = shopper.received("sku_00001")
+        order, before = thermos_order(shopper), shopper.wallet()
 
-        parcel = result(session.call("shopping_track_order", order_id=order_id))
+        session.call("shopping_request_return", order_id=order["order_id"], reason="defect")
+        session.advance(seconds=5 * DAY)
 
-    assert [event["status"] for event in parcel["events"]] == [
-        "delivered",
-        "out_for_delivery",
-        "in_transit",
-        "shipped",
-        "accepted",
-    ]
+        assert shopper.order(order["order_id"])["refunded_fen"] == order["total_fen"]
+        assert shopper.wallet() == before + order["total_fen"]
 
 
 def test_chens_parcel_is_on_its_way_and_can_be_tracked(simulator: Simulator) -> None:

@@ -7,7 +7,6 @@ from superapp_services.commons.coupons import (
     available_coupons,
 )
 from superapp_services.commons.merchants import get_merchant
-from superapp_services.commons.orders import CouponNotUsable
 from superapp_services.commons.people import AddressNotFound, get_address
 from superapp_services.commons.quotes import QuoteExpired, QuoteNotFound
 from superapp_services.core import Risk, ToolContext, clock
@@ -25,7 +24,7 @@ from superapp_services.shopping.errors import (
     ShopClosed,
     SkuNotFound,
 )
-from superapp_services.shopping.faults import CHECKOUT_FAULTS
+from superapp_services.shopping.faults import CHECKOUT_FAULTS, ORDER_FAULTS
 from superapp_services.shopping.models import CartItem
 from superapp_services.shopping.ordering import order_by_quote
 from superapp_services.shopping.outputs import CheckoutQuote, PlacedOrder, PlacedOrders
@@ -105,9 +104,8 @@ def _cart_items(ctx: ToolContext, cart_item_ids: list[str]) -> list[CartItem]:
         ShopClosed,
         DeliveryTimeNotPossible,
         CouponNotApplicable,
-        CouponNotUsable,
     ),
-    faults=CHECKOUT_FAULTS,
+    faults=ORDER_FAULTS,
 )
 def place_order(ctx: ToolContext, args: PlaceOrder) -> PlacedOrders:
     """Order exactly what a quote says: one unpaid order for each of its shops.

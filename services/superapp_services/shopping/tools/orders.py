@@ -17,6 +17,7 @@ from superapp_services.shopping.errors import (
     NotReturnable,
     OrderAlreadyShipped,
 )
+from superapp_services.shopping.faults import EVENT_FAULTS
 from superapp_services.shopping.models import Review
 from superapp_services.shopping.outputs import (
     CancelledOrder,
@@ -121,6 +122,7 @@ def cancel_order(ctx: ToolContext, args: CancelOrder) -> CancelledOrder:
     risk=Risk.WRITE,
     terms=returning.return_terms,
     errors=(OrderNotFound, LineNotFound, NotReceived, NotReturnable, AlreadyReturned),
+    faults=EVENT_FAULTS,
 )
 def request_return(ctx: ToolContext, args: RequestReturn) -> ReturnView:
     """Send back goods that have arrived.

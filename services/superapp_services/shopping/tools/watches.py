@@ -15,6 +15,7 @@ from superapp_services.shopping.errors import (
     WatchNotActive,
     WatchNotFound,
 )
+from superapp_services.shopping.faults import EVENT_FAULTS
 from superapp_services.shopping.models import PriceWatch
 from superapp_services.shopping.outputs import PriceWatchList, PriceWatchView
 from superapp_services.shopping.schemas import (
@@ -80,6 +81,7 @@ def list_price_watches(ctx: ToolContext, args: ListPriceWatches) -> PriceWatchLi
         AddressNotFound,
         AddressMissing,
     ),
+    faults=EVENT_FAULTS,
 )
 def watch_price(ctx: ToolContext, args: WatchPrice) -> PriceWatchView:
     """Watch a SKU's price until an instant; act once, when it is strictly below `below_fen`.
