@@ -71,7 +71,7 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
     ),
     (
         Measure.STARS,
-        rf"(?:{_FROM})?(?P<n>\d|[一二三四五]|\b(?:one|two|three|four|five))(?: "
+        rf"(?:{_FROM})?(?P<n>\d|[一二三四五]|\b(?:one|two|three|four|five))\+?(?: "
         rf"|-)?(?:stars?|星级?)(?:及)?(?: ?(?:以上|起|or (?:better|above|higher|more)"
         rf"|and (?:up|above)|plus|\+))?",
     ),
@@ -134,7 +134,7 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
     ),
     (
         Measure.CHOICES,
-        r"\b(?:compar(?:e|ing)|show me|give me|top|best) (?P<n>two|three|four|five|six|ten|[2-9]"
+        r"\b(?:compar(?:e|ing)|find(?: me)?|pick|choose|recommend|list|show me|give me|top|best) (?P<n>two|three|four|five|six|ten|[2-9]"
         r"|10)\b(?! ?(?:pm|am|:|o'clock|yuan))",
     ),
     (

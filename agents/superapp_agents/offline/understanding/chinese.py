@@ -7,7 +7,7 @@ from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.roles import DELIVERED, PAID_OUT, TRIPS, Reading
 from superapp_agents.plan import Item
 
-_X = rf"[^{USED}，。,；;！？!?]"
+_X = rf"[^{USED}，。,；;！？!?、]"
 _VERB = (
     r"(?:想要|我要|我想|想|需要|打算|准备|考虑|要|能|可以|希望|得|请|帮|我们|我|你|就|也"
     r"|都|再|还|先|去|来|给|直接|赶紧|快|尽快|马上|顺手|自动)*"
@@ -74,6 +74,7 @@ _ADDRESS = re.compile(
     rf"|(?={USED})|(?=[，。再然吗的])|(?=付|用|要|尽|备|谢|并|同时))"
     rf"|^(?P<b>公司|家里?|办公室|单位)(?:这边|这里|这儿|那边)(?=想|要|来|点|送|叫)"
     rf"|给(?P<c>(?:我们?|咱们?)?(?:公司|家里?|办公室|单位))(?=送|点|订|叫|买|来)"
+    rf"|(?P<d>公司|家里?|单位|办公室)的?地址"
 )
 _ADDRESS_TO = re.compile(
     rf"(?:到|去)(?P<a>[^{USED}，。,到去]{{0,8}}(?:公司|家里?|办公室|单位|学校|宿舍|酒店"
@@ -127,6 +128,9 @@ _GENERIC = re.compile(
     r"|行程|计划|一日行程|一日|什么都|付钱|付|钱|全|全部|这些|自动|位|个位|店|后|他|她|班|一班|趟|一趟|级|客人|旅客|乘车|乘车人|来一|达|送达|到达|公司|家"
     r"|家里|说话|告诉我|回到家|到家|回家|回到)$"
 )
+
+
+_WHICHEVER = re.compile(r"^哪|哪[趟个家款班]")
 
 
 def drop_verbs(canvas: Canvas) -> None:
@@ -190,7 +194,7 @@ def _near(canvas: Canvas, goal: str, reading: Reading) -> None:
 def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
     """Addresses, people, routes, cities and nearness, as far as the goal has them."""
     if goal in DELIVERED or goal == "":
-        address = (_take(canvas, _ADDRESS, group) for group in "abc")
+        address = (_take(canvas, _ADDRESS, group) for group in "abcd")
         reading.put("address", next(filter(None, address), None) or _take(canvas, _ADDRESS_TO, "a"))
     if goal in (*DELIVERED, *PAID_OUT, ""):
         _recipient(canvas, reading)
@@ -280,18 +284,31 @@ def read_things(canvas: Canvas, reading: Reading) -> list[Item]:
         offset = start
         for part in re.split(f"({_SPLIT.pattern})", piece):
             name = _clean(part)
-            if name and not _GENERIC.match(name) and re.search(r"[\u3400-\u9fffA-Za-z]", name):
+            if (
+                name
+                and not _GENERIC.match(name)
+                and not _WHICHEVER.search(name)
+                and re.search(r"[\u3400-\u9fffA-Za-z]", name)
+            ):
                 reading.items_at.append(offset)
                 items.append(
                     Item(
                         query=name,
-                        quantity=_quantity(offset + len(part) - len(part.lstrip()), reading),
+                        quantity=_quantity(start_of(part, offset), len(part.strip()), reading),
                     )
                 )
             offset += len(part)
     return items
 
 
-def _quantity(position: int, reading: Reading) -> str | None:
-    near = [phrase for start, end, phrase in reading.quantities if 0 <= position - end <= 2]
-    return near[-1] if near else None
+def start_of(part: str, offset: int) -> int:
+    """Where the words of a piece begin."""
+    return offset + len(part) - len(part.lstrip())
+
+
+def _quantity(position: int, length: int, reading: Reading) -> str | None:
+    near = [phrase for _, end, phrase in reading.quantities if 0 <= position - end <= 2]
+    after = [
+        phrase for start, _, phrase in reading.quantities if 0 <= start - position - length <= 1
+    ]
+    return near[-1] if near else after[0] if after else None

@@ -11,6 +11,7 @@ from superapp_agents.offline.understanding.people import named_person
 from superapp_agents.offline.understanding.reader import read_clause
 from superapp_agents.offline.understanding.records import RECORD_GOALS
 from superapp_agents.offline.understanding.refining import (
+    CUPS,
     activities,
     add_activities,
     keep_wishes,
@@ -51,6 +52,7 @@ _DROP_IT = re.compile(
 )
 _ZH_LIST = re.compile(
     r"(?:再|还要|外加|加|和|以及)?(?:来|要)?[一两二三四五六七八九十\d]+[个份杯碗盒瓶件双只条块]"
+    r"|[\u4e00-\u9fff]{1,10}[一两二三四五六七八九十\d]+[个份杯碗盒瓶件双只条块]$"
 )
 _VAGUE = re.compile(r"周末|weekend|week\b|月|这周|下周$", re.IGNORECASE)
 _INFO_ONLY = re.compile(
@@ -178,6 +180,8 @@ class Composer:
         budget = shared.slots.pop("budget", None)
         if budget:
             self.total = self.total or budget
+            shared.slots.pop("destination", None)
+            shared.slots.pop("origin", None)
         for goal in goals:
             own = Reading(slots=dict(shared.slots), waived=list(shared.waived))
             if goal in ("book_hotel", "book_attraction"):
@@ -222,7 +226,8 @@ class Composer:
         )
         if bound and pattern("goods_word").search(text):
             return "buy_product"
-        return "order_food" if bound and pattern("food_word").search(text) else ""
+        edible = pattern("food_word").search(text) or CUPS.search(text)
+        return "order_food" if bound and edible else ""
 
     def _day(self, text: str, reading: Reading) -> Reading:
         """The head of a day plan: its activities stand behind "with"."""
@@ -305,7 +310,9 @@ class Composer:
             return
         for text in self.ahead_texts:
             earlier = read_clause(text, goal, self.lang, self.today)
-            earlier.items = [] if draft.items or named_person(text, self.lang) else earlier.items
+            if draft.items or named_person(text, self.lang):
+                earlier.options.extend(o for item in earlier.items for o in item.options)
+                earlier.items = []
             earlier.slots.pop("recipient", None)
             draft.absorb(earlier, text)
 

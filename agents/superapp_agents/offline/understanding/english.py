@@ -26,6 +26,10 @@ def _named(source: str) -> re.Pattern[str]:
 
 
 _FROM_TO = _named(r"\bfrom <o>(?: (?:straight |directly )?(?:to|into)| back to| over to) <d>")
+_X_TO_Y = re.compile(
+    rf"(?:^|{USED}|[:,] ?)\s*(?P<o>home|my (?:home|office|place)|the office|work|(?-i:[A-Z])[\w' ]{{1,30}}?) to (?:the )?(?P<d>(?-i:[A-Z]){_X}{{1,40}}?|my office|home|work){_STOP}",
+    re.IGNORECASE,
+)
 _TO_FROM = _named(r"\b(?:to|for|into) <d> from <o>")
 _TO = _named(
     r"\b(?:get (?:me |us )?|go(?:ing)? |fly(?:ing)? |travel(?:l?ing)? |take (?:me|us) "
@@ -190,7 +194,7 @@ def _first(canvas: Canvas, sources: tuple[re.Pattern[str], ...], group: str) -> 
 
 
 def _route(canvas: Canvas, reading: Reading) -> None:
-    for source in (_FROM_TO, _TO_FROM):
+    for source in (_FROM_TO, _TO_FROM, _X_TO_Y):
         match = canvas.search(source)
         if match:
             canvas.use(*match.span())
@@ -200,7 +204,18 @@ def _route(canvas: Canvas, reading: Reading) -> None:
     reading.put("origin", _take(canvas, _FROM, "o"))
     for source in (_GET, _TO, _VISIT):
         phrase = _take(canvas, source, "d")
-        if phrase and phrase.lower() not in ("there", "it", "the restaurant", "get", "go", "fly"):
+        if phrase and phrase.lower() not in (
+            "there",
+            "it",
+            "restaurant",
+            "the restaurant",
+            "hotel",
+            "the hotel",
+            "place",
+            "get",
+            "go",
+            "fly",
+        ):
             reading.put("destination", phrase)
             return
 

@@ -4,7 +4,7 @@ import re
 
 from superapp_agents.offline.understanding.lexicon import section
 
-_NAME_EN = r"(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})"
+_NAME_EN = r"(?-i:(?!Show|List|Give|Find|Check|What|Tell|Display|See|Get|Pull|Can|Look)[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})"
 _RELATIVE_EN = (
     r"(?:mother|mum|mom|father|dad|wife|husband|son|daughter|brother|sister|friend|colleague"
     r"|boss|neighbou?r|girlfriend|boyfriend)"

@@ -189,7 +189,7 @@ _CARRIED = re.compile(
     re.IGNORECASE,
 )
 _IN_CART = re.compile(
-    r"在?(?:我的?)?(?:购物车|车)(?:里面?|中)?的?(?:那?[个台部双件款])?|\s*\b(?:in|from|of) (?:my "
+    r"(?:my |the )?\b(?:cart|basket)'s |在?(?:我的?)?(?:购物车|车)(?:里面?|中)?的?(?:那?[个台部双件款])?|\s*\b(?:in|from|of) (?:my "
     r"|the )?(?:cart|basket)\b",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from superapp_agents.offline.understanding.people import is_other_user
 from superapp_agents.offline.understanding.roles import Reading
 from superapp_agents.plan import Item
 
-_CUPS = re.compile(r"[一两二三四五六七八九十\d](?:杯|碗|份)")
+CUPS = re.compile(r"[一两二三四五六七八九十\d](?:杯|碗|份)")
 _PIECES = re.compile(r"[一两二三四五六七八九十\d](?:台|部|双|件|条|辆|套)")
 
 
@@ -41,7 +41,7 @@ def refine(goal: str, text: str) -> str:
     gift = re.search(r"礼|gift|present|bouquet|花", text)
     if goal == "buy_product" and food and not goods and not gift:
         return "order_food"
-    if goal == "buy_product" and not goods and not gift and _CUPS.search(text):
+    if goal == "buy_product" and not goods and not gift and CUPS.search(text):
         return "order_food"
     if goal == "order_food" and not food and _PIECES.search(text):
         return "buy_product"

@@ -56,7 +56,7 @@ _COUPON = re.compile(
     r"|(?:优惠券|券|红包|优惠)(?:都|全部?)?(?:用上|叠上|加上|叠加)"
     r"|(?:with |using |use |apply |and )*(?:whatever|any|all|all of|the best|available|my"
     r"|every) (?:of )?(?:the |my |available |applicable |legal )*(?:coupons?|vouchers?"
-    r"|discounts?|promo(?:tions?)?s?)(?: (?:i have|available|that (?:i have|apply|work)"
+    r"|discounts?|promo(?:tions?)?s?)(?: (?:i have|i've got|i've|i got|available|that (?:i have|apply|work)"
     r"|you can find|on (?:it|them)))?"
     r"|(?:no|without|don't use(?: any)?) (?:coupons?|vouchers?)|with (?:a )?(?:coupons?|vouchers?)"
     r"|(?:coupons?|vouchers?) applied|(?:using |with |use )?(?:the )?(?:cheapest|best|optimal) (?:legal )?(?:combination of )?(?:my )?coupons?(?: combination)?",
