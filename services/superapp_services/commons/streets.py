@@ -5,8 +5,8 @@ it, and its real expressways, bridges and tunnels are laid over it. Everything i
 integers with a hash instead of a random generator, so that every machine grows the same graph.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,18 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 from sqlalchemy import bindparam
-from sqlmodel import Field, col, select
+from sqlmodel import col, select
 
 from superapp_services.commons.geometry import EARTH_RADIUS_M, cosine_of_latitude, decode_polyline
-from superapp_services.commons.places import City, District, cities
-from superapp_services.core import Table, ToolContext, query
+from superapp_services.commons.places import City, cities
+from superapp_services.commons.street_tables import (
+    EAST_WEST,
+    NORTH_SOUTH,
+    Road,
+    RoadClass,
+    StreetLine,
+)
+from superapp_services.core import ToolContext, query
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,41 +39,7 @@ METRES_PER_E6 = EARTH_RADIUS_M * 3.141592653589793 / 180_000_000
 _RINGS = ((10_000, 220), (20_000, 440), (200_000, 900))
 _HIGHWAY_STEP_M = 600
 _ARTERIAL_EVERY = 4
-
-
-class StreetLine(Table, table=True):
-    """The course of an expressway, a bridge or tunnel, or a water that streets cannot cross."""
-
-    __tablename__ = "street_lines"
-
-    street_line_id: str = Field(primary_key=True)
-    city: str = Field(foreign_key="cities.city_id", index=True)
-    line_kind: str
-    name_zh: str
-    name_en: str
-    points: str
-
-
-class Road(Table, table=True):
-    """A named road of a district."""
-
-    __tablename__ = "roads"
-
-    road_id: str = Field(primary_key=True)
-    city: str = Field(foreign_key="cities.city_id", index=True)
-    district_id: str = Field(foreign_key="districts.district_id")
-    name_zh: str
-    name_en: str
-
-
-class RoadClass(IntEnum):
-    """What kind of street an edge is."""
-
-    LOCAL = 0
-    ARTERIAL = 1
-    CROSSING = 2
-    EXPRESSWAY = 3
-    RAMP = 4
+_END_SHARE = 0.3
 
 
 _LINES = query(
@@ -75,11 +48,6 @@ _LINES = query(
     .order_by(col(StreetLine.street_line_id))
 )
 _ROADS = query(select(Road).where(col(Road.city) == bindparam("city")).order_by(col(Road.road_id)))
-_DISTRICTS = query(
-    select(District)
-    .where(col(District.city) == bindparam("city"))
-    .order_by(col(District.district_id))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +113,9 @@ def _ticks(low_m: float, high_m: float) -> "Ints":
     return np.array([*reversed(out[0]), 0, *out[1]], dtype=np.int64)
 
 
+_Namer = Callable[["Floats", "Floats"], "Ints"]
+
+
 @dataclass(slots=True)
 class _Edges:
     """Edges while they are collected, one array per batch."""
@@ -168,21 +139,19 @@ def streets(ctx: ToolContext, city_id: str) -> Streets:
             cities(ctx)[city_id],
             ctx.db.all(_LINES, city=city_id),
             ctx.db.all(_ROADS, city=city_id),
-            ctx.db.all(_DISTRICTS, city=city_id),
         )
         ctx.cache["streets", city_id] = found
     return found
 
 
-def grow(
-    city: City, lines: list[StreetLine], roads: list[Road], districts: list[District]
-) -> Streets:
+def grow(city: City, lines: list[StreetLine], roads: list[Road]) -> Streets:
     """Grow a city's street graph from its static rows."""
     east, north, grid_rows = _grid_nodes(city)
-    names, road_of = _road_names(city, roads, districts, east, north)
+    names = [(road.name_zh, road.name_en) for road in roads]
+    namers = (_road_names(city, roads, EAST_WEST), _road_names(city, roads, NORTH_SOUTH))
     edges = _Edges([])
     waters = [_course(city, line) for line in lines if line.line_kind == "water"]
-    _grid_edges(edges, east, north, grid_rows, waters, road_of)
+    _grid_edges(edges, (east, north), grid_rows, waters, namers)
     doors = _connected(edges, len(east))
     east, north = _lay_highways(edges, city, lines, names, (east, north), doors, waters)
     columns, inward = _both_ways(edges, east, north)
@@ -238,32 +207,36 @@ def _grid_nodes(city: City) -> tuple["Floats", "Floats", tuple[int, int]]:
     return east, north, (len(along), len(across))
 
 
-def _road_names(
-    city: City, roads: list[Road], districts: list[District], east: "Floats", north: "Floats"
-) -> tuple[list[tuple[str, str]], tuple["Ints", "Ints"]]:
-    """The names of all roads by district; for each node, where its begin and how many."""
-    order = {row.district_id: number for number, row in enumerate(districts)}
-    ranked = sorted(roads, key=lambda road: (order[road.district_id], road.road_id))
-    sizes = np.bincount([order[road.district_id] for road in ranked], minlength=len(districts))
-    starts = np.cumsum(sizes) - sizes
-    centres = to_metres(
-        city, np.array([d.lat_e6 for d in districts]), np.array([d.lng_e6 for d in districts])
+def _road_names(city: City, roads: list[Road], runs: str) -> Callable[["Floats", "Floats"], "Ints"]:
+    """What finds, for points of streets that run one way, the number of the road they are on.
+
+    It is the nearest road of that direction, where being beside a road counts more than being
+    beyond its end.
+    """
+    along = np.array([row.runs == runs for row in roads])
+    number = np.flatnonzero(along).astype(np.int64)
+    x, y = to_metres(
+        city, np.array([row.lat_e6 for row in roads]), np.array([row.lng_e6 for row in roads])
     )
-    _, nearest = cKDTree(np.column_stack(centres)).query(np.column_stack([east, north]))
-    names = [(road.name_zh, road.name_en) for road in ranked]
-    return names, (starts[nearest].astype(np.int64), sizes[nearest].astype(np.int64))
+    wide, tall = (_END_SHARE, 1.0) if runs == EAST_WEST else (1.0, _END_SHARE)
+    tree = cKDTree(np.column_stack([x[number] * wide, y[number] * tall]))
+
+    def nearest(east: "Floats", north: "Floats") -> "Ints":
+        _, found = tree.query(np.column_stack([east * wide, north * tall]))
+        return number[np.asarray(found, dtype=np.int64)]
+
+    return nearest
 
 
 def _grid_edges(
     edges: _Edges,
-    east: "Floats",
-    north: "Floats",
+    grid: tuple["Floats", "Floats"],
     shape: tuple[int, int],
     waters: list["Floats"],
-    road_of: tuple["Ints", "Ints"],
+    namers: tuple[_Namer, _Namer],
 ) -> None:
+    east, north = grid
     number = np.arange(len(east), dtype=np.int64).reshape(shape)
-    starts, sizes = road_of
     rows, columns = np.indices(shape)
     for salt, (source, target), line in (
         (1, (number[:, :-1], number[:, 1:]), rows[:, :-1]),
@@ -276,8 +249,7 @@ def _grid_edges(
             kept &= ~_crosses(east[a], north[a], east[b], north[b], course)
         a, b, street, arterial = a[kept], b[kept], street[kept], arterial[kept]
         speed = 88 + mixed(street, 41 + salt) % 25
-        pick = mixed(street // _ARTERIAL_EVERY + arterial * 1000, 53 + salt) % sizes[a]
-        road = starts[a] + pick
+        road = namers[salt - 1]((east[a] + east[b]) / 2, (north[a] + north[b]) / 2)
         for road_class in (RoadClass.LOCAL, RoadClass.ARTERIAL):
             of = arterial == (road_class == RoadClass.ARTERIAL)
             edges.add(a[of], b[of], road_class, speed[of], road[of])

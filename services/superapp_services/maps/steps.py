@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from superapp_services.commons.geometry import Mode, compass, encode_polyline
 from superapp_services.commons.places import Spot
 from superapp_services.commons.routing import Path, edge_milliseconds
-from superapp_services.commons.streets import RoadClass, Streets, streets
+from superapp_services.commons.street_tables import RoadClass
+from superapp_services.commons.streets import Streets, streets
 from superapp_services.core import ToolContext
 from superapp_services.maps.outputs import RouteStep
 from superapp_services.maps.words import heading
