@@ -8,7 +8,7 @@ import pytest
 from superapp.session import Session
 from tests.services.shopping.conftest import DAY, Shopper
 
-STEPS = 120
+STEPS = 80
 
 
 def pieces_are_conserved(session: Session) -> None:
