@@ -94,11 +94,7 @@ _BOOKINGS = query(
     .where(col(Booking.user) == bindparam("user"))
     .order_by(col(Booking.starts_at), col(Booking.booking_id))
 )
-_OF_ORDER = query(
-    select(Booking)
-    .where(col(Booking.order_id) == bindparam("order_id"))
-    .order_by(col(Booking.booking_id))
-)
+_OF_ORDER = query(select(Booking).where(col(Booking.order_id) == bindparam("order_id")))
 _TRAVELLER = query(
     select(Traveller).where(
         col(Traveller.traveller_id) == bindparam("traveller_id"),
@@ -115,13 +111,9 @@ _OVERLAPPING = query(
         col(Booking.starts_at) < bindparam("ends_at"),
         col(Booking.ends_at) > bindparam("starts_at"),
     )
-    .order_by(col(Booking.booking_id))
-    .limit(1)
 )
 _PASSENGERS = query(
-    select(BookingPassenger)
-    .where(col(BookingPassenger.booking_id) == bindparam("booking_id"))
-    .order_by(col(BookingPassenger.passenger_id))
+    select(BookingPassenger).where(col(BookingPassenger.booking_id) == bindparam("booking_id"))
 )
 
 
@@ -292,12 +284,14 @@ def bookings(ctx: ToolContext) -> list[Booking]:
 
 def bookings_of_order(ctx: ToolContext, order_id: str) -> list[Booking]:
     """The bookings that one order pays for."""
-    return ctx.db.all(_OF_ORDER, order_id=order_id)
+    found = ctx.db.all(_OF_ORDER, order_id=order_id)
+    return sorted(found, key=lambda booking: booking.booking_id)
 
 
 def passengers(ctx: ToolContext, booking_id: str) -> list[BookingPassenger]:
     """Who travels under a booking."""
-    return ctx.db.all(_PASSENGERS, booking_id=booking_id)
+    found = ctx.db.all(_PASSENGERS, booking_id=booking_id)
+    return sorted(found, key=lambda row: row.passenger_id)
 
 
 def traveller(ctx: ToolContext, traveller_id: str) -> Traveller | None:

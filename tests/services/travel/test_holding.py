@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from superapp.session import Session
+from superapp_services.core import clock
 
 Ask = Callable[..., Any]
 ROUND_TRIP = {"origin": "北京", "destination": "上海", "date": "2026-02-12"}
@@ -298,3 +299,40 @@ def test_a_price_that_moves_before_the_hold_is_refused_when_a_total_was_agreed(
         now = sum(night * 115 // 1000 * 10 for night in room["nightly_fen"])
         assert answer["error"]["code"] == "price_changed"
         assert answer["error"]["details"] == {"now_fen": now, "agreed_fen": room["total_fen"]}
+
+
+def test_a_senior_pays_the_senior_s_price(simulator: Any, ask: Ask) -> None:
+    with simulator.session("usr_zhao") as session:
+        me = next(t for t in session.state("travellers") if t["user"] == "usr_zhao")
+        wanted = {"city": "成都", "keyword": "武侯祠", "date": "2026-02-07"}
+        (shrine,) = ask(session, "search_attractions", **wanted)["attractions"]
+        ticket = shrine["tickets"][0]
+        offers = {"offer_ids": [ticket["slots"][0]["offer_id"]]}
+
+        hold = ask(
+            session, "hold_booking", kind="attraction", **offers, traveller_ids=[me["traveller_id"]]
+        )
+
+        assert ticket["senior_price_fen"] < ticket["price_fen"]
+        assert hold["total_fen"] == ticket["senior_price_fen"]
+
+
+def test_a_hold_never_outlives_the_departure(chen: Session, ask: Ask, family: list[str]) -> None:
+    wanted = {
+        "origin": "北京",
+        "destination": "上海",
+        "date": "2026-02-06",
+        "departs_after": "12:00",
+    }
+    soon = ask(chen, "search_trains", **route, departs_after="12:00")["trains"][0]
+    chen.advance(to=_ten_minutes_before(soon))
+
+    offers = {"offer_ids": [soon["seats"][0]["offer_id"]], "traveller_ids": family[:1]}
+    hold = ask(chen, "hold_booking", kind="train", **offers)
+
+    assert hold["pay_by"] < soon["departs_at"]
+
+
+def _ten_minutes_before(train: dict[str, Any]) -> str:
+    """An instant shortly before a train leaves."""
+    return clock.iso(clock.parse_iso(train["departs_at"]) - 600)
