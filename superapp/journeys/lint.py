@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
@@ -29,6 +29,7 @@ REFUSAL: Final = {
     "zh": "抱歉，我暂时无法帮您完成这个请求。",
     "en": "Sorry, I am not able to help with this request.",
 }
+_SHOWN = re.compile(r"turn\d+")
 _TIMES = re.compile(r"_(?:at|by|until)$")
 
 
@@ -78,14 +79,21 @@ def static_mistakes(simulator: Simulator, journey: Journey) -> Iterator[str]:
         if table not in known:
             yield f"there is no table {table!r}"
     for text in journey.end.state:
-        for scope, table in sorted(tables_of(parse(text))):
-            if scope == "offers" and table not in journey.end.lookups:
-                yield f"{text}: nothing is looked up as {table!r}"
-            elif scope != "offers" and table not in known:
-                yield f"{text}: there is no table {table!r}"
+        for scope, name in sorted(tables_of(parse(text))):
+            if not _exists(journey, scope, name, known):
+                yield f"{text}: there is no {scope or 'table'} {name!r}"
     yield from _unsaved(journey)
     if not journey.solution:
         yield "there is no solution"
+
+
+def _exists(journey: Journey, scope: str, name: str, tables: Container[str]) -> bool:
+    if scope == "offers":
+        return name in journey.end.lookups or _SHOWN.fullmatch(name) is not None
+    if scope == "saved":
+        turns = [turn.expect for turn in _every_turn(journey.turns) if turn.expect is not None]
+        return any(name in call.save for expect in turns for call in expect.calls)
+    return name in tables
 
 
 def _every_turn(turns: Sequence[Turn]) -> Iterator[Turn]:

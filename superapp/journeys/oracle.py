@@ -10,6 +10,7 @@ from superapp.checks.values import fields_of, instant_of
 from superapp.journeys.agents import NOT_YET, AgentFailed, AgentSession, Said
 from superapp.journeys.format import Step
 from superapp.journeys.predicates.evaluate import evaluate
+from superapp.journeys.predicates.grammar import PredicateError
 from superapp.journeys.predicates.view import StateView, WithOffers
 
 _SLOT = re.compile(r"\{([^{}]+?)(?::(money|time|date))?\}")
@@ -68,7 +69,7 @@ class OracleAgent:
             if value.keys() == {"refs"}:
                 return self._saved(value["refs"])
             if value.keys() == {"expr"}:
-                found = evaluate(str(value["expr"]), self.view())
+                found = self._evaluated(str(value["expr"]))
                 if not found:
                     raise AgentFailed(f"{value['expr']} has no value")
                 return found[0]
@@ -76,6 +77,12 @@ class OracleAgent:
         if isinstance(value, list):
             return [self.argument(one) for one in value]
         return value
+
+    def _evaluated(self, text: str) -> list[Any]:
+        try:
+            return evaluate(text, self.view())
+        except PredicateError as error:
+            raise AgentFailed(str(error)) from None
 
     def _saved(self, name: Any) -> list[Any]:
         if name not in self.saved:
@@ -88,7 +95,7 @@ class OracleAgent:
         return _SLOT.sub(lambda found: self._shown(found.group(1), found.group(2)), text)
 
     def _shown(self, name: str, form: str | None) -> str:
-        values = self.saved[name] if name in self.saved else evaluate(name, self.view())
+        values = self.saved[name] if name in self.saved else self._evaluated(name)
         return ", ".join(_formatted(value, form) for value in values)
 
 
