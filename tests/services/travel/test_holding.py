@@ -318,12 +318,7 @@ def test_a_senior_pays_the_senior_s_price(simulator: Any, ask: Ask) -> None:
 
 
 def test_a_hold_never_outlives_the_departure(chen: Session, ask: Ask, family: list[str]) -> None:
-    wanted = {
-        "origin": "北京",
-        "destination": "上海",
-        "date": "2026-02-06",
-        "departs_after": "12:00",
-    }
+    route = {"origin": "北京", "destination": "上海", "date": "2026-02-06"}
     soon = ask(chen, "search_trains", **route, departs_after="12:00")["trains"][0]
     chen.advance(to=_ten_minutes_before(soon))
 
