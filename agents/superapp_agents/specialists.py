@@ -39,6 +39,82 @@ GROUP_TOOLS: dict[str, tuple[str, ...]] = {
 }
 """Tools of each group: full names, or prefixes that end in an underscore."""
 
+_ADDRESSES = ("account_list_addresses", "account_list_contacts")
+_PAY = ("payments_pay_order", "payments_list_methods")
+_BOOK = ("account_list_travellers", "travel_hold_booking", "travel_cancel_booking", *_PAY)
+GOAL_TOOLS: dict[str, tuple[str, ...]] = {
+    "order_food": (
+        "food_search_restaurants",
+        "food_get_menu",
+        "food_quote_order",
+        "food_place_order",
+        "food_cancel_order",
+        *_ADDRESSES,
+        *_PAY,
+    ),
+    "reserve_table": (
+        "food_search_restaurants",
+        "food_reserve_table",
+        "account_list_addresses",
+        "maps_geocode",
+    ),
+    "buy_product": (
+        "shopping_search_products",
+        "shopping_get_product",
+        "shopping_compare_products",
+        "shopping_preview_checkout",
+        "shopping_place_order",
+        "shopping_cancel_order",
+        *_ADDRESSES,
+        *_PAY,
+    ),
+    "checkout_cart": (
+        "shopping_view_cart",
+        "shopping_preview_checkout",
+        "shopping_place_order",
+        "shopping_cancel_order",
+        *_ADDRESSES,
+        *_PAY,
+    ),
+    "return_order": ("shopping_list_orders", "shopping_get_order", "shopping_request_return"),
+    "track_order": ("shopping_list_orders", "shopping_track_order", "food_list_orders"),
+    "watch_price": (
+        "shopping_view_cart",
+        "shopping_search_products",
+        "shopping_watch_price",
+        "payments_create_mandate",
+    ),
+    "book_flight": ("travel_search_flights", *_BOOK),
+    "book_train": ("travel_search_trains", *_BOOK),
+    "book_hotel": ("travel_search_hotels", *_BOOK),
+    "book_attraction": ("travel_search_attractions", *_BOOK),
+    "cancel_booking": ("travel_list_bookings", "travel_get_booking", "travel_cancel_booking"),
+    "plan_route": ("maps_geocode", "maps_plan_route", "account_list_addresses"),
+    "compare_routes": ("maps_geocode", "maps_plan_route", "account_list_addresses"),
+    "get_weather": ("maps_get_weather",),
+    "request_ride": (
+        "rides_estimate",
+        "rides_request_ride",
+        "maps_geocode",
+        "account_list_addresses",
+    ),
+    "check_wallet": ("payments_get_wallet",),
+    "check_spending": ("payments_list_transactions",),
+    "pay_bill": ("payments_list_bills", "payments_pay_bill"),
+    "check_bill": ("payments_list_bills",),
+    "transfer": ("account_list_contacts", "payments_transfer"),
+    "send_red_packet": ("account_list_contacts", "social_send_red_packet"),
+}
+GOAL_TOOLS["trip"] = (
+    "travel_search_flights",
+    "travel_search_trains",
+    "travel_search_hotels",
+    "travel_search_attractions",
+    *_BOOK,
+)
+GOAL_TOOLS["find_product"] = GOAL_TOOLS["buy_product"]
+"""The tools that a goal needs, for models to which every further tool is a burden."""
+
 FINISH = "finish_task"
 
 FINISH_SPEC: Json = {
@@ -95,9 +171,15 @@ def function_spec(tool: ToolSchema) -> Json:
     }
 
 
-def tools_of(group: str, specs: Mapping[str, Json]) -> list[Json]:
-    """What the group's specialist may call, in a fixed order, `finish_task` last."""
-    wanted = GROUP_TOOLS.get(group, ())
+def tools_of(group: str, specs: Mapping[str, Json], goal: str | None = None) -> list[Json]:
+    """What the group's specialist may call, in a fixed order, `finish_task` last.
+
+    Args:
+        group: The service group.
+        specs: All tools of the session.
+        goal: Only what this goal needs, where that is known.
+    """
+    wanted = GOAL_TOOLS.get(goal or "") or GROUP_TOOLS.get(group, ())
     names = sorted(
         name
         for name in specs

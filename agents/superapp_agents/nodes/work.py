@@ -96,7 +96,7 @@ def _decide_all(
     def decide(task: TaskState) -> tuple[AIMessage | None, Json, str | None]:
         spent = blank_usage()
         try:
-            tools = tools_of(task["group"], context.specs)
+            tools = _tools(context, task)
             answer = ask(context.model, messages_of(context, task), tools, spent)
         except ModelFailed as failed:
             return None, spent, failed.reason
@@ -116,6 +116,12 @@ def _decide_all(
         if answer is not None:
             decisions.append((task, answer))
     return decisions, failure
+
+
+def _tools(context: TurnContext, task: TaskState) -> list[Json]:
+    """The specialist's tools; to a model outside this process only those that the goal needs."""
+    inside = bool(getattr(context.model, "in_process", False))
+    return tools_of(task["group"], context.specs, None if inside else task["goal"])
 
 
 def messages_of(context: TurnContext, task: TaskState) -> list[BaseMessage]:
@@ -168,7 +174,7 @@ def _problem(context: TurnContext, task: TaskState, answer: AIMessage) -> str | 
         return f"The arguments of {broken.get('name')} are not valid JSON. Call it again."
     if not answer.tool_calls:
         return f"Call a tool, or {FINISH} when the task is reached or cannot be."
-    allowed = {spec["function"]["name"] for spec in tools_of(task["group"], context.specs)}
+    allowed = {spec["function"]["name"] for spec in _tools(context, task)}
     for call in answer.tool_calls:
         if call["name"] not in allowed:
             return (

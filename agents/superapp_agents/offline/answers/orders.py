@@ -78,7 +78,7 @@ def table(told: Json, zh: bool) -> str:
     """A table that is reserved."""
     at = moment(told["starts_at"], zh=zh)
     if zh:
-        return f"已订好{told['shop']}{at}{told['party']}人的位子，地址：{told['address']}。"
+        return f"已订好{told['shop']}的位子：{at}，{told['party']}人，地址：{told['address']}。"
     return (
         f"A table for {told['party']} at {told['shop']} is reserved for {at} ({told['address']})."
     )

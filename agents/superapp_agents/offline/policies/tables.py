@@ -108,7 +108,10 @@ def _table(table: Json) -> Json:
         "starts_at": table["starts_at"],
         "party": table["party_size"],
         "address": table["address"],
-        "spot": of_place({**table, "name": table["restaurant_name"]}),
+        "spot": {
+            **of_place({**table, "name": table["restaurant_name"]}),
+            "ref": str(table["location"]).replace(" ", ""),
+        },
     }
 
 
