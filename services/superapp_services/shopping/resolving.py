@@ -140,20 +140,45 @@ def size_value(ctx: ToolContext, name: str) -> str:
 def attribute_facets(ctx: ToolContext, wanted: AttributeFilter) -> list[str]:
     """The facets of which a product must have one.
 
+    An attribute may be named by the part of its name that no other attribute has, and a value
+    that is called like no other may stand alone: `降噪`, `over-ear`.
+
     Raises:
         UnknownFilter: The attribute or its value is not known.
     """
     known = names(ctx)
-    attribute = known.attributes.get(folded(wanted.name))
+    bounded = wanted.at_least is not None or wanted.at_most is not None
+    attribute = _attribute(known, folded(wanted.name))
     if attribute is None:
-        raise _unknown("attribute", wanted.name, known.attributes)
+        alone = [] if wanted.value or bounded else _alone(known, folded(wanted.name))
+        if not alone:
+            raise _unknown("attribute", wanted.name, known.attributes)
+        return alone
     values = known.values[attribute]
-    if wanted.value is None and (wanted.at_least is not None or wanted.at_most is not None):
+    if wanted.value is None and bounded:
         return [f"{attribute}={value}" for value in _between(wanted, values)]
     value = values.get(folded(wanted.value or "yes"))
     if value is None:
         raise _unknown(attribute, wanted.value or "yes", values)
     return [f"{attribute}={value}"]
+
+
+def _attribute(known: Names, name: str) -> str | None:
+    exact = known.attributes.get(name)
+    if exact is not None or len(name) < 2:
+        return exact
+    holding = {attribute for called, attribute in known.attributes.items() if name in called}
+    return holding.pop() if len(holding) == 1 else None
+
+
+def _alone(known: Names, name: str) -> list[str]:
+    """The facet of a value that is called so, when only one attribute has such a value."""
+    found = [
+        f"{attribute}={values[name]}"
+        for attribute, values in sorted(known.values.items())
+        if name in values
+    ]
+    return found if len(found) == 1 else []
 
 
 def _between(wanted: AttributeFilter, values: dict[str, str]) -> Iterator[str]:

@@ -36,11 +36,21 @@ def test_attributes_can_be_named_by_id_or_in_either_language(session: Session) -
             ("noise_cancelling", "yes"),
             ("主动降噪", "有"),
             ("noise cancelling", None),
+            ("降噪", None),
         )
     }
 
     assert len(totals) == 1
     assert totals.pop() >= 4
+
+
+def test_a_value_that_only_one_attribute_has_may_stand_alone(session: Session) -> None:
+    named, alone = (
+        result(session.call("shopping_search_products", category="audio", attributes=[wanted]))
+        for wanted in ({"name": "form", "value": "over_ear"}, {"name": "头戴式"})
+    )
+
+    assert named == alone
 
 
 def test_numbers_can_be_bounded(shopper: Shopper) -> None:

@@ -71,5 +71,5 @@ def test_stock_and_money_are_conserved(shopper: Shopper, seed: int) -> None:
 
     pieces_are_conserved(shopper.session)
     money_is_conserved(shopper.session)
-    statuses = {o["status"] for o in shopper.session.state("orders")}
-    assert {"cancelled", "delivered"} <= statuses | {"completed"}
+    session = shopper.session
+    assert len(session.state("stock_holds")) > len(session.base_state("stock_holds")) + 5
