@@ -18,7 +18,7 @@ from superapp_services.food.ordering import give_back
 from superapp_services.food.service import service
 
 ACCEPT, PREPARE, PICK_UP = "food.accept", "food.prepare", "food.pick_up"
-DELIVER, TABLE_OVER = "food.deliver", "food.table_over"
+DELIVER, TABLE_OVER, RUSH = "food.deliver", "food.table_over", "food.rush"
 LATE_ONE_IN = 12
 COUPON_AFTER_SECONDS, REFUND_AFTER_SECONDS = 8 * 60, 20 * 60
 SORRY_COUPON_FEN = 500
@@ -178,6 +178,12 @@ def table_over(ctx: ToolContext, event: Event) -> None:
         status="completed",
         closed_at=ctx.now,
     )
+
+
+@service.event(RUSH)
+def rush(ctx: ToolContext, event: Event) -> None:
+    """Other people's orders come in, or are done: a full kitchen takes no more."""
+    kitchen.add_load(ctx, event.subject_id, int(event.payload["orders"]))
 
 
 def _delivery(ctx: ToolContext, event: Event, stage: str) -> Delivery | None:

@@ -82,6 +82,11 @@ def drop(ctx: ToolContext, delivery: Delivery) -> None:
         ctx.db.run(queries.ADD_LOAD, b_restaurant_id=delivery.restaurant_id, b_delta=-1)
 
 
+def add_load(ctx: ToolContext, restaurant_id: str, orders: int) -> None:
+    """The kitchen has so many orders more to make, or fewer."""
+    ctx.db.run(queries.ADD_LOAD, b_restaurant_id=restaurant_id, b_delta=orders)
+
+
 def close_restaurant(ctx: ToolContext, restaurant_id: str) -> None:
     """The restaurant shuts its channel."""
     ctx.db.run(queries.SET_OPEN, b_restaurant_id=restaurant_id, open=False)

@@ -109,18 +109,18 @@ def send_red_packet(ctx: ToolContext, args: schemas.SendRedPacket) -> schemas.Re
         message=args.message,
         payment_id=payment_id,
     )
+    _let_friends_open(ctx, red_packet_id, people)
+    return _view(ctx, find_packet(ctx, red_packet_id))
+
+
+def _let_friends_open(ctx: ToolContext, red_packet_id: str, people: list[Person]) -> None:
+    """Contacts whom nobody plays open it some time within ten hours."""
     luck = ctx.random("social.friends")
     for person in people:
-        waits = luck.randint(1, 600) * 60
+        opens_at = ctx.now + luck.randint(1, 600) * 60
         if not person.is_user:
-            ctx.schedule(
-                FRIEND_OPENS,
-                ctx.now + waits,
-                red_packet_id,
-                person.person_id,
-                person_id=person.person_id,
-            )
-    return _view(ctx, find_packet(ctx, red_packet_id))
+            friend = person.person_id
+            ctx.schedule(FRIEND_OPENS, opens_at, red_packet_id, friend, person_id=friend)
 
 
 @service.tool(
