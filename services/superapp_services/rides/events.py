@@ -81,7 +81,7 @@ def start(ctx: ToolContext, event: Event) -> None:
     ride = trips.ride_of_any_user(ctx, event.subject_id)
     percent = ctx.random("rides.drive").randrange(94, 109)
     ends_at = ctx.now + ride.duration_seconds * percent // 100
-    ctx.schedule(trips.FINISH, ends_at, ride.ride_id, ride.user, percent=percent)
+    ctx.schedule(trips.FINISH, ends_at, ride.ride_id, ride.user)
 
 
 @service.event(trips.FINISH)

@@ -4,7 +4,8 @@ import datetime as dt
 
 from superapp_services.commons.geometry import Mode, distance_m
 from superapp_services.commons.places import LOCATE_ERRORS, Spot, locate
-from superapp_services.commons.routing import Leg, TooFarForMode, leg, path
+from superapp_services.commons.routing import FURTHEST_M, Leg, TooFarForMode, leg, path
+from superapp_services.commons.traffic import WALKING_M_PER_MINUTE
 from superapp_services.core import Risk, ToolContext, clock
 from superapp_services.maps.errors import NoTransit, TimeOutOfRange
 from superapp_services.maps.outputs import Matrix, MatrixCell, Route, Routes
@@ -20,7 +21,7 @@ from superapp_services.maps.transit import closed, journeys
 from superapp_services.maps.transit_steps import first_departure, transit_route
 from superapp_services.maps.words import minutes
 
-_LATE_S = 300
+_LATE_S, _WALKED_M = 300, 5_000
 _AHEAD_S = 30 * clock.DAY_SECONDS
 _ERRORS = (*LOCATE_ERRORS, TimeOutOfRange, TooFarForMode)
 
@@ -102,10 +103,9 @@ def _transit_routes(ctx: ToolContext, start: Spot, end: Spot, at: int) -> list[R
         )
     found = journeys(ctx, start, end, at)
     running = [journey for journey in found if not closed(journey)]
-    on_foot = _on_foot(ctx, start, end, at)
-    if on_foot is not None and (
-        not running or on_foot.duration_seconds <= running[0].ends_s - running[0].starts_s
-    ):
+    soonest = running[0].ends_s - running[0].starts_s if running else None
+    on_foot = _on_foot(ctx, start, end, at, soonest)
+    if on_foot is not None and (soonest is None or on_foot.duration_seconds <= soonest):
         return [on_foot]
     if not running:
         first = first_departure(ctx, found[0], at) if found else "-"
@@ -116,10 +116,14 @@ def _transit_routes(ctx: ToolContext, start: Spot, end: Spot, at: int) -> list[R
     return [route for route in routes if route.duration_seconds < on_foot.duration_seconds]
 
 
-def _on_foot(ctx: ToolContext, start: Spot, end: Spot, at: int) -> Route | None:
-    """Walking instead, where that is no further than anybody walks."""
+def _on_foot(
+    ctx: ToolContext, start: Spot, end: Spot, at: int, soonest_s: int | None
+) -> Route | None:
+    """Walking instead, where it may be as quick, or where nothing runs and it is not far."""
     straight = distance_m(start.lat_e6, start.lng_e6, end.lat_e6, end.lng_e6)
-    if straight > 5_000:
+    at_least_s = straight * 60 // WALKING_M_PER_MINUTE
+    hopeless = straight > _WALKED_M if soonest_s is None else at_least_s > soonest_s
+    if hopeless or straight > FURTHEST_M[Mode.WALKING]:
         return None
     return _street_route(ctx, Mode.WALKING, start, end, at)
 
