@@ -276,8 +276,8 @@ def read_things(canvas: Canvas, reading: Reading) -> list[Item]:
             offset = max(offset, at) + len(part)
             counted = _LEADING_COUNT.match(part)
             words = part[counted.end() :] if counted else part
-            name = _clean(words)
-            if not name or _GENERIC.match(name) or not _content(name):
+            name = _END.sub("", words).strip() if counted else _clean(words)
+            if not name or _GENERIC.match(name) or not (counted or _content(name)):
                 continue
             quantity = counted["q"] if counted else _quantity(start + at, reading)
             reading.items_at.append(start + at)

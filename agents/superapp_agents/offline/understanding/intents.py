@@ -84,7 +84,10 @@ def intent_of(draft: Draft, message: str) -> Intent:
 
 def _goods(draft: Draft, message: str, *, held_back: bool) -> Intent:
     if held_back:
-        return Intent.QUOTE if _PRICED.search(message) else Intent.OFFER
+        if _PRICED.search(message):
+            draft.goal = "buy_product"
+            return Intent.QUOTE
+        return Intent.OFFER
     text = pattern("only_quote").sub("", draft.text)
     wish = pattern("wish").search(text)
     act = _ACT.search(pattern("wish").sub("", text))
