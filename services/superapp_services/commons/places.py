@@ -1,6 +1,7 @@
 """Cities, districts and places: where things are, for every vertical."""
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from sqlalchemy import Index, bindparam
@@ -149,17 +150,23 @@ def city_names(ctx: ToolContext) -> str:
 
 
 def find_city(ctx: ToolContext, name: str) -> City:
-    """A city by its id, or by its name in Chinese, pinyin or English.
+    """A city by its id, or by its name in Chinese, pinyin or English, with or without more around.
 
     Raises:
         UnknownCity: It is not covered.
     """
-    wanted = re.sub(r"[\s'’·-]", "", name).lower().removesuffix("市").removesuffix("city")
+    wanted = _letters(re.split(r"[,，]", name)[0]).removesuffix("市").removesuffix("city")
     for city in cities(ctx).values():
-        english = re.sub(r"[^a-z]", "", city.name_en.lower())
-        if wanted in (city.city_id, city.name_zh, english):
+        if wanted in (city.city_id, city.name_zh, _letters(city.name_en)):
             return city
-    raise UnknownCity(city=name, cities=city_names(ctx))
+    named = [city for city in cities(ctx).values() if city.name_zh in name]
+    if len(named) != 1:
+        raise UnknownCity(city=name, cities=city_names(ctx))
+    return named[0]
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\s'’·-]", "", unicodedata.normalize("NFKC", name)).lower()
 
 
 def city_at(ctx: ToolContext, lat_e6: int, lng_e6: int) -> City | None:

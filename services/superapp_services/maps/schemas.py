@@ -211,7 +211,9 @@ class PlanRoute(ToolInput):
     destination: str = Field(
         max_length=80, description=f"Where to go: {_REFERENCE}", examples=["30.2907,120.2128"]
     )
-    mode: TravelMode = Field(description="How to travel.")
+    mode: TravelMode = Field(
+        description="By car, by metro and bus, on foot or by bicycle.", examples=["transit"]
+    )
     depart_at: dt.datetime | None = Field(
         default=None, description="When to leave; now if left out. Up to 30 days ahead."
     )

@@ -39,5 +39,23 @@ def test_days_without_a_forecast_are_refused(refused: Any, date: str, days: int)
     assert refused("get_weather", city="杭州", date=date, days=days) == "no_forecast"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "西安",
+        "西安市",
+        "陕西省西安市",
+        "Xi'an",
+        "xian",
+        "XIAN",
+        "Xi’an, China",
+        "Ｘｉａｎ",
+        "Xi'an City",
+    ],
+)
+def test_a_city_goes_by_many_names(ask: Any, name: str) -> None:
+    assert ask("get_weather", city=name)["city"] == "xian"
+
+
 def test_a_city_that_is_not_covered_is_refused(refused: Any) -> None:
     assert refused("get_weather", city="Tokyo") == "unknown_city"
