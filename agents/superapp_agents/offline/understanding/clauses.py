@@ -36,6 +36,9 @@ _MEMO_EN = re.compile(
     r"|say)(?: (?:saying|that says|reading|of|is))?:? [\"'“]?(?P<m>[^\"”.,]{1,80})[\"'”]?",
     re.IGNORECASE,
 )
+MAX_CLAUSE = 180
+"""No clause of a request is longer; the rest of one is not read."""
+MAX_CLAUSES = 40
 NOUN_GOALS = frozenset(
     {
         "book_flight",
@@ -115,6 +118,7 @@ def clauses_of(text: str, lang: str) -> list[Clause]:
     ):
         memo_text, memo = _memo(text, lang)
     cut = _zh_clauses(memo_text) if lang == "zh" else _en_clauses(memo_text)
+    cut = [piece[:MAX_CLAUSE] for piece in cut[:MAX_CLAUSES]]
     found = [Clause(piece, goal_of(_spoken(piece), lang)) for piece in cut]
     senders = [
         clause for clause in found if clause.goal in ("transfer", "send_red_packet")

@@ -12,7 +12,7 @@ from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.people import other_person
 from superapp_agents.plan import Goal, Intent, Language, Plan, Slots, Step
 
-MAX_LENGTH = 4000
+MAX_LENGTH = 2000
 """Longer messages are read up to here; no request needs more."""
 
 
