@@ -44,6 +44,13 @@ class RideInProgress(ServiceError):
     zh = "您的行程 {ride_id} 尚在进行（{status}），请等待结束或先取消。"
 
 
+class RideUnpaid(ServiceError):
+    """The fare of an earlier ride was not paid."""
+
+    en = "The fare of ride {ride_id} is unpaid. Pay order {order_id} with payments_pay_order first."
+    zh = "行程 {ride_id} 的车费尚未支付，请先用 payments_pay_order 支付订单 {order_id}。"
+
+
 class RideNotFound(ServiceError):
     """No such ride of this user."""
 

@@ -4,7 +4,7 @@ from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from superapp_services.commons.order_tables import Order, OrderLine
-from superapp_services.core import query, values_in, write
+from superapp_services.core import query, rows, values_in, write
 from superapp_services.rides.models import Ride, RideDriver, RideProduct, RideTariff
 
 PRODUCTS = query(select(RideProduct).order_by(col(RideProduct.rank)))
@@ -41,6 +41,16 @@ OVERLAPPING = query(
         col(Ride.status) != "cancelled",
         col(Ride.pickup_at) < bindparam("until"),
         col(Ride.pickup_at) + col(Ride.duration_seconds) > bindparam("since"),
+    )
+    .order_by(col(Ride.ride_id))
+)
+UNPAID = rows(
+    select(col(Ride.ride_id), col(Ride.order_id))
+    .join(Order, col(Order.order_id) == col(Ride.order_id))
+    .where(
+        col(Ride.user) == bindparam("user"),
+        col(Ride.status) == "finished",
+        col(Order.status) == "unpaid",
     )
     .order_by(col(Ride.ride_id))
 )

@@ -22,6 +22,7 @@ from superapp_services.rides.errors import (
     RideNotFound,
     RideTooFar,
     RideTooShort,
+    RideUnpaid,
 )
 from superapp_services.rides.models import RIDE_STATUSES, Ride, RideProduct
 from superapp_services.rides.outputs import (
@@ -32,7 +33,7 @@ from superapp_services.rides.outputs import (
     RideView,
 )
 from superapp_services.rides.pricing import Price, city_percent, price, products
-from superapp_services.rides.queries import CANCELLED, OVERLAPPING, RIDE_COUNT, RIDES
+from superapp_services.rides.queries import CANCELLED, OVERLAPPING, RIDE_COUNT, RIDES, UNPAID
 from superapp_services.rides.schemas import (
     CancelRide,
     Estimate,
@@ -137,7 +138,7 @@ def _offer(
 
 def _estimated(ctx: ToolContext, args: RequestRide) -> _Offer:
     """The product of the estimate that a request names."""
-    _, body = get_quote(ctx, args.estimate_id, "ride")
+    quote, body = get_quote(ctx, args.estimate_id, "ride")
     kept = body["products"].get(args.product_id)
     if kept is None:
         raise ProductNotOffered(
@@ -145,7 +146,8 @@ def _estimated(ctx: ToolContext, args: RequestRide) -> _Offer:
             product_id=args.product_id,
             offered=", ".join(sorted(body["products"])),
         )
-    return _Offer(products(ctx)[args.product_id], Price(*kept[:3]), {**body, "at": kept[3]})
+    at = kept[3] if body["pickup_at"] is not None else ctx.now + kept[3] - quote.created_at
+    return _Offer(products(ctx)[args.product_id], Price(*kept[:3]), {**body, "at": at})
 
 
 def request_ride_terms(ctx: ToolContext, args: RequestRide) -> Terms:
@@ -156,7 +158,9 @@ def request_ride_terms(ctx: ToolContext, args: RequestRide) -> Terms:
     merchant = get_merchant(ctx, offer.product.merchant_id)
     quote, _ = get_quote(ctx, args.estimate_id, "ride")
     low, high = f"{offer.price.estimate_fen / 100:.2f}", f"{offer.price.max_fen / 100:.2f}"
-    when = ctx.iso(offer.body["at"])[11:16]
+    when_zh, when_en = "尽快", "as soon as possible"
+    if offer.body["pickup_at"] is not None:
+        when_zh = when_en = ctx.iso(offer.body["at"])[:16].replace("T", " ")
     return Terms(
         action="request_ride",
         payee=ctx.pick_row(merchant, "name"),
@@ -168,9 +172,9 @@ def request_ride_terms(ctx: ToolContext, args: RequestRide) -> Terms:
         category="rides",
         merchant_id=merchant.merchant_id,
         expires_at=quote.expires_at,
-        summary_zh=f"叫一辆{offer.product.name_zh}，{when} 从{start.name_zh}到{end.name_zh}，"
+        summary_zh=f"叫一辆{offer.product.name_zh}，{when_zh}从{start.name_zh}到{end.name_zh}，"
         f"预估 {low} 元，最高 {high} 元，行程结束后从{method.name_zh}扣款。",
-        summary_en=f"Request a {offer.product.name_en} ride at {when} from {start.name_en} to "
+        summary_en=f"Request a {offer.product.name_en} ride, {when_en}, from {start.name_en} to "
         f"{end.name_en}: about ¥{low}, at most ¥{high}, charged to {method.name_en} at the end.",
     )
 
@@ -183,6 +187,7 @@ def request_ride_terms(ctx: ToolContext, args: RequestRide) -> Terms:
         QuoteExpired,
         ProductNotOffered,
         RideInProgress,
+        RideUnpaid,
         MethodNotFound,
         LimitExceeded,
         InsufficientFunds,
@@ -197,8 +202,8 @@ def request_ride(ctx: ToolContext, args: RequestRide) -> RideView:
     """
     offer = _estimated(ctx, args)
     method = payments.choose_method(ctx, args.method_id)
-    _check_funds(ctx, method, offer.price.max_fen)
     _check_free(ctx, offer)
+    _check_funds(ctx, method, offer.price.max_fen)
     ride_id = _start_ride(ctx, args.estimate_id, offer, method)
     return ride_view(ctx, trips.get_ride(ctx, ride_id))
 
@@ -211,6 +216,9 @@ def _check_funds(ctx: ToolContext, method: Method, max_fen: int) -> None:
 
 
 def _check_free(ctx: ToolContext, offer: _Offer) -> None:
+    unpaid = ctx.db.one(UNPAID, user=ctx.actor)
+    if unpaid is not None:
+        raise RideUnpaid(ride_id=unpaid.ride_id, order_id=unpaid.order_id)
     at = offer.body["at"]
     other = ctx.db.one(OVERLAPPING, user=ctx.actor, since=at, until=at + offer.body["seconds"])
     if other is not None:

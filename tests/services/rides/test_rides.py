@@ -17,6 +17,13 @@ def wait(session: Session, minutes: int) -> None:
     assert session.call("system_wait", minutes=minutes)["ok"]
 
 
+def _agree(session: Session, tool: str, **arguments: Any) -> Any:
+    """Call a tool that asks first, with the user's yes."""
+    asked = session.call(tool, **arguments)
+    session.approve(asked["error"]["details"]["confirmation_id"])
+    return session.call(tool, **arguments)
+
+
 def show(session: Session, ride: Any) -> Any:
     return session.call("rides_get_ride", ride_id=ride["ride_id"])["result"]
 
@@ -167,24 +174,36 @@ def test_a_ride_that_the_wallet_cannot_pay_is_refused(simulator: Simulator, esti
     assert answer["error"]["code"] == "insufficient_funds"
 
 
-def test_a_fare_that_the_wallet_no_longer_covers_is_left_to_pay(
-    simulator: Simulator, request_ride: Any
+def test_a_fare_that_the_wallet_no_longer_covers_is_paid_later(
+    chen: Session, request_ride: Any, estimate: Any
 ) -> None:
-    with simulator.session("usr_zhao") as session:
-        ride = request_ride(session, "春熙路")
-        fen = balance(session, "usr_zhao") - 500
-        contact = session.call("account_list_contacts")["result"]["contacts"][0]["person_id"]
-        give = {"to": contact, "amount_fen": fen}
-        asked = session.call("payments_transfer", **give)
-        session.approve(asked["error"]["details"]["confirmation_id"])
-        assert session.call("payments_transfer", **give)["ok"]
-        wait(session, 120)
-        shown = show(session, ride)
-        order = order_of(session, ride)
+    ride = request_ride(chen)
+    contact = chen.call("account_list_contacts")["result"]["contacts"][0]["person_id"]
+    _agree(chen, "payments_transfer", to=contact, amount_fen=balance(chen, "usr_chen") - 500)
+    wait(chen, 120)
+    unpaid = show(chen, ride)
+    offer = estimate(chen, "故宫")
+    call = {"estimate_id": offer["estimate_id"], "product_id": "express"}
+    barred = _agree(chen, "rides_request_ride", **call)
+    card = next(
+        row["method_id"]
+        for row in chen.state("methods")
+        if (row["user"], row["method_kind"]) == ("usr_chen", "card")
+    )
+    paid = _agree(
+        chen,
+        "payments_pay_order",
+        order_id=ride["order_id"],
+        amount_fen=unpaid["fare_fen"],
+        method_id=card,
+    )
 
-    assert shown["status"] == "finished"
-    assert shown["payment_status"] == "unpaid"
-    assert (order["status"], order["total_fen"]) == ("unpaid", shown["fare_fen"])
+    assert (unpaid["status"], unpaid["payment_status"]) == ("finished", "unpaid")
+    assert barred["error"]["code"] == "ride_unpaid"
+    assert barred["error"]["details"]["order_id"] == ride["order_id"]
+    assert paid["ok"], paid
+    assert show(chen, ride)["payment_status"] == "paid"
+    assert order_of(chen, ride)["status"] == "completed"
 
 
 def test_a_ride_above_the_limit_of_a_card_is_refused(simulator: Simulator, estimate: Any) -> None:
