@@ -134,7 +134,8 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
     ),
     (
         Measure.CHOICES,
-        r"\b(?:compar(?:e|ing)|find(?: me)?|pick|choose|recommend|list|show me|give me|top|best) (?P<n>two|three|four|five|six|ten|[2-9]"
+        r"\b(?:compar(?:e|ing)|find(?: me)?|pick|choose|recommend|list|show me|give me"
+        r"|top|best) (?P<n>two|three|four|five|six|ten|[2-9]"
         r"|10)\b(?! ?(?:pm|am|:|o'clock|yuan))",
     ),
     (

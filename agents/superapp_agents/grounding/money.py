@@ -60,7 +60,11 @@ _AFTERS = (
     (r"以下", "max"),
     (r"左右|上下|出头|的样子|or so|ish|-ish", "about"),
     (r"以上|起步|起", "min"),
-    (r"or (?:less|under|below|cheaper)|max(?:imum)?|tops|at most|at the most|or lower|(?:total )?budget", "max"),
+    (
+        r"or (?:less|under|below|cheaper)|max(?:imum)?|tops|at most|at the most|or lower"
+        r"|(?:total )?budget",
+        "max",
+    ),
     (r"or (?:more|above|over)|and up|minimum", "min"),
 )
 _SCOPES = (

@@ -8,7 +8,9 @@ from superapp_agents.grounding import ground
 from superapp_agents.offline.understanding import understand
 from tests.agents.understanding.reading import NOW
 
-ROWS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "swaps.yaml").read_text("utf-8"))
+ROWS: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "swaps.yaml").read_text("utf-8")
+)
 SWAPS = [
     pytest.param(row["say"], *swap, id=f"{number}-{words or 'left out'}")
     for number, row in enumerate(ROWS)

@@ -157,8 +157,54 @@ def test_any_text_makes_a_plan_that_grounds(text: str) -> None:
 
 
 WORDS = st.sampled_from(
-    "帮我 点 奶茶 送到 公司 明天 七点 500块 以内 机票 北京 酒店 ， 。 取消 的 转 给 妈妈 两 个 book a flight to Beijing "
-    "tomorrow at 7 under 300 yuan and cancel my hotel , . two send her by Feb 30 99号 25点".split()
+    [
+        "帮我",
+        "点",
+        "奶茶",
+        "送到",
+        "公司",
+        "明天",
+        "七点",
+        "500块",
+        "以内",
+        "机票",
+        "北京",
+        "酒店",
+        "，",
+        "。",
+        "取消",
+        "的",
+        "转",
+        "给",
+        "妈妈",
+        "两",
+        "个",
+        "book",
+        "a",
+        "flight",
+        "to",
+        "Beijing",
+        "tomorrow",
+        "at",
+        "7",
+        "under",
+        "300",
+        "yuan",
+        "and",
+        "cancel",
+        "my",
+        "hotel",
+        ",",
+        ".",
+        "two",
+        "send",
+        "her",
+        "by",
+        "Feb",
+        "30",
+        "99号",
+        "25点",
+    ]
 )
 
 

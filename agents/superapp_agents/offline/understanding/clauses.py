@@ -10,11 +10,13 @@ _ZH_CUT = re.compile(
     r"|(?:然后|接着|顺便|另外|此外|并且|同时|最后)(?:再|还|也)?"
     r"|(?<=\S)(?:再|还要|还有|也)(?=(?:帮|给我|叫|订|定|点(?!儿|钟)|买|看看|查|来(?:一|个"
     r"|份|杯)|去|领|打|发|找|种|下单|约|预订|安排|把|要(?:一|个)|送))"
-    r"|(?<![一二三四五六日天末号])、(?=周|星期|礼拜|早上|上午|中午|下午|傍晚|晚上|今天|明天|后天|\d+[月号])"
+    r"|(?<![一二三四五六日天末号])、(?=周|星期|礼拜|早上|上午|中午|下午|傍晚|晚上|今天"
+    r"|明天|后天|\d+[月号])"
     r"|并(?=[把帮给付])|(?<=[包券个张])(?:用来|拿来|来|去)?(?=点[杯份碗一个奶餐外])"
 )
 _EN_CUT = re.compile(
-    r"(?:[!?;\n]+|\.(?=\s|$)|,|(?<!passenger)(?<!passengers)(?<!address):(?=\s))\s*|\s+(?:and then|then|and also|plus also)\s+",
+    r"(?:[!?;\n]+|\.(?=\s|$)|,|(?<!passenger)(?<!passengers)(?<!address):(?=\s))\s*"
+    r"|\s+(?:and then|then|and also|plus also)\s+",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s+(?:and|plus)\s+(?=(?P<rest>.+))", re.IGNORECASE)
@@ -22,7 +24,8 @@ _VERB = re.compile(
     r"^(?:please |also |then |to )*(?:send|book|order|get(?! (?:home|back)\b)|tell"
     r"|buy(?! it\b| them\b| one\b)|find|check|pay|transfer|call|compare|show|watch|remind"
     r"|reserve|cancel|return|request|plan"
-    r"|collect|claim|grab|have|see|open|plant|track|remember|forget|add|choose|pick|what|how|when|where"
+    r"|collect|claim|grab|have|see|open|plant|track|remember|forget|add|choose|pick|what"
+    r"|how|when|where"
     r"|use (?!it)|is |are |can |could )\b",
     re.IGNORECASE,
 )
@@ -31,7 +34,8 @@ _MEMO_ZH = re.compile(
     r"|:)*\s*[“\"「]?(?P<m>[^，。”\"」]{1,60})[”\"」]?"
 )
 _MEMO_EN = re.compile(
-    r"(?:and )?(?:write|put|add) [\"'“]?(?P<w>[^\"”.,]{1,60}?)[\"'”]? (?:in|as|on) the (?:note|memo|message)|"
+    r"(?:and )?(?:write|put|add) [\"'“]?(?P<w>[^\"”.,]{1,60}?)[\"'”]? (?:in|as"
+    r"|on) the (?:note|memo|message)|"
     r"(?:with (?:the |a )?(?:memo|note|message|remark)|memo|note|message|remark|saying"
     r"|say)(?: (?:saying|that says|reading|of|is))?:? [\"'“]?(?P<m>[^\"”.,]{1,80})[\"'”]?",
     re.IGNORECASE,

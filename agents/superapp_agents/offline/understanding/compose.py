@@ -14,8 +14,8 @@ from superapp_agents.offline.understanding.refining import (
     CUPS,
     activities,
     add_activities,
-    keep_wishes,
     is_choice,
+    keep_wishes,
     refine,
 )
 from superapp_agents.offline.understanding.roles import DELIVERED, TRIPS, Reading
@@ -42,7 +42,8 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _PLAN_ITSELF = re.compile(
-    r"\b(?:day|itinerary|trip|plan|schedule|outing|weekend)\b|行程|日程|安排|一天|日游|计划|规划|一日|半天|设计",
+    r"\b(?:day|itinerary|trip|plan|schedule|outing|weekend)\b|行程|日程|安排|一天|日游"
+    r"|计划|规划|一日|半天|设计",
     re.IGNORECASE,
 )
 _DROP_IT = re.compile(

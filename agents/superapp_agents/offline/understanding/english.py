@@ -27,7 +27,9 @@ def _named(source: str) -> re.Pattern[str]:
 
 _FROM_TO = _named(r"\bfrom <o>(?: (?:straight |directly )?(?:to|into)| back to| over to) <d>")
 _X_TO_Y = re.compile(
-    rf"(?:^|{USED}|[:,] ?)\s*(?P<o>home|my (?:home|office|place)|the office|work|(?-i:[A-Z])[\w' ]{{1,30}}?) to (?:the )?(?P<d>(?-i:[A-Z]){_X}{{1,40}}?|my office|home|work){_STOP}",
+    rf"(?:^|{USED}|[:,] ?)\s*(?P<o>home|my (?:home|office|place)|the office|work"
+    rf"|(?-i:[A-Z])[\w' ]{{1,30}}?) to (?:the )?(?P<d>(?-i:[A-Z]){_X}{{1,40}}?|my office"
+    rf"|home|work){_STOP}",
     re.IGNORECASE,
 )
 _TO_FROM = _named(r"\b(?:to|for|into) <d> from <o>")
@@ -82,7 +84,8 @@ _PERSON = (
 )
 _RECIPIENT = (
     re.compile(
-        r"^(?P<r>my (?:\w+ )?(?-i:[a-z]+))(?= (?:needs|wants|would like|would love|is looking for)\b)",
+        r"^(?P<r>my (?:\w+ )?(?-i:[a-z]+))(?= (?:needs|wants|would like|would love"
+        r"|is looking for)\b)",
         re.IGNORECASE,
     ),
     re.compile(

@@ -4,7 +4,10 @@ import re
 
 from superapp_agents.offline.understanding.lexicon import section
 
-_NAME_EN = r"(?-i:(?!Show|List|Give|Find|Check|What|Tell|Display|See|Get|Pull|Can|Look)[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})"
+_NAME_EN = (
+    r"(?-i:(?!Show|List|Give|Find|Check|What|Tell|Display|See|Get|Pull|Can"
+    r"|Look)[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})"
+)
 _RELATIVE_EN = (
     r"(?:mother|mum|mom|father|dad|wife|husband|son|daughter|brother|sister|friend|colleague"
     r"|boss|neighbou?r|girlfriend|boyfriend)"
@@ -58,7 +61,8 @@ _BIRTHDAY_PERSON = re.compile(
 
 
 _DID_ZH = re.compile(
-    r"(?P<who>[\u4e00-\u9fff]{2,3}?)(?:最近|上个?月|昨天|今天|这个月|都)*(?:买|点|花|订|消费)了?(?:什么|多少|啥|哪些)"
+    r"(?P<who>[\u4e00-\u9fff]{2,3}?)(?:最近|上个?月|昨天|今天|这个月|都)*(?:买|点|花|订"
+    r"|消费)了?(?:什么|多少|啥|哪些)"
 )
 
 

@@ -32,7 +32,8 @@ THING_GOALS = frozenset(
     }
 ) - {"checkout_cart"}
 _ACCOUNT = re.compile(
-    r"(?:\b(?:to )?(?:the )?account(?: number| no\.?)?|\bto|[给到往]|账号|账户|卡号)*[ :]*(?<!\d)(?P<r>\d{4}[\d -]{3,}\d)(?!\d)",
+    r"(?:\b(?:to )?(?:the )?account(?: number| no\.?)?|\bto|[给到往]|账号|账户"
+    r"|卡号)*[ :]*(?<!\d)(?P<r>\d{4}[\d -]{3,}\d)(?!\d)",
     re.IGNORECASE,
 )
 _MAKE_IT = re.compile(

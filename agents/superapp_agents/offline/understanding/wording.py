@@ -52,14 +52,17 @@ _COUPON = re.compile(
     r"|凑)(?:上|掉|一?张|最划算的|合适的|我的|这个|那个)*(?:优惠券|券|红包|满减"
     r"|优惠)(?:都?用上|最划算)?"
     r"|(?:优惠券|券|红包|优惠)用(?:最[^，。\0]{1,4}的|上)|(?:算上|加上|带上)(?:优惠券|券"
-    r"|红包|优惠)|用券|有(?:什么|哪些)(?:优惠)?券?都?用上|能用的(?:券|优惠|红包)?(?:都|全)部?用上|(?:优惠券|券|红包|优惠)怎么[^，。\0]{1,5}用"
+    r"|红包|优惠)|用券|有(?:什么|哪些)(?:优惠)?券?都?用上|能用的(?:券|优惠|红包)?(?:都"
+    r"|全)部?用上|(?:优惠券|券|红包|优惠)怎么[^，。\0]{1,5}用"
     r"|(?:优惠券|券|红包|优惠)(?:都|全部?)?(?:用上|叠上|加上|叠加)"
     r"|(?:with |using |use |apply |and )*(?:whatever|any|all|all of|the best|available|my"
     r"|every) (?:of )?(?:the |my |available |applicable |legal )*(?:coupons?|vouchers?"
-    r"|discounts?|promo(?:tions?)?s?)(?: (?:i have|i've got|i've|i got|available|that (?:i have|apply|work)"
+    r"|discounts?|promo(?:tions?)?s?)(?: (?:i have|i've got|i've|i got|available"
+    r"|that (?:i have|apply|work)"
     r"|you can find|on (?:it|them)))?"
     r"|(?:no|without|don't use(?: any)?) (?:coupons?|vouchers?)|with (?:a )?(?:coupons?|vouchers?)"
-    r"|(?:coupons?|vouchers?) applied|(?:using |with |use )?(?:the )?(?:cheapest|best|optimal) (?:legal )?(?:combination of )?(?:my )?coupons?(?: combination)?",
+    r"|(?:coupons?|vouchers?) applied|(?:using |with |use )?(?:the )?(?:cheapest|best"
+    r"|optimal) (?:legal )?(?:combination of )?(?:my )?coupons?(?: combination)?",
     re.IGNORECASE,
 )
 _RATING = re.compile(
