@@ -127,18 +127,26 @@ def change_consent(ctx: ToolContext, args: ChangeBooking) -> Terms | None:
         return None
     merchant = get_merchant(ctx, booking.merchant_id)
     amount, fee = f"{quote.total_fen / 100:.2f}", f"{body['fee_fen'] / 100:.2f}"
+    if quote.total_fen:
+        summary_zh = f"改签{booking.title_zh}，支付{amount}元（含手续费{fee}元）。"
+        summary_en = f"Change {booking.title_en} for ¥{amount}, of which ¥{fee} is the fee."
+    else:
+        back = f"{body['refund_fen'] / 100:.2f}"
+        summary_zh = f"改签{booking.title_zh}，扣除手续费{fee}元后退还差价{back}元。"
+        summary_en = f"Change {booking.title_en}; a fee of ¥{fee} is kept and ¥{back} refunded."
     return Terms(
-        action="pay",
+        action="pay" if quote.total_fen else "change_with_fee",
         payee=ctx.pick_row(merchant, "name"),
         payee_id=booking.merchant_id,
-        amount_fen=quote.total_fen,
+        amount_fen=quote.total_fen or body["fee_fen"],
         method_id=paying_method(ctx, booking).method_id,
         reference_id=quote.quote_id,
         category=merchant.category,
         merchant_id=booking.merchant_id,
+        mandate_allowed=quote.total_fen > 0,
         expires_at=quote.expires_at,
-        summary_zh=f"改签{booking.title_zh}，支付{amount}元（含手续费{fee}元）。",
-        summary_en=f"Change {booking.title_en} for ¥{amount}, of which ¥{fee} is the fee.",
+        summary_zh=summary_zh,
+        summary_en=summary_en,
     )
 
 
