@@ -30,7 +30,11 @@ def tasks_for(plan: Plan, context: TurnContext, state: AgentState) -> list[TaskS
             tasks.append(_single(step, owner, state, _served(step, steps)))
     now = datetime.fromtimestamp(context.door.now, ZONE).isoformat()
     return [
-        {**task, "key": f"{state['turn']}.{task['id']}", "spec": {**task["spec"], "now": now}}
+        {
+            **task,
+            "key": f"{state['turn']}.{task['id']}",
+            "spec": {**task["spec"], "now": now, "message": state["content"]},
+        }
         for task in tasks
     ]
 

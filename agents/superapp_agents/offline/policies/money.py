@@ -93,8 +93,8 @@ def pay_bill(desk: Desk) -> Policy:
     if not found:
         return failed("bill_unknown")
     categories = {bill["category"] for bill in found}
-    words = str((desk.task.get("order") or {}).get("text") or "")
-    everything = any(word in words for word in ("全部", "所有", "都", "all", "every"))
+    words = str((desk.task.get("order") or {}).get("text") or desk.task.get("message") or "")
+    everything = any(word in words for word in ("全部", "所有", "都", "all ", "every"))
     if len(categories) > 1 and not everything:
         titles = "、".join(str(_bill(desk, bill)["title"]) for bill in found)
         text = desk.say(

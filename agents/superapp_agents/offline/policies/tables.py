@@ -8,6 +8,7 @@ from superapp_agents.offline.policies.finding import of_place, spot
 from superapp_agents.offline.policies.matching import diets_in, is_meal, without_diets
 
 TRIES = 8
+RADII = (3000, 6000)
 
 
 def offered(desk: Desk, ranked: list[Json]) -> Json:
@@ -45,20 +46,23 @@ def dine_in(desk: Desk, at: str | None = None) -> Steps[list[Json]]:
         [*queries, *(a for i in task.get("items", ()) for a in i.get("attributes", ()))]
     )
     limit = (task.get("budget") or {}).get("max_fen")
-    answer = yield from desk.call(
-        "food_search_restaurants",
-        text=without_diets(" ".join(queries)) or None,
-        purpose="dine_in",
-        near=point["ref"] if point else None,
-        city=None if point else task.get("city"),
-        max_distance_m=task.get("radius_m") or (3000 if point else None),
-        at=at,
-        party_size=task.get("party"),
-        diet=diets_in(said) or None,
-        min_rating=task.get("min_rating"),
-        max_per_head_fen=limit,
-        limit=20,
-    )
+    known: Json = {
+        "text": without_diets(" ".join(queries)) or None,
+        "purpose": "dine_in",
+        "near": point["ref"] if point else None,
+        "city": None if point else task.get("city"),
+        "at": at,
+        "party_size": task.get("party"),
+        "diet": diets_in(said) or None,
+        "min_rating": task.get("min_rating"),
+        "max_per_head_fen": limit,
+        "limit": 20,
+    }
+    radii = (task["radius_m"],) if task.get("radius_m") else RADII if point else (None,)
+    for radius in radii:
+        answer = yield from desk.call("food_search_restaurants", max_distance_m=radius, **known)
+        if answer.list("restaurants"):
+            break
     orders: dict[str, Any] = {
         "nearest": lambda card: card["distance_m"] or 0,
         "cheapest": lambda card: card["per_head_fen"],

@@ -7,7 +7,7 @@ from superapp_agents.door import Json
 from superapp_agents.offline.desk import Desk, Steps
 from superapp_agents.offline.policies.limits import median
 
-RADII = (2000, 3000, 5000, 10_000)
+RADII = (2000, 3000, 5000)
 ALLOWANCE = timedelta(hours=1)
 
 
@@ -203,8 +203,16 @@ def _seats(train: Json, seat: str | None, party: int) -> list[Json]:
     return found
 
 
-def hotels(desk: Desk, step: Json, stay: Json, party: int) -> Steps[list[Json]]:
-    """Hotels for the stay, within the smallest circle that has some."""
+def hotels(desk: Desk, step: Json, stay: Json, party: int, reach: int) -> Steps[list[Json]]:
+    """Hotels for the stay, within the smallest circle that has some.
+
+    Args:
+        desk: The policy's desk.
+        step: The booking.
+        stay: City and days.
+        party: How many guests.
+        reach: How many of the smaller circles to leave out.
+    """
     rooms = int(step.get("rooms") or max(1, -(-party // 2)))
     budget = step.get("budget") or {}
     nightly = budget.get("scope") == "per_night"
@@ -212,7 +220,7 @@ def hotels(desk: Desk, step: Json, stay: Json, party: int) -> Steps[list[Json]]:
     text = (
         near["text"] if near and near["kind"] == "named" and near["text"] != stay["city"] else None
     )
-    radii = (step["radius_m"],) if step.get("radius_m") else RADII
+    radii = (step["radius_m"],) if step.get("radius_m") else RADII[reach:]
     offers: list[Json] = []
     for radius in radii if text else (None,):
         answer = yield from desk.call(

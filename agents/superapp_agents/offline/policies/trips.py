@@ -21,11 +21,12 @@ from superapp_agents.offline.desk import (
     refused,
 )
 from superapp_agents.offline.policies import trip_parts
-from superapp_agents.offline.policies.finding import own_address
+from superapp_agents.offline.policies.finding import named_place, own_address
 from superapp_agents.offline.policies.paying import method_for
 from superapp_agents.offline.policies.travellers import travellers_for
 
 ROUNDS = 6
+_JOURNEYS = ("book_flight", "book_train")
 WIDTH = 30
 COMBINATIONS = 3000
 
@@ -38,9 +39,13 @@ def book(desk: Desk) -> Policy:
         return ask_user(missing)
     gone: set[str] = set()
     reason = "nothing_found"
+    reach = 0
     for _ in range(ROUNDS):
-        parts = yield from _parts(desk, steps, len(who))
+        parts = yield from _parts(desk, steps, len(who), reach)
         chosen = choose(desk.task, parts, gone)
+        if chosen is None and reach < 2 and _may_reach(steps):
+            reach += 1
+            continue
         if chosen is None:
             empty = any(not _left(part, gone) for part in parts)
             return failed("nothing_found" if empty else "over_budget", total_fen=None)
@@ -57,23 +62,40 @@ def book(desk: Desk) -> Policy:
     return failed("no_trip" if len(steps) > 1 else reason)
 
 
-def _parts(desk: Desk, steps: list[Json], party: int) -> Steps[list[Json]]:
+def _may_reach(steps: list[Json]) -> bool:
+    """True when a hotel is to be near something, and no distance was said."""
+    return any(step["goal"] == "book_hotel" and not step.get("radius_m") for step in steps)
+
+
+def _parts(desk: Desk, steps: list[Json], party: int, reach: int) -> Steps[list[Json]]:
     """Search everything that the trip is made of."""
     home = yield from own_address(desk, "home")
     city = str((home or {}).get("city") or "")
     parts: list[Json] = []
     for step in steps:
-        stay = _stay(steps, step, city)
+        stay = _stay(steps, step, (yield from _own_or_named(desk, steps, step, city)))
         count = _party(step, party)
         if step["goal"] == "book_flight":
             parts += yield from trip_parts.flights(desk, step, city, count)
         elif step["goal"] == "book_train":
             parts += yield from trip_parts.trains(desk, step, city, count)
         elif step["goal"] == "book_hotel":
-            parts += yield from trip_parts.hotels(desk, step, stay, count)
+            parts += yield from trip_parts.hotels(desk, step, stay, count, reach)
         else:
             parts += yield from trip_parts.attractions(desk, step, stay, count)
     return parts
+
+
+def _own_or_named(desk: Desk, steps: list[Json], step: Json, home: str) -> Steps[str]:
+    """The city of a stay or visit of which only a place was named; the user's own otherwise."""
+    alone = all(other["goal"] not in ("book_flight", "book_train") for other in steps)
+    place = step.get("near") or step.get("place") or step.get("destination")
+    if not alone or step.get("city") or step["goal"] in _JOURNEYS:
+        return home
+    if not place or place["kind"] != "named":
+        return home
+    found = yield from named_place(desk, str(place["text"]))
+    return str((found or {}).get("city") or home)
 
 
 def _party(step: Json, party: int) -> int:
