@@ -70,7 +70,10 @@ MOVED_PRICES = rows(
 )
 MOVED_STOCKS = query(
     select(Stock.sku_id)
-    .where(col(Stock.quantity) != col(Stock.base_quantity))
+    .where(
+        col(Stock.quantity) != col(Stock.base_quantity),
+        (col(Stock.quantity) == 0) | (col(Stock.base_quantity) == 0),
+    )
     .order_by(col(Stock.product_id), col(Stock.sku_id))
 )
 PRODUCT = query(select(Product).where(col(Product.product_id) == bindparam("product_id")))
