@@ -3,35 +3,42 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, finalize
 
 from superapp.journeys.predicates.view import Changed, Data, TableChanges, TableInfo
+from superapp.world.slot import Slot
 from superapp.world.world import World
 
 Diff = Mapping[str, Mapping[str, Sequence[Any]]]
 
 
 class BaseTables:
-    """Tables of a bare base, each read once and kept."""
+    """Tables of a bare base; what was read once is kept."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        self._schema = world.schema
+        self._slot = Slot(world.base)
         self._rows: dict[str, list[Data]] = {}
-        self._indexes: dict[str, dict[str, Data]] = {}
+        self._found: dict[tuple[str, str], Data | None] = {}
         self.infos = {table.name: _info(table) for table in world.schema.tables}
+        finalize(world, self._slot.close)
 
     def rows(self, table: str) -> list[Data]:
-        """All rows of a table."""
+        """All rows of a table, in the order of their keys."""
         if table not in self._rows:
-            self._rows[table] = list(self._world.base_rows(table))
+            info = self._schema.by_name[table]
+            found = self._slot.connection.execute(info.select_all)
+            self._rows[table] = [info.shown(row) for row in found]
         return self._rows[table]
 
     def row(self, table: str, key: str) -> Data | None:
         """One row by its primary key."""
-        if table not in self._indexes:
-            column = self.infos[table].key
-            self._indexes[table] = {str(row[column]): row for row in self.rows(table)}
-        return self._indexes[table].get(key)
+        if (table, key) not in self._found:
+            info = self._schema.by_name[table]
+            sql = f'SELECT * FROM "{table}" WHERE "{info.key}" = ?'  # noqa: S608 - our names
+            row = self._slot.connection.execute(sql, (key,)).fetchone()
+            self._found[table, key] = None if row is None else info.shown(row)
+        return self._found[table, key]
 
 
 _KEPT: WeakKeyDictionary[World, BaseTables] = WeakKeyDictionary()
