@@ -55,26 +55,21 @@ class Catalogue:
     sizes: dict[str, Bools]
     position: dict[str, int]
 
-    def mask_of(self, bits: int) -> Bools:
-        """A bitset over products as an array."""
+    def numbers_in(self, bits: int) -> Ints:
+        """The product numbers in a bitset, lowest first."""
         count = len(self.product_ids)
         raw = np.frombuffer(bits.to_bytes((count + 7) // 8, "little"), dtype=np.uint8)
-        return np.unpackbits(raw, count=count, bitorder="little").view(np.bool_)
+        return np.unpackbits(raw, count=count, bitorder="little").nonzero()[0]
 
-    def bits_of(self, mask: Bools) -> int:
-        """An array over products as a bitset."""
-        return int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
-
-    def any_sku(self, mask: Bools) -> Bools:
-        """The products of which at least one SKU is in the mask."""
-        found = np.zeros(len(self.product_ids), dtype=np.bool_)
-        found[self.numbers[mask]] = True
-        return found
-
-    def lowest(self, price: Ints) -> Ints:
-        """The lowest price of each product's SKUs."""
-        found: Ints = np.minimum.reduceat(price, self.starts[:-1])
-        return found
+    def spots_of(self, numbers: Ints) -> tuple[Ints, Ints]:
+        """Positions of the SKUs of some products, and where each product's begin among them."""
+        if len(numbers) == len(self.product_ids) and bool((np.diff(numbers) == 1).all()):
+            return np.arange(len(self.sku_ids)), self.starts[:-1]
+        first = self.starts[numbers]
+        counts = self.starts[numbers + 1] - first
+        begins = counts.cumsum() - counts
+        spots = np.repeat(first - begins, counts) + np.arange(counts.sum())
+        return spots, begins
 
     def having(self, options: dict[str, Bools], value: str) -> Bools:
         """The SKUs with a colour, size or version."""

@@ -14,6 +14,8 @@ from superapp_services.shopping.schemas import ProductSort, SearchProducts
 _FEW = 3
 _FAR = 1 << 40
 _NUMBER_BITS = 20
+_NONE: Ints = np.empty(0, dtype=np.int64)
+_BY_PRICE = (ProductSort.PRICE_ASC, ProductSort.PRICE_DESC, ProductSort.VALUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +43,32 @@ def find(ctx: ToolContext, args: SearchProducts, city: str) -> Found:
     """The products that fulfil everything asked for, and the page of them asked for."""
     known = catalogue(ctx)
     price, days = _live(ctx, known, city)
-    skus = _sku_mask(ctx, args, known, price, days)
-    allowed = _product_bits(args, known, skus)
+    numbers = _candidates(ctx, args, known)
+    spots, starts = known.spots_of(numbers)
+    fits = _fits(ctx, args, known, spots, price[spots], days[spots])
+    matching = np.zeros(len(price), dtype=np.bool_)
+    matching[spots] = fits
+    if len(numbers) == 0:
+        return Found(known, numbers, numbers, matching, price, days)
+    some = np.logical_or.reduceat(fits, starts)
+    lowest = _NONE
+    if args.sort in _BY_PRICE:
+        lowest = np.minimum.reduceat(np.where(fits, price[spots], _FAR), starts)[some]
+    matches = numbers[some]
+    return Found(known, matches, _page(args, known, matches, lowest), matching, price, days)
+
+
+def _candidates(ctx: ToolContext, args: SearchProducts, known: Catalogue) -> Ints:
+    """Numbers of the products with the right words and facets, best first."""
     within = _facets(ctx, args, known)
     levels = _levels(_matches(ctx, known, args.text, within) if args.text else [within])
-    groups = [known.mask_of(level & allowed).nonzero()[0] for level in levels]
-    matches = np.concatenate(groups) if groups else np.empty(0, dtype=np.int64)
-    return Found(
-        catalogue=known,
-        matches=matches,
-        page=_page(args, known, matches, price, skus),
-        matching=skus,
-        price=price,
-        days=days,
-    )
+    groups = [known.numbers_in(level) for level in levels if level]
+    numbers = np.concatenate(groups) if len(groups) > 1 else groups[0] if groups else _NONE
+    if args.min_rating is not None:
+        numbers = numbers[known.rating[numbers] >= round(args.min_rating * 100)]
+    if args.gift_wrap:
+        numbers = numbers[known.wraps[numbers]]
+    return numbers
 
 
 def _live(ctx: ToolContext, known: Catalogue, city: str) -> tuple[Ints, Ints]:
@@ -87,21 +101,27 @@ def _days_now(ctx: ToolContext, sku_id: str, city: str) -> int:
     return clock.days_between(today, clock.date_of(found[0].promised_at)) - shift
 
 
-def _sku_mask(
-    ctx: ToolContext, args: SearchProducts, known: Catalogue, price: Ints, days: Ints
+def _fits(
+    ctx: ToolContext,
+    args: SearchProducts,
+    known: Catalogue,
+    spots: Ints,
+    price: Ints,
+    days: Ints,
 ) -> Bools:
-    mask: Bools = days < NEVER if args.in_stock else np.ones(len(price), dtype=np.bool_)
+    """Which of the SKUs at these positions fulfil the filters."""
+    fits: Bools = days < NEVER if args.in_stock else np.ones(len(spots), dtype=np.bool_)
     if args.min_price_fen is not None:
-        mask = mask & (price >= args.min_price_fen)
+        fits &= price >= args.min_price_fen
     if args.max_price_fen is not None:
-        mask = mask & (price <= args.max_price_fen)
+        fits &= price <= args.max_price_fen
     if args.colour is not None:
-        mask = mask & known.having(known.colours, resolving.colour_value(ctx, args.colour))
+        fits &= known.having(known.colours, resolving.colour_value(ctx, args.colour))[spots]
     if args.size is not None:
-        mask = mask & known.having(known.sizes, resolving.size_value(ctx, args.size))
+        fits &= known.having(known.sizes, resolving.size_value(ctx, args.size))[spots]
     if args.deliver_by is not None:
-        mask = mask & (arrival_days(ctx, known, days) <= _days_until(ctx, args))
-    return mask
+        fits &= days + _delay(ctx, known)[spots] <= _days_until(ctx, args)
+    return fits
 
 
 def _days_until(ctx: ToolContext, args: SearchProducts) -> int:
@@ -110,21 +130,15 @@ def _days_until(ctx: ToolContext, args: SearchProducts) -> int:
     return clock.days_between(clock.date_of(ctx.now), args.deliver_by.isoformat())
 
 
-def arrival_days(ctx: ToolContext, known: Catalogue, days: Ints) -> Ints:
-    """Days from today until each SKU arrives if it is ordered now."""
-    shift, local = shift_days(ctx.now), local_shift_days(ctx.now)
-    if shift == local:
-        return days + shift if shift else days
-    return days + np.where(known.local, local, shift)
+def _delay(ctx: ToolContext, known: Catalogue) -> Ints:
+    """Days that each SKU loses because of the hour."""
+    return np.where(known.local, local_shift_days(ctx.now), shift_days(ctx.now))
 
 
-def _product_bits(args: SearchProducts, known: Catalogue, skus: Bools) -> int:
-    mask = known.any_sku(skus)
-    if args.min_rating is not None:
-        mask = mask & (known.rating >= round(args.min_rating * 100))
-    if args.gift_wrap:
-        mask = mask & known.wraps
-    return known.bits_of(mask)
+def arrival_days(ctx: ToolContext, found: Found, at: int) -> int:
+    """Days from today until the SKU at a position arrives if it is ordered now."""
+    local = bool(found.catalogue.local[at])
+    return int(found.days[at]) + (local_shift_days if local else shift_days)(ctx.now)
 
 
 def _facets(ctx: ToolContext, args: SearchProducts, known: Catalogue) -> int:
@@ -169,26 +183,25 @@ def _levels(levels: list[int]) -> list[int]:
     return taken
 
 
-def _page(args: SearchProducts, known: Catalogue, matches: Ints, price: Ints, skus: Bools) -> Ints:
+def _page(args: SearchProducts, known: Catalogue, matches: Ints, lowest: Ints) -> Ints:
     last = args.offset + args.limit
     if args.sort is not ProductSort.RELEVANCE and len(matches) > 1:
         # A key that is unique, so that equal products keep the order of relevance.
-        key = (_key(args.sort, known, matches, price, skus) << _NUMBER_BITS) + matches
+        key = (_key(args.sort, known, matches, lowest) << _NUMBER_BITS) + matches
         if len(matches) > 2 * last:
-            matches = matches[first := np.argpartition(key, last)[:last]]
-            key = key[first]
+            first = np.argpartition(key, last)[:last]
+            matches, key = matches[first], key[first]
         matches = matches[np.argsort(key)]
     return matches[args.offset : last]
 
 
-def _key(sort: ProductSort, known: Catalogue, numbers: Ints, price: Ints, skus: Bools) -> Ints:
+def _key(sort: ProductSort, known: Catalogue, numbers: Ints, lowest: Ints) -> Ints:
     if sort is ProductSort.RATING:
         return -known.rating[numbers]
     if sort is ProductSort.SALES:
         return -known.sales[numbers]
     if sort is ProductSort.NEWEST:
         return -known.listed[numbers]
-    lowest = known.lowest(np.where(skus, price, _FAR))[numbers]
     if sort is ProductSort.PRICE_ASC:
         return lowest
     if sort is ProductSort.PRICE_DESC:

@@ -25,6 +25,7 @@ _SET_COUPONS = write(
 _SIBLINGS = query(
     select(Order)
     .where(
+        col(Order.user) == bindparam("user"),
         col(Order.quote_id) == bindparam("quote_id"),
         col(Order.status) != "cancelled",
         col(Order.status) != "expired",
@@ -162,7 +163,8 @@ def give_back(ctx: ToolContext, order_id: str) -> None:
     ctx.db.run(queries.SET_HOLDS, b_order_id=order_id, status="released")
     order = orders.order_of_any_user(ctx, order_id)
     if order.quote_id is not None:
-        _hand_on(ctx, orders.coupon_ids_of(order), ctx.db.all(_SIBLINGS, quote_id=order.quote_id))
+        siblings = ctx.db.all(_SIBLINGS, user=order.user, quote_id=order.quote_id)
+        _hand_on(ctx, orders.coupon_ids_of(order), siblings)
 
 
 def _hand_on(ctx: ToolContext, coupon_ids: Sequence[str], siblings: Sequence[Order]) -> None:

@@ -5,8 +5,8 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from superapp_services.commons.merchants import Merchant
-from superapp_services.commons.order_tables import Order, OrderLine
-from superapp_services.core import query, rows, values_in, write
+from superapp_services.commons.order_tables import Order
+from superapp_services.core import query, rows, write
 from superapp_services.shopping.models import (
     Brand,
     CartItem,
@@ -166,17 +166,6 @@ ORDERS = query(
     .where(col(Order.user) == bindparam("user"), col(Order.service) == "shopping")
     .order_by(col(Order.created_at).desc(), col(Order.order_id).desc())
 )
-RECENT_ORDERS = query(
-    select(Order)
-    .where(
-        col(Order.user) == bindparam("user"),
-        col(Order.service) == "shopping",
-        col(Order.status).in_(values_in("statuses")),
-    )
-    .order_by(col(Order.created_at).desc(), col(Order.order_id).desc())
-)
-LINE = query(select(OrderLine).where(col(OrderLine.line_id) == bindparam("line_id")))
-
 PARCEL_OF = query(select(Parcel).where(col(Parcel.order_id) == bindparam("order_id")))
 PARCEL_EVENTS = query(
     select(ParcelEvent)

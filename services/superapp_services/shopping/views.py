@@ -8,7 +8,7 @@ from superapp_services.commons.merchants import get_merchant
 from superapp_services.commons.order_tables import Order, OrderLine
 from superapp_services.core import ToolContext, clock, from_json
 from superapp_services.shopping import queries
-from superapp_services.shopping.catalogue import NEVER, Ints
+from superapp_services.shopping.catalogue import NEVER
 from superapp_services.shopping.delivery import sources
 from superapp_services.shopping.finding import Found, arrival_days
 from superapp_services.shopping.models import ReturnRequest, Sku
@@ -52,25 +52,18 @@ _ABOUT = {
 
 def cards(ctx: ToolContext, found: Found) -> list[ProductCard]:
     """Found products, each with its cheapest SKU that fits."""
-    arrival = arrival_days(ctx, found.catalogue, found.days)
     today = clock.date_of(ctx.now)
-    return [_card(ctx, found, number, arrival, today) for number in found.page.tolist()]
+    return [_card(ctx, found, number, today) for number in found.page.tolist()]
 
 
-def _card(
-    ctx: ToolContext,
-    found: Found,
-    number: int,
-    arrival: Ints,
-    today: str,
-) -> ProductCard:
+def _card(ctx: ToolContext, found: Found, number: int, today: str) -> ProductCard:
     known = found.catalogue
     fixed, labels = _fixed(ctx, number, known.product_ids[number])
     span = known.skus_of(number)
     prices = found.price[span].tolist()
     fitting = found.matching[span].tolist()
     price_fen, best = min((price, at) for at, price in enumerate(prices) if fitting[at])
-    days = int(arrival[span.start + best])
+    days = arrival_days(ctx, found, span.start + best)
     return ProductCard(
         **fixed,
         price_fen=min(prices),

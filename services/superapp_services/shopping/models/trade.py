@@ -142,7 +142,7 @@ class ReturnRequest(Table, table=True):
     return_id: str = Field(primary_key=True)
     user: str = Field(foreign_key="people.person_id", index=True)
     order_id: str = Field(foreign_key="orders.order_id", index=True)
-    line_id: str = Field(foreign_key="order_lines.line_id")
+    line_id: str = Field(foreign_key="order_lines.line_id", index=True)
     quantity: int
     reason: str
     note: str
@@ -192,7 +192,7 @@ class Review(Table, table=True):
 
     review_id: str = Field(primary_key=True)
     user: str = Field(foreign_key="people.person_id", index=True)
-    line_id: str = Field(foreign_key="order_lines.line_id")
+    line_id: str = Field(foreign_key="order_lines.line_id", index=True)
     product_id: str = Field(foreign_key="products.product_id", index=True)
     stars: int
     text: str
