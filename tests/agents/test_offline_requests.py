@@ -86,3 +86,55 @@ def test_another_users_data_is_not_even_asked_for(simulator: Simulator) -> None:
 
         assert session.calls == []
         assert turn.reply
+
+
+def test_rewinding_takes_world_and_chat_back_and_the_same_request_works_again(
+    simulator: Simulator,
+) -> None:
+    with simulator.session(user="usr_lin") as session:
+        before = session.head
+        first = talk(session, "给我点一杯拿铁送到家里")
+        session.rewind(before)
+
+        assert paid(session) == []
+        assert talk(session, "给我点一杯拿铁送到家里").turn == first.turn
+        assert len(paid(session)) == 1
+
+
+def test_a_fork_decides_for_itself(simulator: Simulator) -> None:
+    with simulator.session(user="usr_lin") as session:
+        turn = session.chat("给我点一杯拿铁送到家里")
+        fork = session.fork()
+        session.reject(turn.confirmations[0].confirmation_id)
+        fork.approve(turn.confirmations[0].confirmation_id)
+
+        assert len(paid(fork)) == 1
+        assert paid(session) == []
+
+
+def test_what_is_remembered_is_used_for_the_next_meal(simulator: Simulator) -> None:
+    with simulator.session(user="usr_lin") as session:
+        talk(session, "记住我吃素")
+        talk(session, "点一份晚饭送到家")
+
+        searches = [c for c in session.calls if c["tool"] == "food_search_restaurants"]
+        assert searches[-1]["arguments"]["diet"] == ["vegetarian"]
+        assert len(paid(session)) == 1
+
+
+def test_a_correction_replaces_what_was_about_to_be_paid(simulator: Simulator) -> None:
+    with simulator.session(user="usr_smith") as session:
+        session.chat("Order me one latte to my home.")
+        turn = talk(session, "Actually make it two.")
+
+        lines = session.diff()["order_lines"]["added"]
+        (order,) = paid(session)
+        assert turn.status == "done"
+        assert [row["quantity"] for row in lines if row["order_id"] == order["order_id"]] == [2]
+        assert all(row["status"] in ("cancelled", order["status"]) for row in made(session))
+
+
+def made(session: Session) -> list[dict]:
+    """All orders since the start."""
+    added: list[dict] = session.diff().get("orders", {}).get("added", [])
+    return added
