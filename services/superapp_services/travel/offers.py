@@ -18,6 +18,7 @@ FLIGHT_SALE_SECONDS = 45 * 60
 HOTEL_CHECK_IN_MINUTE = 15 * 60
 HOTEL_CHECK_OUT_MINUTE = 12 * 60
 LATEST_CHECK_IN_MINUTE = 24 * 60
+_AGE_GROUPS = ("adult", "child", "senior")
 
 _FLIGHT_ID = re.compile(r"(flt_[a-z0-9]{2}\d{3,4})_(\d{4})_([ywcf])")
 _TRAIN_ID = re.compile(r"(trn_[gdcztk]\d{1,4})_([a-z]{3})_([a-z]{3})_(\d{4})_(2|1|b|hs|hb|sb)")
@@ -333,12 +334,11 @@ def ticket_offer(
 ) -> Offer:
     """A ticket for a slot of a day."""
     begins, ends = slot
-    prices = [
-        state.priced(list_fen(ticket, date, age_group), ticket.ticket_id)
-        for age_group in ("adult", "child", "senior")
-    ]
+    adult, child, senior = (
+        state.priced(list_fen(ticket, date, group), ticket.ticket_id) for group in _AGE_GROUPS
+    )
     time = f"{begins // 60:02d}{begins % 60:02d}"
-    stock = (f"{ticket.ticket_id}:{time}", date)
+    stock = f"{ticket.ticket_id}:{time}", date
     left = rules.ticket_left(ctx.seed, ticket, date, begins) - state.sold.get(stock, 0)
     return Offer(
         offer_id=f"{ticket.ticket_id}_{days.month_day(date)}_{time}",
@@ -354,9 +354,9 @@ def ticket_offer(
         end_date=date,
         starts_at=clock.at(date, begins),
         ends_at=clock.at(date, ends),
-        adult_fen=prices[0],
-        child_fen=prices[1],
-        senior_fen=prices[2],
+        adult_fen=adult,
+        child_fen=child,
+        senior_fen=senior,
         nights_fen=(),
         guests=1,
         stocks=(stock,),

@@ -31,6 +31,15 @@ class Fare:
     fen: int
 
 
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who goes on one offer: what each pays, how many seats, rooms or tickets, and the total."""
+
+    fares: Sequence[Fare]
+    quantity: int
+    total_fen: int
+
+
 def find_travellers(ctx: ToolContext, traveller_ids: Sequence[str]) -> list[Traveller]:
     """The user's travellers with these ids, each once.
 

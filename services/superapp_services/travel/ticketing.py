@@ -1,5 +1,8 @@
 """The life of a booking: held, confirmed, cancelled, expired, completed."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import bindparam, update
 from sqlmodel import col
 
@@ -9,7 +12,7 @@ from superapp_services.travel import inventory, offers, queries, rules
 from superapp_services.travel.inventory import Stock
 from superapp_services.travel.models import Booking, BookingPassenger
 from superapp_services.travel.offers import Offer
-from superapp_services.travel.parties import Fare
+from superapp_services.travel.parties import Fare, Party
 
 COMPLETED = "travel.completed"
 FLIGHT_DELAYED = "travel.flight_delayed"
@@ -67,23 +70,29 @@ _SET_TICKET = write(
 )
 
 
+_FRESH: dict[str, Any] = {
+    "status": "held",
+    "kept_fen": 0,
+    "refunded_fen": 0,
+    "confirmation_number": None,
+    "changes": 0,
+    "delay_minutes": 0,
+    "confirmed_at": None,
+    "closed_at": None,
+}
+
+
 def add_booking(
-    ctx: ToolContext,
-    booking_id: str,
-    order_id: str,
-    offer: Offer,
-    quantity: int,
-    total_fen: int,
-    fares: list[Fare],
+    ctx: ToolContext, booking_id: str, order_id: str, offer: Offer, party: Party
 ) -> None:
     """Hold an offer for the user: the booking, its passengers, and the stock."""
     ctx.db.insert(
         Booking,
+        **_FRESH,
         booking_id=booking_id,
         order_id=order_id,
         user=ctx.actor,
         booking_kind=offer.kind,
-        status="held",
         merchant_id=offer.merchant_id,
         offer_id=offer.offer_id,
         subject_id=offer.subject_id,
@@ -97,18 +106,16 @@ def add_booking(
         starts_at=offer.starts_at,
         ends_at=offer.ends_at,
         nights=len(offer.nights_fen),
-        quantity=quantity,
-        total_fen=total_fen,
-        kept_fen=0,
-        refunded_fen=0,
+        quantity=party.quantity,
+        total_fen=party.total_fen,
         rule_id=offer.rule_id,
-        confirmation_number=None,
-        changes=0,
-        delay_minutes=0,
         created_at=ctx.now,
-        confirmed_at=None,
-        closed_at=None,
     )
+    _add_passengers(ctx, booking_id, party.fares)
+    inventory.sell(ctx, offer.stocks, party.quantity)
+
+
+def _add_passengers(ctx: ToolContext, booking_id: str, fares: Sequence[Fare]) -> None:
     for number, fare in enumerate(fares, start=1):
         ctx.db.insert(
             BookingPassenger,
@@ -122,7 +129,6 @@ def add_booking(
             ticket_number=None,
             seat=None,
         )
-    inventory.sell(ctx, offer.stocks, quantity)
 
 
 def stocks_of(ctx: ToolContext, booking: Booking) -> tuple[Stock, ...]:

@@ -24,7 +24,7 @@ from superapp_services.travel.errors import (
 )
 from superapp_services.travel.offers import AIR_AGENCY, Offer
 from superapp_services.travel.outputs import HeldBooking, Hold
-from superapp_services.travel.parties import Fare
+from superapp_services.travel.parties import Fare, Party
 from superapp_services.travel.schemas import HoldBooking, OfferKind
 from superapp_services.travel.service import service
 
@@ -125,11 +125,15 @@ def hold_booking(ctx: ToolContext, args: HoldBooking) -> Hold:
         _check_available(ctx, offer, quantity)
         if args.kind in (OfferKind.FLIGHT, OfferKind.TRAIN):
             parties.check_free(ctx, travellers, offer)
-    fares = [parties.fares(offer, travellers) for offer in wanted]
-    totals = [total_fen(offer, part, quantity) for offer, part in zip(wanted, fares, strict=True)]
-    if args.agreed_total_fen is not None and args.agreed_total_fen != sum(totals):
-        raise PriceChanged(now_fen=sum(totals), agreed_fen=args.agreed_total_fen)
-    return _hold(ctx, wanted, fares, totals, quantity)
+    groups = [_party(offer, parties.fares(offer, travellers), quantity) for offer in wanted]
+    total = sum(party.total_fen for party in groups)
+    if args.agreed_total_fen is not None and args.agreed_total_fen != total:
+        raise PriceChanged(now_fen=total, agreed_fen=args.agreed_total_fen)
+    return _hold(ctx, wanted, groups)
+
+
+def _party(offer: Offer, fares: list[Fare], quantity: int) -> Party:
+    return Party(fares, quantity, total_fen(offer, fares, quantity))
 
 
 def total_fen(offer: Offer, fares: list[Fare], quantity: int) -> int:
@@ -162,42 +166,31 @@ def _check_available(ctx: ToolContext, offer: Offer, quantity: int) -> None:
         raise SoldOut(title=ctx.pick_row(offer, "title"), left=offer.left, asked=quantity)
 
 
-def _hold(
-    ctx: ToolContext,
-    wanted: list[Offer],
-    fares: list[list[Fare]],
-    totals: list[int],
-    quantity: int,
-) -> Hold:
+def _hold(ctx: ToolContext, wanted: list[Offer], groups: list[Party]) -> Hold:
     booking_ids = [ctx.new_id("bkg") for _ in wanted]
-    lines = [
-        line
-        for booking_id, offer, part in zip(booking_ids, wanted, fares, strict=True)
-        for line in _lines(booking_id, offer, part, quantity)
-    ]
+    held = list(zip(booking_ids, wanted, groups, strict=True))
     merchants = sorted({offer.merchant_id for offer in wanted})
+    total = sum(party.total_fen for party in groups)
     order_id = orders.create_order(
         ctx,
         orders.NewOrder(
             service="travel",
             merchant_id=merchants[0] if len(merchants) == 1 else AIR_AGENCY,
-            lines=lines,
-            pay_within_seconds=_pay_within(ctx, wanted) if sum(totals) else None,
+            lines=[line for one in held for line in _lines(*one)],
+            pay_within_seconds=_pay_within(ctx, wanted) if total else None,
         ),
     )
-    for number, booking_id in enumerate(booking_ids):
-        offer, total = wanted[number], totals[number]
-        ticketing.add_booking(ctx, booking_id, order_id, offer, quantity, total, fares[number])
-    if not sum(totals):
+    for booking_id, offer, party in held:
+        ticketing.add_booking(ctx, booking_id, order_id, offer, party)
+    if not total:
         orders.mark_paid(ctx, orders.get_order(ctx, order_id))
     order = orders.get_order(ctx, order_id)
-    held = zip(booking_ids, wanted, totals, strict=True)
     return Hold(
         order_id=order_id,
         status=order.status,
         total_fen=order.total_fen,
         pay_by=None if order.pay_by is None else ctx.iso(order.pay_by),
-        bookings=[_shown(ctx, *one, quantity) for one in held],
+        bookings=[_shown(ctx, *one) for one in held],
     )
 
 
@@ -207,12 +200,12 @@ def _pay_within(ctx: ToolContext, wanted: list[Offer]) -> int:
     return max(_LEAST_SECONDS, min(PAY_WITHIN_SECONDS, on_sale))
 
 
-def _lines(booking_id: str, offer: Offer, fares: list[Fare], quantity: int) -> list[orders.Line]:
+def _lines(booking_id: str, offer: Offer, party: Party) -> list[orders.Line]:
     """An order line for each price: one for the rooms, or one for each age group."""
     if offer.kind == "hotel":
-        prices = [((offer.adult_fen, "room"), quantity)]
+        prices = [((offer.adult_fen, "room"), party.quantity)]
     else:
-        prices = sorted(Counter((fare.fen, fare.age_group) for fare in fares).items())
+        prices = sorted(Counter((fare.fen, fare.age_group) for fare in party.fares).items())
     return [
         orders.Line(
             kind=_LINE_KIND[offer.kind],
@@ -227,15 +220,13 @@ def _lines(booking_id: str, offer: Offer, fares: list[Fare], quantity: int) -> l
     ]
 
 
-def _shown(
-    ctx: ToolContext, booking_id: str, offer: Offer, total: int, quantity: int
-) -> HeldBooking:
+def _shown(ctx: ToolContext, booking_id: str, offer: Offer, party: Party) -> HeldBooking:
     return HeldBooking(
         booking_id=booking_id,
         offer_id=offer.offer_id,
         title=ctx.pick_row(offer, "title"),
         starts_at=ctx.iso(offer.starts_at),
         ends_at=ctx.iso(offer.ends_at),
-        quantity=quantity,
-        total_fen=total,
+        quantity=party.quantity,
+        total_fen=party.total_fen,
     )
