@@ -8,7 +8,7 @@ from superapp.session import Session
 from superapp.simulator import Simulator
 from tests.services.shopping.conftest import DAY, Shopper, refused, result
 
-UNTIL = "2026-03-07T00:00:00+08:00"
+UNTIL = "2026-03-10T00:00:00+08:00"
 
 
 def falling(shopper: Shopper, above_fen: int = 0) -> dict[str, Any]:
