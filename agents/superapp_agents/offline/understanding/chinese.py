@@ -38,7 +38,7 @@ _X_TO_Y = re.compile(
 )
 _TO = re.compile(
     rf"(?:送我|带我|载我|接我)?(?:前往|飞往|飞去|飞到|开往|回到|去往|抵达|去|到|往"
-    rf"|飞(?!机)|回)(?!年|头|来|复|程|过|了|返|$|[，。{USED}])(?!过去"
+    rf"|飞(?!机)|回)(?!年|头|来|复|程|过|了|返|回|$|[，。{USED}])(?!过去"
     rf"|回来)(?P<d>{_X}{{1,16}}?){_END}"
 )
 _FROM = re.compile(
@@ -62,11 +62,6 @@ _NEAR = (
         rf"|一带|那边|那块儿?|那一?带)(?:的|有|找|订|吃|住)?"
     ),
     re.compile(rf"(?:住在|住到|住)(?P<n>{_X}{{2,10}}?)(?={USED}|$|[，。]|的)"),
-)
-_IN_CITY = re.compile(
-    rf"(?:^|(?<={USED})|在)(?P<c>[^{USED}，。,的在离]{{2,6}}?)(?:的|市区?|那边"
-    rf"|当地)?(?=酒店|宾馆|民宿|住宿|天气|的酒店|会不会|会下|下雨|气温|热不|冷不|要不要"
-    rf"|{USED}|$)"
 )
 _ADDRESS = re.compile(
     rf"(?:都|一起|帮我|直接|然后|再|并|请|给我)*(?:(?:配送|快递|派送|外送|邮寄|寄送)(?:到"
@@ -134,6 +129,26 @@ _GENERIC = re.compile(
 
 
 _WHICHEVER = re.compile(r"^哪|哪[趟个家款班]")
+
+
+_NO_CITY = r"(?!规划|设计|安排|计划|制定|[个一家趟逛看])"
+_CITY_OF_DAY = re.compile(
+    rf"(?:在|去|到|^|(?<={USED}))(?P<c>{_NO_CITY}[^{USED}，。,的在去到一半怎逛]{{2,6}}?)的?(?:怎么)?"
+    rf"(?=一日|一天|半日|半天|两天|游玩?|玩|{USED})"
+)
+_CITY_GONE_TO = re.compile(
+    rf"(?:在|去|到)(?P<c>{_NO_CITY}[^{USED}，。,的怎逛]{{2,6}}?)(?<![馆园寺塔街湖山店场区院])"
+    rf"(?=的|玩|逛|走|怎么|住|找|订|待|安排|{USED}|$|[，。])"
+)
+_CITY_OF_HOTEL = re.compile(
+    rf"(?:^|(?<={USED}))(?P<c>{_NO_CITY}[^{USED}，。,的]{{2,4}})的?(?=酒店|宾馆|民宿|旅馆|客栈)"
+)
+_WEATHER_WORDS = re.compile(
+    r"天气预报|天气|怎么样|如何|会不会|会|下雨|下雪|气温|温度|多少度|几度|冷不冷"
+    r"|热不热|要不要|带伞|冷|热|吗|查一下|查查|查|看看|看|情况|好不好|好|预报|呢"
+    r"|有没有|有|雨|雪|是|什么|多少|穿什么|刮风|适合.*|出门|外出|用|需要|要|我|想知道"
+    r"|知道|想|告诉|问|那边|那里|当地|的|在|去"
+)
 
 
 def drop_verbs(canvas: Canvas) -> None:
@@ -219,52 +234,19 @@ def _recipient(canvas: Canvas, reading: Reading) -> None:
 
 
 def _city(canvas: Canvas, goal: str, reading: Reading) -> None:
-    if goal != "get_weather":
-        if goal == "plan_day":
-            reading.put(
-                "city",
-                _take(
-                    canvas,
-                    re.compile(
-                        rf"(?:在|去|到|^"
-                        rf"|(?<={USED}))(?P<c>(?!规划|设计|安排|计划"
-                        rf"|制定)[^{USED}，。,的在去到一半]{{2,6}}?)的?(?="
-                        rf"一日|一天|半日|半天|两天|游玩?|玩|{USED})"
-                    ),
-                    "c",
-                ),
-            )
-        reading.put(
-            "city",
-            _take(
-                canvas,
-                re.compile(
-                    rf"(?:在|去|到)(?P<c>(?!规划|设计|安排|计划"
-                    rf"|制定)(?![个一家趟逛看])[^{USED}，。,的]{{2,6}}?)(?=的"
-                    rf"|玩|住|找|订|待|逛|安排|{USED}|$|[，。])"
-                ),
-                "c",
-            ),
-        )
-        if goal == "book_hotel":
-            reading.put(
-                "city",
-                _take(
-                    canvas,
-                    re.compile(
-                        r"(?:^|(?<=\0))(?P<c>(?!规划|设计|安排|计划"
-                        r"|制定)[^\0，。,的]{2,4})的?(?=酒店|宾馆|民宿|旅馆|客栈)"
-                    ),
-                    "c",
-                ),
-            )
+    if goal == "get_weather":
+        _weather_city(canvas, reading)
         return
-    canvas.drop(
-        r"天气预报|天气|怎么样|如何|会不会|会|下雨|下雪|气温|温度|多少度|几度|冷不冷"
-        r"|热不热|要不要|带伞|冷|热|吗|查一下|查查|查|看看|看|情况|好不好|好|预报|呢"
-        r"|有没有|有|雨|雪|是|什么|多少|穿什么|刮风|适合.*|出门|外出|用|需要|要|我|想知道"
-        r"|知道|想|告诉|问|那边|那里|当地|的|在|去"
-    )
+    if goal == "plan_day":
+        reading.put("city", _take(canvas, _CITY_OF_DAY, "c"))
+    reading.put("city", _take(canvas, _CITY_GONE_TO, "c"))
+    if goal == "book_hotel":
+        reading.put("city", _take(canvas, _CITY_OF_HOTEL, "c"))
+
+
+def _weather_city(canvas: Canvas, reading: Reading) -> None:
+    """The city is what is left when the words about weather are gone."""
+    canvas.drop(_WEATHER_WORDS)
     for _, piece in canvas.pieces():
         name = piece.strip(" 的，。？?")
         if len(name) >= 2:

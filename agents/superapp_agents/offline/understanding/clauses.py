@@ -7,7 +7,8 @@ from superapp_agents.offline.understanding.lexicon import pattern, triggers
 
 _ZH_CUT = re.compile(
     r"[，,。；;！!？?：\n]+|(?<!\d):(?!\d)"
-    r"|(?:然后|接着|顺便|另外|此外|并且|同时|最后)(?:再|还|也)?"
+    r"|和(?=(?:这个?|上个?|本)月)|之后(?=点|买|叫|订|帮|再|给)|(?:然后|接着|顺便|另外"
+    r"|此外|并且|同时|最后)(?:再|还|也)?"
     r"|(?<=\S)(?:再|还要|还有|也)(?=(?:帮|给我|叫|订|定|点(?!儿|钟)|买|看看|查|来(?:一|个"
     r"|份|杯)|去|领|打|发|找|种|下单|约|预订|安排|把|要(?:一|个)|送))"
     r"|(?<![一二三四五六日天末号])、(?=周|星期|礼拜|早上|上午|中午|下午|傍晚|晚上|今天"
@@ -103,7 +104,7 @@ def _memo(text: str, lang: str) -> tuple[str, str | None]:
         return text, None
     return (text[: match.start()] + " " + text[match.end() :]).strip(), (
         match.groupdict().get("w") or match["m"]
-    ).strip()
+    ).strip(" '\"")
 
 
 def _zh_clauses(text: str) -> list[str]:

@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 
+from superapp_agents.grounding.money import find_money
+from superapp_agents.grounding.task import BudgetScope
 from superapp_agents.offline.understanding.clauses import Clause, clauses_of
 from superapp_agents.offline.understanding.drafts import Draft, same_family, stronger
 from superapp_agents.offline.understanding.intents import intent_of
@@ -90,10 +92,19 @@ class Composer:
         """Reads every clause of the message, in order."""
         for clause in clauses_of(text, self.lang):
             self._clause(clause)
+        if not self.drafts:
+            self._goods_alone()
         self._settle_total()
         share(self.drafts, self.ahead, named_person(text, self.lang), text)
         for draft in self.drafts:
             draft.intent = intent_of(draft, text)
+
+    def _goods_alone(self) -> None:
+        """Goods that are named without a verb are looked for."""
+        named = [text for text in self.ahead_texts if pattern("goods_word").search(text)]
+        if named:
+            self.ahead_texts.remove(named[0])
+            self._place("find_product", self._read(named[0], "find_product"), named[0])
 
     def _clause(self, clause: Clause) -> None:
         if _DROP_IT.match(clause.text.strip()) and self._drops(clause):
@@ -101,7 +112,15 @@ class Composer:
         goals = self._several(clause.text)
         if len(goals) > 1:
             parts = re.split(r"、|和(?!牛)|以及|还有|加(?=[^上])|(?: and |, )", clause.text)
-            if _TOTAL.search(clause.text) or any(len(self._several(part)) != 1 for part in parts):
+            summed = any(
+                money.value.budget and money.value.budget.scope is BudgetScope.TOTAL
+                for money in find_money(clause.text)
+            )
+            if (
+                summed
+                or _TOTAL.search(clause.text)
+                or any(len(self._several(part)) != 1 for part in parts)
+            ):
                 self._about_several(clause, goals)
                 return
             for part in parts:
@@ -311,6 +330,8 @@ class Composer:
             return
         for text in self.ahead_texts:
             earlier = read_clause(text, goal, self.lang, self.today)
+            if goal in TRIPS and re.fullmatch(r"[A-Z][a-z']+(?: [A-Z][a-z']+)*", text.strip()):
+                earlier.put("destination", text)
             if draft.items or named_person(text, self.lang):
                 earlier.options.extend(o for item in earlier.items for o in item.options)
                 earlier.items = []

@@ -27,7 +27,8 @@ def _named(source: str) -> re.Pattern[str]:
 
 _FROM_TO = _named(r"\bfrom <o>(?: (?:straight |directly )?(?:to|into)| back to| over to) <d>")
 _X_TO_Y = re.compile(
-    rf"(?:^|{USED}|[:,] ?)\s*(?P<o>home|my (?:home|office|place)|the office|work"
+    rf"(?:^|{USED}|[:,] ?|\b(?:tickets?|trains?|flights?|route|ride|taxi"
+    rf"|cab)\s)\s*(?P<o>home|my (?:home|office|place)|the office|work"
     rf"|(?-i:[A-Z])[\w' ]{{1,30}}?) to (?:the )?(?P<d>(?-i:[A-Z]){_X}{{1,40}}?|my office"
     rf"|home|work){_STOP}",
     re.IGNORECASE,
@@ -73,6 +74,9 @@ _ADDRESS = (
         re.IGNORECASE,
     ),
     re.compile(r"\b(?P<a>office|home|work) delivery\b", re.IGNORECASE),
+    re.compile(
+        r"^(?P<a>(?:my|the|our) (?:office|home))(?= (?:needs|wants|would like)\b)", re.IGNORECASE
+    ),
     _named(r"\baddress:? (?:is |to )?<a>"),
 )
 _PERSON = (
@@ -134,7 +138,8 @@ _EDGE = re.compile(
     r"|then|also|with|to|for|of|at|in|on|by|from|that|is|are|be|can|could|would|will|good"
     r"|nice|decent|the|an?|both|all|one|so|but|too|now|up|off|over|let's|let|arriv(?:es?"
     r"|ing)|ships?|comes?|gets here|do|does|help|want|need|something|anything|her|him|his"
-    r"|their|needs|wants|who|new|really|maybe|please|delivered|deliver|about|around|as|there|like"
+    r"|their|needs|wants|love|who|new|really|maybe|please|delivered|deliver|about|around"
+    r"|as|there|like"
     r"|best|worth|this|these|those|put|if)\b[\s,]*|[\s,.:;!?'\"&-]+)+",
     re.IGNORECASE,
 )

@@ -50,16 +50,6 @@ _LOOK = re.compile(
 _BOOK = re.compile(
     r"订|定(?!位)|买|下单|付|\b(?:book|reserve|get|buy|pay|order|need)\b", re.IGNORECASE
 )
-_FIND = re.compile(
-    r"\b(?:find|search|show|recommend|suggest|look(?:ing)? for|ideas?)\b|推荐|找|搜|看看"
-    r"|有什么|有没有|哪款|比较",
-    re.IGNORECASE,
-)
-_ACT = re.compile(
-    r"下单|现在就付|付款|付了|买单|拿下|直接买|就买|帮我买|给我买|替我买|买下|\b(?:buy"
-    r"|order|purchase|get (?:me|us)|send|check ?out|place)\b(?! ?(?:ideas?))",
-    re.IGNORECASE,
-)
 
 
 def intent_of(draft: Draft, message: str) -> Intent:
@@ -90,11 +80,9 @@ def _goods(draft: Draft, message: str, *, held_back: bool) -> Intent:
         return Intent.OFFER
     text = pattern("only_quote").sub("", draft.text)
     wish = pattern("wish").search(text)
-    act = _ACT.search(pattern("wish").sub("", text))
     if draft.goal == "find_product":
         commanded = pattern("command").search(pattern("wish").sub("", text))
         draft.goal = "buy_product" if commanded else draft.goal
         return Intent.DO if commanded else Intent.OFFER
-    if wish and not pattern("command").search(pattern("wish").sub("", text)):
-        return Intent.OFFER
-    return Intent.DO if act or not wish else Intent.OFFER
+    commanded = pattern("command").search(pattern("wish").sub("", text))
+    return Intent.DO if commanded or not wish else Intent.OFFER

@@ -16,9 +16,13 @@ DELIVERED = frozenset({"order_food", "buy_product", "find_product", "checkout_ca
 PAID_OUT = frozenset({"transfer", "send_red_packet", "refund"})
 TRIPS = frozenset({"book_flight", "book_train", "trip"})
 PERSONAL = frozenset({"remember_preference", "forget_preference", "chat", "review"})
-_BACK_AFTER = re.compile(r"^(?:[^，。,;]{0,6}?)(?:回(?!复)|返)")
+_BACK_AFTER = re.compile(
+    r"^(?:[^，。,;]{0,6}?)(?:回(?!复)|返|离店|退房)|^[^,.]{0,24}\bback\s*[,.\n]"
+)
 _BACK_BEFORE = re.compile(
-    r"(?:\bback|\breturn(?:ing)?|\bcome home|\bfly home|回程|返程|回来)[^,.，。]{0,12}$", re.I
+    r"(?:\bcheck(?:ing)?[ -]?out|\bback|\breturn(?:ing)?|\bcome home|\bfly home|回程|返程"
+    r"|回来)[^,.，。]{0,12}$",
+    re.I,
 )
 _UNTIL_BEFORE = re.compile(
     r"(?:\bbefore|\bby|\buntil|\btill|\bno later than|不晚于|最晚|最迟|赶在)\s*(?:the )?$", re.I
@@ -95,6 +99,7 @@ def _extended(canvas: Canvas, start: int, end: int) -> tuple[int, int]:
 
 def _is_return(canvas: Canvas, start: int, end: int, next_start: int) -> bool:
     between = canvas.text[end:next_start].replace(USED, " ")
+    between += "\n" if next_start == len(canvas.text) else ""
     return bool(_BACK_AFTER.match(between) or _BACK_BEFORE.search(canvas.text[:start]))
 
 
