@@ -9,14 +9,17 @@ from sqlmodel import col, select
 from superapp_services.commons.places import City, Place, cities
 from superapp_services.commons.search import Index, index, tokens
 from superapp_services.core import ToolContext, clock, from_json, json_text, query, values_in
+from superapp_services.maps.models import PlaceCategoryName
 
 INDEX = "places"
 _CANDIDATES, _KEPT = 80, 1_024
-_ELSEWHERE = 0.6
+_ELSEWHERE, _OF_KIND, _IN_CITY = 0.6, 0.75, 0.99
+_NUMBER = re.compile(r"([路街道巷弄])\s*\d+\s*[号弄].*$")
 _AROUND = re.compile(
     r"(附近|周边|旁边|一带|那边|这边)$|^(near|around|close to|next to)\s+", re.IGNORECASE
 )
 
+_CATEGORIES = query(select(PlaceCategoryName).order_by(col(PlaceCategoryName.category)))
 _BY_ID = query(select(Place).where(col(Place.place_id).in_(values_in("place_ids"))))
 _IN_BOX = query(
     select(Place).where(
@@ -70,14 +73,26 @@ def search(ctx: ToolContext, text: str, city: str, category: str | None) -> list
     )
 
 
-def _named_city(ctx: ToolContext, text: str) -> str | None:
-    """The city that a text begins or ends with, if any."""
-    said = _plain(text)
+def _named_city(ctx: ToolContext, text: str) -> tuple[str | None, str]:
+    """The city that a text begins or ends with, if any, and the rest of the text."""
+    said = text.strip()
     for city in cities(ctx).values():
-        for name in (city.name_zh, _plain(city.name_en)):
-            if said.startswith(name) or said.endswith(name):
-                return city.city_id
-    return None
+        for name in (city.name_zh, city.name_en):
+            if said.lower().startswith(name.lower()):
+                return city.city_id, said[len(name) :].strip(" ,，市")
+            if said.lower().endswith(name.lower()):
+                return city.city_id, said[: -len(name)].strip(" ,，")
+    return None, said
+
+
+def category_names(ctx: ToolContext) -> dict[str, tuple[str, str]]:
+    """Every category in Chinese and English, read once per base."""
+    names: dict[str, tuple[str, str]] | None = ctx.cache.get("place_categories")
+    if names is None:
+        rows = ctx.db.all(_CATEGORIES)
+        names = {row.category: (row.name_zh, row.name_en) for row in rows}
+        ctx.cache["place_categories"] = names
+    return names
 
 
 def of_category(ctx: ToolContext, city: str, category: str) -> list[Place]:
@@ -102,7 +117,7 @@ def candidates(ctx: ToolContext, text: str, city: str | None) -> list[tuple[floa
     kept = ctx.cache.setdefault("geocoded", {})
     found = kept.get((text, city))
     if found is None:
-        found = _scored(ctx, _AROUND.sub("", text.strip()) or text, city)
+        found = _scored(ctx, _NUMBER.sub(r"\1", _AROUND.sub("", text.strip())) or text, city)
         if len(kept) >= _KEPT:
             kept.pop(next(iter(kept)), None)
         kept[text, city] = found
@@ -110,16 +125,24 @@ def candidates(ctx: ToolContext, text: str, city: str | None) -> list[tuple[floa
 
 
 def _scored(ctx: ToolContext, text: str, city: str | None) -> list[tuple[float, Place]]:
+    named, rest = _named_city(ctx, text)
     opened, levels = matching(ctx, text, city, None)
     ids = opened.rows(levels, _CANDIDATES)
+    if named is not None and rest and city in (None, named):
+        opened, levels = matching(ctx, rest, named, None)
+        ids = list(dict.fromkeys([*ids, *opened.rows(levels, _CANDIDATES)]))
     found = places_by_id(ctx, ids)
-    named = _named_city(ctx, text)
     scored = []
     for place_id in ids:
         row = found[place_id]
         value = score(text, row, cities(ctx)[row.city])
-        elsewhere = named is not None and row.city != named and value < 1
-        scored.append((round(value * _ELSEWHERE, 3) if elsewhere else value, row))
+        if row.city == named and rest:
+            kind = _plain(rest) in map(_plain, category_names(ctx)[row.category])
+            of_kind = _OF_KIND + row.prominence / 1000 if kind else 0
+            value = max(value, of_kind, score(rest, row, cities(ctx)[row.city]) * _IN_CITY)
+        elif named is not None and value < 1:
+            value *= _ELSEWHERE
+        scored.append((round(value, 3), row))
     scored.sort(key=lambda pair: (-pair[0], -pair[1].prominence, pair[1].place_id))
     return scored
 

@@ -1,25 +1,15 @@
 """How places are shown."""
 
-from sqlmodel import col, select
-
 from superapp_services.commons.places import Place, districts, point_text
-from superapp_services.core import ToolContext, query
-from superapp_services.maps.finding import is_open
-from superapp_services.maps.models import PlaceCategoryName
+from superapp_services.core import ToolContext
+from superapp_services.maps.finding import category_names, is_open
 from superapp_services.maps.outputs import PlaceHit
 from superapp_services.maps.words import clock_text
-
-_CATEGORIES = query(select(PlaceCategoryName).order_by(col(PlaceCategoryName.category)))
 
 
 def category_name(ctx: ToolContext, category: str) -> str:
     """A category in the session's language."""
-    names: dict[str, tuple[str, str]] | None = ctx.cache.get("place_categories")
-    if names is None:
-        rows = ctx.db.all(_CATEGORIES)
-        names = {row.category: (row.name_zh, row.name_en) for row in rows}
-        ctx.cache["place_categories"] = names
-    return ctx.pick(*names[category])
+    return ctx.pick(*category_names(ctx)[category])
 
 
 def hours_text(ctx: ToolContext, place: Place) -> str:

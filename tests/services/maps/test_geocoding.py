@@ -43,6 +43,15 @@ QUERIES = [
     ("禄口机场", "Nanjing Lukou International Airport"),
     ("西安", "Xi'an City"),
     ("望京", "Wangjing area"),
+    ("杭州火车站", "Hangzhou Railway Station"),
+    ("上海虹桥", "Shanghai Hongqiao Railway Station"),
+    ("深圳北", "Shenzhen North Railway Station"),
+    ("北京机场", "Beijing Capital International Airport"),
+    ("长城", "Badaling Great Wall"),
+    ("西湖 杭州", "West Lake"),
+    ("文三路258号", "Wensan Road"),
+    ("People's Square Shanghai", "People's Square area"),
+    ("CTU", "Chengdu Shuangliu International Airport"),
     ("ＷＥＳＴ ＬＡＫＥ", "West Lake"),
 ]
 
