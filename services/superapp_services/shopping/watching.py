@@ -1,11 +1,14 @@
 """Prices that move in a session, and watches that notify or buy when one falls far enough."""
 
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
 from superapp_services.commons import mandates, orders, payments
-from superapp_services.commons.ledger import available_fen, merchant_account
-from superapp_services.commons.money import Mandate
+from superapp_services.commons.ledger import InsufficientFunds, available_fen, merchant_account
+from superapp_services.commons.money import Mandate, Method
 from superapp_services.commons.notifications import notify
 from superapp_services.commons.order_tables import Order
-from superapp_services.core import Event, ServiceError, ToolContext
+from superapp_services.core import Event, ServiceError, ToolContext, query
 from superapp_services.shopping import queries
 from superapp_services.shopping.checkout import Wanted, work_out
 from superapp_services.shopping.models import PriceWatch
@@ -15,6 +18,11 @@ from superapp_services.shopping.showcase import Showcase, city_of, sku_showcase
 
 PRICE_CHANGED = "shopping.price_changed"
 WATCH_EXPIRES = "shopping.watch_expires"
+_METHODS = query(
+    select(Method)
+    .where(col(Method.user) == bindparam("user"), col(Method.status) == "active")
+    .order_by(col(Method.is_default).desc(), col(Method.priority), col(Method.method_id))
+)
 
 
 @service.event(PRICE_CHANGED)
@@ -75,14 +83,36 @@ def _cannot_buy(ctx: ToolContext, watch: PriceWatch) -> str | None:
     try:
         (share,) = work_out(ctx, _wanted(ctx, watch)).shares
         mandate = mandates.get_mandate(ctx, watch.mandate_id or "")
-        method = payments.choose_method(ctx, mandate.method_id)
-        payments.check_limits(ctx, method, share.total_fen)
+        if not covered(ctx, mandate, share.total_fen, share.items[0].shown):
+            return "mandate_too_narrow"
+        _method(ctx, mandate, share.total_fen)
     except ServiceError as refusal:
         return refusal.code
-    if not covered(ctx, mandate, share.total_fen, share.items[0].shown):
-        return "mandate_too_narrow"
-    available = available_fen(ctx, method.account_id)
-    return "insufficient_funds" if available is not None and available < share.total_fen else None
+    return None
+
+
+def _method(ctx: ToolContext, mandate: Mandate, amount_fen: int) -> Method:
+    """The mandate's method, or else the first of the user's that can pay this, default first.
+
+    Raises:
+        MethodNotFound, LimitExceeded, InsufficientFunds: None can; the reason of the last.
+    """
+    if mandate.method_id is not None:
+        methods = [payments.choose_method(ctx, mandate.method_id)]
+    else:
+        methods = ctx.db.all(_METHODS, user=ctx.actor)
+    problem: ServiceError = payments.MethodNotFound(method_id="default")
+    for method in methods:
+        try:
+            payments.check_limits(ctx, method, amount_fen)
+        except payments.LimitExceeded as limit:
+            problem = limit
+            continue
+        available = available_fen(ctx, method.account_id)
+        if available is None or available >= amount_fen:
+            return method
+        problem = InsufficientFunds(needed_fen=amount_fen, available_fen=available)
+    raise problem
 
 
 def covered(ctx: ToolContext, mandate: Mandate, amount_fen: int, shown: Showcase) -> bool:
@@ -107,20 +137,20 @@ def _buy(ctx: ToolContext, watch: PriceWatch) -> str:
     order = orders.get_order(ctx, order_id, "shopping")
     mandate = mandates.get_mandate(ctx, watch.mandate_id or "")
     ctx.mandate_id = mandate.mandate_id
-    _pay(ctx, order, mandate.method_id)
+    _pay(ctx, order, _method(ctx, mandate, order.total_fen))
     mandates.spend(ctx, mandate.mandate_id, order.total_fen)
     orders.mark_paid(ctx, order)
     return order_id
 
 
-def _pay(ctx: ToolContext, order: Order, method_id: str | None) -> None:
+def _pay(ctx: ToolContext, order: Order, method: Method) -> None:
     payments.capture(
         ctx,
         purpose="order",
         amount_fen=order.total_fen,
         payee_id=order.merchant_id,
         payee_account_id=merchant_account(order.merchant_id),
-        method=payments.choose_method(ctx, method_id),
+        method=method,
         reference_id=order.order_id,
         order_id=order.order_id,
         hold=True,

@@ -111,6 +111,23 @@ def test_a_watch_buys_once_under_its_mandate(shopper: Shopper) -> None:
     assert [o["order_id"] for o in orders if o["service"] == "shopping"] == [order["order_id"]]
 
 
+def test_a_watch_pays_by_card_when_the_wallet_does_not_hold_enough(simulator: Simulator) -> None:
+    given = {"wallets": [{"user": "usr_lin", "balance_fen": 100}]}
+    with simulator.session("usr_lin", given=given) as session:
+        shopper = Shopper(session)
+        sku = falling(shopper)
+        mandate_id = mandate(shopper, sku["now"] + 2000)
+        made = watch(shopper, sku["sku_id"], sku["now"], action="buy", mandate_id=mandate_id)
+
+        session.advance(to=sku["at"])
+
+        order_id = status_of(shopper, made)["order_id"]
+        (payment,) = [p for p in session.state("payments") if p["order_id"] == order_id]
+        methods = {m["method_id"]: m["method_kind"] for m in session.state("methods")}
+        assert (methods[payment["method_id"]], shopper.wallet()) == ("card", 100)
+        assert payment["mandate_id"] == mandate_id
+
+
 def test_a_watch_whose_mandate_was_revoked_buys_nothing(shopper: Shopper) -> None:
     sku = falling(shopper)
     mandate_id = mandate(shopper, sku["now"] + 2000)
