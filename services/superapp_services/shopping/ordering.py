@@ -11,7 +11,7 @@ from superapp_services.commons.order_tables import Coupon, Order
 from superapp_services.commons.people import get_address
 from superapp_services.core import ToolContext, clock, json_text, query, write
 from superapp_services.shopping import queries, quoting
-from superapp_services.shopping.checkout import Checkout, Share, Wanted, work_out
+from superapp_services.shopping.checkout import Checkout, Item, Share, Wanted, work_out
 from superapp_services.shopping.errors import OutOfStock, PriceChanged
 from superapp_services.shopping.models import CartItem, StockHold
 
@@ -123,7 +123,11 @@ def create_orders(
     return order_ids
 
 
-def _line(item: Any, discount_fen: int) -> orders.Line:
+def _lines(share: Share) -> list[orders.Line]:
+    return [_line(item, off) for item, off in zip(share.items, share.discounts, strict=True)]
+
+
+def _line(item: Item, discount_fen: int) -> orders.Line:
     return orders.Line(
         kind="sku",
         title_zh=item.shown.product.title_zh,
