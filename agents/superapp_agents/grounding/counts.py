@@ -108,7 +108,7 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
     (
         Measure.PEOPLE,
         rf"(?P<n>{_N})(?: ?(?:个|位|名|口)(?:大人|成人|人|客人|朋友|乘客|旅客|小孩"
-        rf"|孩子)?(?=人|大人|的?位|的?桌|一起|一家|吃|去|，|。|$)(?:人)?|人(?!民|均"
+        rf"|孩子)?(?=人|大人|的?位|的?桌|一起|一家|吃|去|，|。|$)(?:人)?|口(?:人|之家)?|人(?!民|均"
         rf"|气)(?:桌|位|座)?"
         rf"|(?: |-)(?:people|persons?|guests?|adults?|of us|seats?|diners|passengers?"
         rf"|travell?ers?|pax|friends)\b)",

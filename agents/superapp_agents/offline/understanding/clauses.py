@@ -13,7 +13,8 @@ _ZH_CUT = re.compile(
     r"|份|杯)|去|领|打|发|找|种|下单|约|预订|安排|把|要(?:一|个)|送))"
     r"|(?<![一二三四五六日天末号])、(?=周|星期|礼拜|早上|上午|中午|下午|傍晚|晚上|今天"
     r"|明天|后天|\d+[月号])"
-    r"|并(?=[把帮给付])|(?<=[包券个张])(?:用来|拿来|来|去)?(?=点[杯份碗一个奶餐外])"
+    r"|的话(?=[帮就给领])|并(?=[把帮给付])|(?<=[包券个张])(?:用来|拿来|来"
+    r"|去)?(?=点[杯份碗一个奶餐外])"
 )
 _EN_CUT = re.compile(
     r"(?:[!?;\n]+|\.(?=\s|$)|,|(?<!passenger)(?<!passengers)(?<!address):(?=\s))\s*"
@@ -59,7 +60,11 @@ NOUN_GOALS = frozenset(
 )
 
 
-_SUM = re.compile(r"\b(?:total|budget|altogether|combined)\b", re.IGNORECASE)
+_SUM = re.compile(
+    r"\b(?:total|budget|altogether|combined)\b|\d (?:yuan )?for (?:the |both )?(?:flights?"
+    r"|hotel)",
+    re.IGNORECASE,
+)
 
 
 @dataclass

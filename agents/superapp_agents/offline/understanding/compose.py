@@ -44,7 +44,8 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _PLAN_ITSELF = re.compile(
-    r"\b(?:day|itinerary|trip|plan|schedule|outing|weekend)\b|行程|日程|安排|一天|日游"
+    r"\b(?:day|itinerary|trip|plan|schedule|outing|weekend|design|arrange|organi[sz]e)\b"
+    r"|行程|日程|安排|一天|日游"
     r"|计划|规划|一日|半天|设计",
     re.IGNORECASE,
 )

@@ -96,7 +96,7 @@ _RECIPIENT = (
         r"\b(?:to )?(?:the )?account(?: number| no\.?)? (?P<r>[\d][\d -]{4,}\d)", re.IGNORECASE
     ),
     re.compile(
-        rf"\b(?:send|give|wire|transfer|buy|get|order|pay|gift|ship"
+        rf"\b(?:send|give|wire|transfer|buy(?:ing)?|get(?:ting)?|order|pay|gift|ship"
         rf"|lend)(?: back)? (?P<r>(?-i:{_PERSON}))(?= (?:a |an |the |some |[¥￥\d{USED}]"
         rf"|two |flowers|money|back)|{USED}| *{USED})",
         re.IGNORECASE,
@@ -138,7 +138,8 @@ _EDGE = re.compile(
     r"|then|also|with|to|for|of|at|in|on|by|from|that|is|are|be|can|could|would|will|good"
     r"|nice|decent|the|an?|both|all|one|so|but|too|now|up|off|over|let's|let|arriv(?:es?"
     r"|ing)|ships?|comes?|gets here|do|does|help|want|need|something|anything|her|him|his"
-    r"|their|needs|wants|love|who|new|really|maybe|please|delivered|deliver|about|around"
+    r"|their|needs|wants|love|thinking|buying|getting|who|new|really|maybe|please"
+    r"|delivered|deliver|about|around"
     r"|as|there|like"
     r"|best|worth|this|these|those|put|if)\b[\s,]*|[\s,.:;!?'\"&-]+)+",
     re.IGNORECASE,
@@ -226,6 +227,10 @@ def _route(canvas: Canvas, reading: Reading) -> None:
         ):
             reading.put("destination", phrase)
             return
+    city = canvas.search(_IN) if "destination" not in reading.slots else None
+    if city is not None and re.match(r"[A-Z]", city["c"]):
+        reading.put("destination", city["c"])
+        canvas.use(*city.span())
 
 
 def _city(canvas: Canvas, goal: str, reading: Reading) -> None:

@@ -28,6 +28,11 @@ _DATA_OF_EN = re.compile(
     rf"\b{_DATA_EN} (?:of|from|for|belonging to) (?:user )?(?P<name>{_NAME_EN}|usr_\w+)\b",
     re.IGNORECASE,
 )
+_DID_EN = re.compile(
+    rf"\bwhat (?P<name>{_NAME_EN}) (?:has |had )?(?:recently )?(?:ordered|bought"
+    rf"|purchased|spent)\b",
+    re.IGNORECASE,
+)
 _MONTHS = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Today|Yesterday"
@@ -38,9 +43,13 @@ _DATA_ZH = (
     r"|消费记录|钱包|地址|行程|快递|包裹|交易|交易记录|购物车|银行卡|电话|手机号|信息|资料"
     r"|联系人|外卖|机票|酒店|预订|优惠券)"
 )
+_NO_NAME = (
+    r"(?!钱包|高铁|马上|金额|方便|任何|安排|时间|余额|平时|通常|常用|黄金|白天|安全|万元"
+    r"|全部|成都|江苏|方案)"
+)
 _OTHER_ZH = re.compile(
     rf"(?P<who>别人|其他人|其他用户|他|她|(?:我)?(?:妈妈?|爸爸?|老婆|老公|朋友|同事|老板"
-    rf"|邻居|儿子|女儿|男朋友|女朋友)|[\u4e00-\u9fff]{{2,3}})的?{_DATA_ZH}"
+    rf"|邻居|儿子|女儿|男朋友|女朋友)|{_NO_NAME}[\u4e00-\u9fff]{{2,3}})的?{_DATA_ZH}"
 )
 _BIRTHDAY = re.compile(
     rf"(?P<en>(?:my |our )?(?:(?:best |close |old )?{_RELATIVE_EN} )?{_NAME_EN}"
@@ -73,7 +82,7 @@ def is_other_user(text: str) -> bool:
 
 def other_person(text: str) -> str | None:
     """The person whose data is asked for, if it is not the user."""
-    for source in (_OTHER_EN, _DATA_OF_EN):
+    for source in (_OTHER_EN, _DATA_OF_EN, _DID_EN):
         match = source.search(text)
         if match:
             name = next((value for value in match.groupdict().values() if value), "")

@@ -31,6 +31,7 @@ def refine(goal: str, text: str) -> str:
         "list_bookings",
         "check_bill",
         "find_product",
+        "find_place",
         "view_cart",
         "list_coupons",
     ):

@@ -27,6 +27,7 @@ _BACK_BEFORE = re.compile(
 _UNTIL_BEFORE = re.compile(
     r"(?:\bbefore|\bby|\buntil|\btill|\bno later than|不晚于|最晚|最迟|赶在)\s*(?:the )?$", re.I
 )
+_PART_TOO = re.compile(r"night$|this (?:morning|afternoon|evening)$", re.IGNORECASE)
 _UNTIL_AFTER = re.compile(r"^\s*(?:之前|以前|前(?!往|台|面|去))")
 _ARRIVE = re.compile(
     r"\b(?:arriv\w*|get (?:me |us |there|home|in)|home by|there by|deliver\w*|need it"
@@ -126,8 +127,8 @@ def read_dates(
         start, end = _extended(canvas, found.start, found.end)
         phrase = canvas.text[start:end].strip()
         ends.append((found.end, back))
-        for position in range(found.start, found.end):
-            canvas.use(position, position + 1)
+        if not _PART_TOO.search(found.text):
+            canvas.use(found.start, found.end)
         if start < found.start:
             canvas.use(start, found.start)
         if found.end < end and canvas.text[end - 1] in "前":
@@ -149,11 +150,7 @@ def _put_date(phrase: str, goal: str, back: bool, reading: Reading) -> None:
 
 def read_times(canvas: Canvas, goal: str, ends: list[tuple[int, bool]], reading: Reading) -> None:
     """Times into departure, return or deadline."""
-    found = [
-        item
-        for item in find_times(canvas.text)
-        if canvas.free(item.start, item.end) or _starts_with_date(canvas, item)
-    ]
+    found = [item for item in find_times(canvas.left) if canvas.free(item.start, item.end)]
     for item in _joined(found, canvas.text):
         back = next((is_back for end, is_back in reversed(ends) if end <= item.start + 1), False)
         phrase = canvas.use(item.start, item.end)
@@ -168,14 +165,6 @@ def read_times(canvas: Canvas, goal: str, ends: list[tuple[int, bool]], reading:
             reading.put("time", phrase)
         else:
             reading.put("deadline" if goal in DELIVERED else "time", phrase)
-
-
-def _starts_with_date(canvas: Canvas, item: Found[TimeSpan]) -> bool:
-    """Whether the time ends with a word that is a day, too: "tonight"."""
-    covered = re.search(
-        r"\b(?:tonight|this (?:morning|afternoon|evening))$", item.text, re.IGNORECASE
-    )
-    return covered is not None and canvas.free(item.start, item.start + covered.start())
 
 
 def _joined(found: list[Found[TimeSpan]], text: str) -> list[Found[TimeSpan]]:

@@ -53,7 +53,8 @@ _COUPON = re.compile(
     r"|优惠)(?:都?用上|最划算)?"
     r"|(?:优惠券|券|红包|优惠)用(?:最[^，。\0]{1,4}的|上)|(?:算上|加上|带上)(?:优惠券|券"
     r"|红包|优惠)|用券|有(?:什么|哪些)(?:优惠)?券?都?用上|能用的(?:券|优惠|红包)?(?:都"
-    r"|全)部?用上|(?:优惠券|券|红包|优惠)怎么[^，。\0]{1,5}用"
+    r"|全)部?用上|(?:优惠券|券|红包|优惠)怎么[^，。\0]{1,5}用|(?:优惠券|券|红包)能用(?:就"
+    r"|都|的都)?[^，。\0]{0,2}用(?:上)?"
     r"|(?:优惠券|券|红包|优惠)(?:尽量|尽可能|最好)?(?:都|全部?)?(?:用上|叠上|加上|叠加)"
     r"|(?:with |using |use |apply |and )*(?:whatever|any|all|all of|the best|available|my"
     r"|every) (?:of )?(?:the |my |available |applicable |legal )*(?:coupons?|vouchers?"
@@ -61,13 +62,14 @@ _COUPON = re.compile(
     r"|that (?:i have|apply|work)"
     r"|you can find|on (?:it|them)))?"
     r"|(?:no|without|don't use(?: any)?) (?:coupons?|vouchers?)|with (?:a )?(?:coupons?|vouchers?)"
-    r"|(?:coupons?|vouchers?) applied|(?:using |with |use )?(?:the )?(?:cheapest|best"
+    r"|(?:coupons?|vouchers?) applied|\buse (?:the |my )?(?:coupons?|vouchers?)|(?:using "
+    r"|with |use )?(?:the )?(?:cheapest|best"
     r"|optimal) (?:legal )?(?:combination of )?(?:my )?coupons?(?: combination)?",
     re.IGNORECASE,
 )
 _RATING = re.compile(
     r"(?:评分|评价|口碑|好评)(?:要|得|比较|尽量|都)?(?:高|好|不错|多|优秀)(?:一点|一些|点"
-    r"|些)?(?:的)?|高分的?|好评多的?|口碑好的?"
+    r"|些)?(?:的)?|高分的?|好评(?:多|率高|如潮)?的?|口碑好的?"
     r"|(?:with |and |has |have |that has |that have )*(?:a |an )?(?:good|high|great"
     r"|decent|excellent|better|strong|top) (?:ratings?|reviews?)"
     r"|(?:(?:well|highly|best|top|highest|better)[- ](?:rated|reviewed))",
