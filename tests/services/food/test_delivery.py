@@ -50,9 +50,11 @@ def test_the_kitchen_is_busier_only_while_it_cooks(malatang: Table, paid: dict[s
 def test_before_the_kitchen_starts_everything_comes_back(
     malatang: Table, paid: dict[str, Any]
 ) -> None:
+    left = malatang.stock(DISH)
     gone = result(malatang.session.call("food_cancel_order", order_id=paid["order_id"]))
 
     assert (gone["fee_fen"], gone["refunded_fen"]) == (0, paid["total_fen"])
+    assert malatang.stock(DISH) == left + 1
     assert malatang.session.diff().get("wallets", {}).get("changed", []) == []
 
 

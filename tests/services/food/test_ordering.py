@@ -331,6 +331,26 @@ def test_at_night_two_yuan_more_are_asked_for(malatang: Table) -> None:
     assert night["delivery_fee_fen"] == day["delivery_fee_fen"] + 200
 
 
+def test_delivery_is_free_from_the_amount_that_the_restaurant_says(session: Session) -> None:
+    found = result(session.call("food_search_restaurants", address_id=OFFICE, limit=50))
+    shop = next(
+        r for r in found["restaurants"] if r["free_delivery_from_fen"] and r["delivery_fee_fen"]
+    )
+    asked = {"restaurant_id": shop["restaurant_id"], "address_id": OFFICE, "coupon_ids": []}
+    menu = result(session.call("food_get_menu", restaurant_id=shop["restaurant_id"]))
+    dish = max((d for d in menu["dishes"] if d["stock"] >= 15), key=lambda d: d["price_fen"])
+    least = -(-shop["minimum_order_fen"] // dish["price_fen"])
+    enough = -(-shop["free_delivery_from_fen"] // dish["price_fen"])
+
+    def fee(quantity: int) -> int:
+        items = [{"dish_id": dish["dish_id"], "quantity": quantity}]
+        quote = result(session.call("food_quote_order", items=items, **asked))
+        return int(quote["delivery_fee_fen"])
+
+    assert fee(least) == shop["delivery_fee_fen"]
+    assert fee(enough) == 0
+
+
 def test_an_unpaid_order_expires_and_gives_its_dishes_back(malatang: Table) -> None:
     before = malatang.stock(ANY_MALATANG)
     order = malatang.place(ANY_MALATANG)
