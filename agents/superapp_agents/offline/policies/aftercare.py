@@ -1,5 +1,6 @@
 """After the purchase: tracking, returns, cancelling, price watches, reviews."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -191,7 +192,7 @@ def watch_price(desk: Desk) -> Policy:
         return failed("nothing_found")
     until = _until(desk)
     mandate = None
-    if desk.buys:
+    if desk.buys and _buys_itself(desk):
         granted = yield from desk.call(
             "payments_create_mandate",
             purpose="price_watch",
@@ -225,6 +226,17 @@ def watch_price(desk: Desk) -> Policy:
             "auto_buy": bool(mandate),
         }
     )
+
+
+_BUY = re.compile(
+    r"自动(?:购买|下单|买)|帮我买|就买|直接买|下单|\b(?:buy|purchase|order)\b", re.IGNORECASE
+)
+
+
+def _buys_itself(desk: Desk) -> bool:
+    """True when the thing is to be bought by itself, and not only watched."""
+    said = str(desk.task.get("text") or desk.task.get("message") or "")
+    return bool(_BUY.search(said))
 
 
 def _until(desk: Desk) -> str:

@@ -145,7 +145,9 @@ def _ranked(desk: Desk, found: list[Json], wishes: list[Json]) -> list[Json]:
         first: dict[str, Any] = {"cheapest": price, "value": price, "fastest": eta}
         short = max(0, card["minimum_order_fen"] - least)
         lead = first.get(str(sort), 0)
-        return (-round(fit(card), 1), lead, short > 0, -card["rating"], eta, card["restaurant_id"])
+        slow = max(0, eta - 15) // 30
+        rated = -card["rating"]
+        return (-round(fit(card), 1), lead, short > 0, slow, rated, eta, card["restaurant_id"])
 
     return sorted(found, key=key)
 

@@ -55,6 +55,9 @@ def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[list[Js
         mended = _mended(query, answer)
         if mended:
             answer = yield from desk.call("shopping_search_products", **{**base, **mended})
+        if "attributes" not in query and item.get("attributes"):
+            answer = yield from _of_the_kind(desk, answer, {**base, "text": str(item["query"])})
+        answer = yield from _with_head(desk, answer, {**base, **query})
         if not answer.list("products"):
             continue
         kinds = yield from _kinds(desk, str(item["query"]), answer, base, query)
@@ -63,6 +66,36 @@ def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[list[Js
         if len(found) >= _enough(desk):
             break
     return list(found.values())
+
+
+def _of_the_kind(desk: Desk, answer: Answer, noun: Json) -> Steps[Answer]:
+    """The answer with only what the noun alone finds too: something white is no white shoe."""
+    if not answer.list("products"):
+        return answer
+    plain = yield from desk.call("shopping_search_products", **{**noun, "sort": None})
+    ids = {card["product_id"] for card in plain.list("products")}
+    kept = [card for card in answer.list("products") if card["product_id"] in ids]
+    return Answer({"ok": True, "result": {**answer.result, "products": kept}})
+
+
+def _with_head(desk: Desk, answer: Answer, query: Json) -> Steps[Answer]:
+    """The answer, if it is about the head of the words: of white sneakers, sneakers.
+
+    Shops answer with whatever holds one of the words. Only English is checked, where the head is
+    the last word and where the titles are English too.
+    """
+    words = tokens(str(query.get("text") or ""))
+    cards = answer.list("products")
+    if len(words) < 2 or not cards or not all(word.isascii() for word in words):
+        return answer
+    texts = [f"{card['title']} {card['product_type']} {card['category']}" for card in cards]
+    if not all(text.isascii() for text in texts):
+        return answer
+    head = words[-1]
+    if any(head in tokens(text) for text in texts):
+        return answer
+    last = str(query["text"]).split()[-1]
+    return (yield from desk.call("shopping_search_products", **{**query, "text": last}))
 
 
 def _enough(desk: Desk) -> int:
@@ -106,10 +139,53 @@ def _kinds(
     return frozenset(str(card["product_type"]) for card in relevant.list("products")[:1])
 
 
+_COLOURS = re.compile(
+    r"^(?:in )?(?:black|white|grey|gray|red|blue|green|pink|yellow|purple|orange|brown|beige|silver"
+    r"|gold|navy|[黑白灰红蓝绿粉黄紫橙棕米银金]色?)(?:的)?$",
+    re.IGNORECASE,
+)
+
+
+_LEADING_COLOUR = re.compile(
+    r"^(black|white|grey|gray|red|blue|green|pink|yellow|purple|orange|brown|beige|silver|gold|navy)"
+    r"\s+(?=\S)|^([黑白灰红蓝绿粉黄紫橙棕]色)的?(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def _split_colour(text: str) -> tuple[str, str | None]:
+    """The words without the colour that they begin with, and that colour."""
+    found = _LEADING_COLOUR.match(text)
+    if found is None:
+        return text, None
+    return text[found.end() :], found.group(1) or found.group(2)
+
+
+def things(items: list[Json]) -> list[Json]:
+    """The items, a lone colour told of the thing that it belongs to."""
+    merged: list[Json] = []
+    colours: list[str] = []
+    for item in items:
+        if _COLOURS.match(str(item["query"])) and item is not items[-1]:
+            colours.append(str(item["query"]))
+            continue
+        merged.append({**item, "attributes": [*item.get("attributes", ()), *colours]})
+        colours = []
+    return merged
+
+
+def colour_of(item: Json) -> str | None:
+    """The colour among the wishes; None when there is none."""
+    words = [str(word) for word in (*item.get("attributes", ()), *item.get("options", ()))]
+    return next((word for word in words if _COLOURS.match(word)), None)
+
+
 def _queries(item: Json) -> list[Json]:
     """Ways to ask for the same thing, the most exact first."""
-    text = str(item["query"])
-    wanted = [str(word) for word in item.get("attributes", ())]
+    text, colour = str(item["query"]), colour_of(item)
+    if colour is None:
+        text, colour = _split_colour(text)
+    wanted = [str(word) for word in item.get("attributes", ()) if str(word) != colour]
     filters = [{"name": word} for word in wanted]
     joined = " ".join([*wanted, text])
     plain = " ".join(_FILLER.sub(" ", text).split())
@@ -120,7 +196,7 @@ def _queries(item: Json) -> list[Json]:
         queries.append({"text": plain, "attributes": filters or None})
         queries.extend([{"text": " ".join([*wanted, plain])}] if wanted else [])
     queries.append({"category": plain or text, "attributes": filters or None})
-    return queries
+    return [{**query, "colour": colour} for query in queries]
 
 
 def ranked(desk: Desk, answer: Answer, kinds: frozenset[str]) -> list[Json]:

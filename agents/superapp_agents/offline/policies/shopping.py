@@ -6,7 +6,7 @@ from typing import Any
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import Desk, Policy, Steps, ask_user, done, failed, refused
 from superapp_agents.offline.policies.finding import address_text, delivery_address
-from superapp_agents.offline.policies.goods import distinct, due, find_products, offer_of
+from superapp_agents.offline.policies.goods import distinct, due, find_products, offer_of, things
 from superapp_agents.offline.policies.limits import within
 from superapp_agents.offline.policies.matching import likeness
 from superapp_agents.offline.policies.paying import method_for
@@ -20,7 +20,7 @@ def buy_product(desk: Desk) -> Policy:
     address = yield from delivery_address(desk)
     if address is None:
         return failed("address_unknown")
-    items = desk.task.get("items") or []
+    items = things(desk.task.get("items") or [])
     chosen = _chosen_offer(desk)
     if chosen is None and desk.task.get("offers") and desk.task.get("ordinal") is not None:
         text = desk.say("刚才没有那么多选项，您指哪一个？", "There were not that many. Which one?")

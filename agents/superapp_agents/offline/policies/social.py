@@ -109,6 +109,8 @@ def check_forest(desk: Desk) -> Policy:
     if not answer.ok:
         return refused(answer)
     told = answer.result
+    if desk.task.get("inputs"):
+        return _enough(told)
     return done(
         {
             "kind": "energy",
@@ -119,6 +121,15 @@ def check_forest(desk: Desk) -> Policy:
             "can_plant": told["can_plant"],
         }
     )
+
+
+def _enough(forest: Json) -> Json:
+    """Whether a tree can be planted, after the energy itself was told."""
+    kinds = [str(s["name"]) for s in forest["species"] if s["affordable"]]
+    if kinds:
+        return _said(f"现在可以种：{'、'.join(kinds)}。", f"You can plant: {', '.join(kinds)}.")
+    short = _short(forest)
+    return _said(f"离最便宜的树还差{short}克，暂时不能种。", f"A tree still needs {short} g more.")
 
 
 def plant_tree(desk: Desk) -> Policy:

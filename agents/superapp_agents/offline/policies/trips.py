@@ -92,9 +92,12 @@ def _own_or_named(desk: Desk, steps: list[Json], step: Json, home: str) -> Steps
     place = step.get("near") or step.get("place") or step.get("destination")
     if not alone or step.get("city") or step["goal"] in _JOURNEYS:
         return home
-    if not place or place["kind"] != "named":
+    text = str(place["text"]) if place and place["kind"] == "named" else ""
+    if not text and step["goal"] == "book_attraction":
+        text = " ".join(str(item["query"]) for item in step.get("items", ())[:1])
+    if not text:
         return home
-    found = yield from named_place(desk, str(place["text"]))
+    found = yield from named_place(desk, text)
     return str((found or {}).get("city") or home)
 
 
