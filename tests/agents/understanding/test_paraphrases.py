@@ -44,3 +44,10 @@ def test_a_conversation_keeps_what_was_said_before(dialogue: dict[str, Any]) -> 
 
         assert mismatches(plan, turn["expect"]) == []
         assert (change.decision.value if change.decision else None) == turn.get("decision")
+
+
+@pytest.mark.parametrize(("kind", "text"), SAID)
+def test_every_phrase_of_a_plan_was_said(kind: dict[str, Any], text: str) -> None:
+    tasks = ground(understand(text, now=NOW), now=NOW, said=text)
+
+    assert {task.dropped for task in tasks} == {()}

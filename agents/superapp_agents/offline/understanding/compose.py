@@ -141,7 +141,7 @@ class Composer:
             and self.ahead_texts
             and not {"order", "text"} & reading.slots.keys()
         ):
-            whole = " ".join((*self.ahead_texts, clause.text))
+            whole = ", ".join((*self.ahead_texts, clause.text))
             reading = read_clause(whole, goal, self.lang, self.today)
         if goal == "plan_day":
             reading = self._day(clause.text, reading)
@@ -155,7 +155,7 @@ class Composer:
             text = self.drafts.pop().text
             self._place("cancel_booking", self._read(text, "cancel_booking"), text)
             return True
-        text = " ".join((*self.ahead_texts, clause.text))
+        text = ", ".join((*self.ahead_texts, clause.text))
         self._place("return_order", self._read(text, "return_order"), text)
         return True
 

@@ -71,7 +71,7 @@ class Draft:
 
     def absorb(self, reading: Reading, text: str) -> None:
         """Takes in what a further clause says."""
-        self.text = f"{self.text} {text}".strip()
+        self.text = ", ".join(filter(None, (self.text, text)))
         for name, phrase in reading.slots.items():
             if not name.startswith("_"):
                 self.slots.setdefault(name, phrase)
