@@ -1,7 +1,7 @@
 """The plan: what every model says that the user wants, in the user's own words.
 
 Every model plans by one tool call, ``submit_plan(Plan)``. A slot holds a phrase copied from the
-user's words ("后天早上", "under 800 a night"); code reads dates, amounts and counts from it
+user's words ("后天早上", "below 50 a head"); code reads dates, amounts and counts from it
 afterwards (`superapp_agents.grounding`), and drops a phrase that the user never said.
 """
 
@@ -129,11 +129,11 @@ class Item(PlanModel):
     """One thing that is wanted; for a day plan, one activity."""
 
     query: str = Field(min_length=1, max_length=200)
-    """What it is, without amount and wishes: "奶茶", "hiking backpack"."""
+    """What it is, without amount and wishes: "奶茶", "desk lamp"."""
     quantity: str | None = None
     """"两杯", "a dozen"."""
     options: tuple[str, ...] = ()
-    """How it is to be made or packed: "少糖", "no onions", "gift-wrap", size "38码"."""
+    """How it is to be made or packed: "不要葱", "no onions", "gift-wrap", size "38码"."""
     attributes: tuple[str, ...] = ()
     """What it must be: "降噪", "waterproof", "vegetarian"."""
     when: str | None = None
@@ -154,7 +154,7 @@ class Slots(PlanModel):
     destination: str | None = None
     """End of a route, ride or trip. For the place of an earlier step, leave out and set uses."""
     near: str | None = None
-    """What it should be near: "春熙路", "home"."""
+    """What it should be near: "人民广场", "home"."""
     within: str | None = None
     """Distance limit: "within 2 km", "步行十分钟"."""
     city: str | None = None
@@ -162,7 +162,7 @@ class Slots(PlanModel):
     address: str | None = None
     """Where to deliver: "公司", "my mother's place"."""
     recipient: str | None = None
-    """Who receives it: "妈妈", "Li Na", an account number."""
+    """Who receives it: "妈妈", "Wang Hao", an account number."""
     person: str | None = None
     """Somebody else whose data is asked for."""
     date: str | None = None
@@ -184,13 +184,13 @@ class Slots(PlanModel):
     rooms: str | None = None
     """"two rooms"."""
     budget: str | None = None
-    """Price limit of this step with its unit: "500块以内", "under 800 a night"."""
+    """Price limit of this step with its unit: "90块以下", "up to 450 per night"."""
     amount: str | None = None
     """Exact money to send, transfer, pay or refund."""
     rating: str | None = None
     """"评分高一点", "4.5 or better"."""
     stars: str | None = None
-    """"at least 4 stars"."""
+    """"三星以上"."""
     sort: str | None = None
     """What to prefer: "cheapest", "性价比最高", "最快"."""
     count: str | None = None
@@ -206,7 +206,7 @@ class Slots(PlanModel):
     coupons: str | None = None
     """"用券", "whatever coupons I have"."""
     order: str | None = None
-    """Which order, booking, bill or campaign: "上次买的保温杯", "电费"."""
+    """Which order, booking, bill or campaign: "昨天订的台灯", "电费"."""
     choice: str | None = None
     """Which of the things shown: "the second one", "最便宜的那个"."""
     reason: str | None = None
@@ -214,7 +214,7 @@ class Slots(PlanModel):
     text: str | None = None
     """Words to keep or to say: a preference, a review, a question for a shop."""
     waived: tuple[str, ...] = ()
-    """What does not matter or must not happen: "10点前到不了没关系", "don't buy it yet"."""
+    """What does not matter or must not happen: "晚点到也行", "no need to hurry"."""
 
 
 class Step(PlanModel):
@@ -251,7 +251,7 @@ class Plan(PlanModel):
     steps: tuple[Step, ...] = Field(default=(), max_length=12)
     """What to do; empty for a bare yes or no."""
     total_budget: str | None = None
-    """Limit over several steps: "机票酒店一共不超过3000"."""
+    """Limit over several steps: "全部加起来500以内"."""
     continues: bool = False
     """True when the message goes on with, adds to or corrects the previous plan."""
     decision: Decision | None = None

@@ -1,4 +1,4 @@
-"""Dates in a text: 后天, 下周三, 周末, 2月14到16号, "Feb 14 to 16", "in three days"."""
+"""Dates in a text: 后天, 下周三, 周末, 3月5到8号, "Mar 5 to 8", "in three days"."""
 
 import calendar
 import datetime as dt

@@ -147,7 +147,7 @@ def _party(slots: Slots) -> int | None:
     if party is None and slots.travellers:
         counted = [i for i in find_counts(slots.travellers) if i.value.measure is Measure.PEOPLE]
         party = int(counted[0].value.value) if counted else None
-        if party is None and mentions("me", slots.travellers) and is_word("me", slots.travellers):
+        if party is None and is_word("me", re.sub(r"^(?:就|只有|只)", "", slots.travellers)):
             party = 1
     return party
 

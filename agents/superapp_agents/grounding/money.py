@@ -1,4 +1,4 @@
-"""Money in a text: 500块以内, 200块左右, 18块9, 一共不超过3000, "under 300"."""
+"""Money in a text: 50块以内, 90块上下, 18块9, 一共不超过3000, "under 300"."""
 
 import re
 from dataclasses import dataclass
@@ -195,7 +195,7 @@ def _money(match: re.Match[str]) -> Money | None:
 
 
 def _measures_something_else(match: re.Match[str], text: str) -> bool:
-    """Whether a bare number belongs to another unit: "at least 4 stars", 3公里以内."""
+    """Whether a bare number belongs to another unit: "at least 3 stars", 3公里以内."""
     if match["cur"] or match["unit"] or match["en_unit"]:
         return False
     rest = text[match.end("num") :]

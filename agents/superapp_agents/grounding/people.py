@@ -47,7 +47,7 @@ def read_person(phrase: str) -> Person | None:
     plain = bare(phrase)
     if not plain or PRONOUNS.match(plain):
         return None
-    if is_word("me", plain):
+    if is_word("me", re.sub(r"^(?:就|只有|只)", "", plain)):
         return Person(kind=PersonKind.ME, text=plain)
     account = _ACCOUNT.search(plain)
     if account:

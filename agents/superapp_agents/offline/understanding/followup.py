@@ -1,4 +1,4 @@
-"""A message in the light of the plan in force: yes, no, "the second one", 机票换成早上的."""
+"""A message in the light of the plan in force: yes, no, "the second one", 航班改到晚上."""
 
 import datetime as dt
 import re

@@ -35,8 +35,8 @@ _PAID = (
 )
 _COUPON_GOALS = (*DELIVERED, "")
 _SUPERLATIVE = re.compile(
-    r"(?:the |离我|价格|越.{1,3}越好|as .{3,8} as possible|with (?:the )?)?(?P<w>%s)(?:的"
-    r"|点的|一点的|一点|点|些|的那[个款种家班趟])?"
+    r"(?:the |离我|价格|越|as .{3,8} as possible|with (?:the )?)?(?P<w>%s)(?:的"
+    r"|点的|一点的|一点|越好|点|些|的那[个款种家班趟])?"
 )
 _METHOD = re.compile(
     r"(?:用|使用|走|刷|拿|从)(?P<zh>(?:我的)?(?:银行卡|储蓄卡|信用卡|花呗|余额|钱包|零钱"
@@ -135,7 +135,7 @@ def read_wording(canvas: Canvas, goal: str, reading: Reading) -> None:
 
 
 def read_travellers(canvas: Canvas, goal: str, reading: Reading) -> None:
-    """Who travels; read before counts, so that 就我一个人 is a person and no number."""
+    """Who travels; read before counts, so that 我一个人 is a person and no number."""
     if goal in _TRAVELLER_GOALS:
         reading.put("travellers", _take_named(canvas, _TRAVELLERS))
 
