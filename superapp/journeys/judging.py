@@ -199,6 +199,12 @@ def judge_said(journey: Journey, record: RunRecord, end: DiffView) -> list[Findi
     for turn, script in played(journey, record):
         if turn.failure is not None:
             found.append(Finding(code=Code.PREMATURE_END, turn=turn.number, evidence=turn.failure))
+        if not turn.reply.strip() and turn.status in {"done", "needs_input"}:
+            found.append(
+                Finding(
+                    code=Code.REQUIRED_INFO_NOT_SAID, turn=turn.number, evidence="nothing was said"
+                )
+            )
         if script.expect is None:
             continue
         view = DiffView(end.base, record.given, turn.diff, end.looked_up, end.kept)

@@ -30,7 +30,8 @@ REFUSAL: Final = {
     "en": "Sorry, I am not able to help with this request.",
 }
 _SHOWN = re.compile(r"turn\d+")
-_TIMES = re.compile(r"_(?:at|by|until)$")
+_MINTED = re.compile(r'"(?:txn|qot|fqt|cnf|est|cqt)_\d+"')
+_TIMES = re.compile(r"_(?:at|by|until)$|^(?:seat|confirmation_number|ticket_number)$")
 
 
 class LintReport(BaseModel):
@@ -232,7 +233,7 @@ def _plain(row: dict[str, Any], new: set[str]) -> str:
     text = json.dumps(kept, ensure_ascii=False, sort_keys=True)
     for identifier in sorted(new, key=len, reverse=True):
         text = text.replace(f'"{identifier}"', '"new"')
-    return text
+    return _MINTED.sub('"new"', text)
 
 
 def show_report(reports: Sequence[LintReport], console: Console) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from superapp.checks.values import compare, same
 from superapp.journeys.predicates.functions import FUNCTION_TABLE
 from superapp.journeys.predicates.grammar import (
+    Binary,
     Call,
     Condition,
     Literal,
@@ -101,7 +102,32 @@ class Evaluator:
         if path.selector is not None and path.selector.key is not None and path.scope != "start":
             data = self.view.row(path.table, path.selector.key)
             return [] if data is None else [Row(info, data)]
-        return self._selected([Row(info, data) for data in self._scope(path, info)], path.selector)
+        named = self._by_key(path, info)
+        if named is None:
+            named = [Row(info, data) for data in self._scope(path, info)]
+        return self._selected(named, path.selector)
+
+    def _by_key(self, path: Path, info: TableInfo) -> list[Row] | None:
+        """Rows named by a condition on the key of a whole table, so that it is not scanned."""
+        if path.scope == "start" or (path.scope != "base" and info.kind != "static"):
+            return None
+        for condition in path.selector.conditions if path.selector else ():
+            fixed = condition.fields == (info.key,) and condition.operator == "="
+            if fixed and all(map(self._stands_alone, condition.values)):
+                keys = {str(one) for node in condition.values for one in self.values(node)}
+                found = [self.view.row(path.table, key) for key in sorted(keys)]
+                return [Row(info, data) for data in found if data is not None]
+        return None
+
+    def _stands_alone(self, node: Node) -> bool:
+        """Whether a value is the same for every row that a filter asks."""
+        if isinstance(node, Path):
+            return bool(node.scope) or node.table in self.view.tables()
+        if isinstance(node, Call):
+            return all(map(self._stands_alone, node.arguments))
+        if isinstance(node, Binary):
+            return self._stands_alone(node.left) and self._stands_alone(node.right)
+        return True
 
     def _scope(self, path: Path, info: TableInfo) -> Iterable[Data]:
         if path.scope == "start":
@@ -116,11 +142,21 @@ class Evaluator:
             return rows
         if selector.key is not None:
             return [row for row in rows if row.key == selector.key]
-        return [row for row in rows if all(self._meets(row, one) for one in selector.conditions)]
+        for condition in selector.conditions:
+            fixed = None
+            if all(map(self._stands_alone, condition.values)):
+                fixed = [value for node in condition.values for value in self.values(node)]
+            steps = [Step(name) for name in condition.fields]
+            rows = [row for row in rows if self._meets(row, condition, steps, fixed)]
+        return rows
 
-    def _meets(self, row: Row, condition: Condition) -> bool:
-        found = self._along([row], [Step(name) for name in condition.fields])
-        wanted = [value for node in condition.values for value in self.values(node, row)]
+    def _meets(
+        self, row: Row, condition: Condition, steps: Sequence[Step], fixed: list[Value] | None
+    ) -> bool:
+        found = self._along([row], steps)
+        wanted = fixed
+        if wanted is None:
+            wanted = [value for node in condition.values for value in self.values(node, row)]
         if condition.operator in {"!=", "!~"}:
             positive = "=" if condition.operator == "!=" else "~"
             return not any(relates(positive, one, other) for one in found for other in wanted)
