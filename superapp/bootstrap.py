@@ -1,10 +1,22 @@
 """Builds the objects of the application, once, and hands them out."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from superapp.gateway.registry import Registry
+from superapp_services import (
+    account,
+    content,
+    food,
+    life,
+    maps,
+    payments,
+    rides,
+    shopping,
+    social,
+    system,
+    travel,
+)
 from superapp_services.commons.orders import service as orders
 from superapp_services.core import Service
 
@@ -12,31 +24,24 @@ if TYPE_CHECKING:
     from superapp.settings import Settings
     from superapp.simulator import Simulator
 
-SERVICES = (
-    "account",
-    "maps",
-    "rides",
-    "shopping",
-    "food",
-    "travel",
-    "payments",
-    "social",
-    "life",
-    "content",
-    "system",
+SERVICES: tuple[Service, ...] = (
+    account.service,
+    maps.service,
+    rides.service,
+    shopping.service,
+    food.service,
+    travel.service,
+    payments.service,
+    social.service,
+    life.service,
+    content.service,
+    system.service,
 )
 
 
 def build_registry() -> Registry:
     """All services of the super-app, with the events that orders share."""
-    found: list[Service] = [orders]
-    for name in SERVICES:
-        package = f"superapp_services.{name}"
-        try:  # a service that is not whole yet is left out
-            found.append(import_module(package).service)
-        except (ImportError, AttributeError):
-            continue
-    return Registry(found)
+    return Registry([orders, *SERVICES])
 
 
 def build_simulator(

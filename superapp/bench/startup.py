@@ -31,7 +31,7 @@ def _open_script(world: str, seed: int, folder: str) -> str:
         "from superapp.bootstrap import build_registry\n"
         "from superapp.world.base import open_base\n"
         "from superapp.world.slot import Slot\n"
-        "from superapp_fixtures.generate import generator_version\n"
+        "from superapp_fixtures.presets import generator_version\n"
         "build_registry(); generator_version()\n"
         "t = time.perf_counter()\n"
         f"Slot(open_base({world!r}, {seed}, Path({str(Path(folder))!r})))\n"

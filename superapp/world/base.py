@@ -12,7 +12,7 @@ from typing import Any
 
 from superapp.errors import SuperappError
 from superapp.world.schema import MODULUS, Schema, imported_schema, row_hash
-from superapp_fixtures.generate import PRESETS, generate, generator_version, generators
+from superapp_fixtures.presets import PRESETS, generator_version
 from superapp_services.core.system import Clock, Counter, WorldFact
 from superapp_services.core.tables import sql_table
 
@@ -65,7 +65,6 @@ def open_base(preset: str, seed: int, cache_dir: Path, progress: Progress | None
     """
     if preset not in PRESETS:
         raise UnknownWorld(f"There is no world {preset!r}. Choose one of: {', '.join(PRESETS)}.")
-    generators()
     schema = imported_schema()
     path = cache_dir / f"{preset}-{seed}-{generator_version()}-{schema.fingerprint}.sqlite"
     base = _read(path, preset, seed, schema)
@@ -126,6 +125,8 @@ def _write(path: Path, data: bytes) -> None:
 
 def build(preset: str, seed: int, schema: Schema) -> bytes:
     """Generate a world and pack it as a database file."""
+    from superapp_fixtures.generate import generate  # noqa: PLC0415 - only builds need it
+
     builder = generate(PRESETS[preset], seed)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("PRAGMA page_size=4096")

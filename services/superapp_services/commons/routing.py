@@ -4,13 +4,12 @@ A matrix and a route come from the same shortest paths, so they agree to the sec
 from A to C never takes longer than by B at one time of departure.
 """
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from superapp_services.commons.geometry import Mode, distance_m
+from superapp_services.commons.numerics import shortest_paths, sparse_rows
 from superapp_services.commons.places import Spot
 from superapp_services.commons.streets import Streets, streets
 from superapp_services.commons.traffic import (
@@ -74,7 +73,7 @@ class Path(NamedTuple):
 
 
 class _Graph(NamedTuple):
-    matrix: "csr_array"
+    matrix: Any
     milliseconds: "NDArray[np.float64]"
 
 
@@ -104,7 +103,7 @@ def _graph(ctx: ToolContext, city: str, mode: Mode, traffic: Traffic) -> _Graph:
         weights = milliseconds(grown, mode, traffic)
         size = len(grown.lat_e6)
         parts = (weights, grown.target.astype(np.int32), grown.first.astype(np.int32))
-        graph = _Graph(csr_array(parts, shape=(size, size)), weights)
+        graph = _Graph(sparse_rows(parts, size), weights)
         _keep(kept, key, graph, _GRAPHS)
     return graph
 
@@ -122,7 +121,7 @@ def _tree(ctx: ToolContext, place: _Origin, target: int, straight_m: int) -> _Tr
     usual = straight_m * _USUAL_MS_PER_M[place.mode] + _USUAL_START_MS
     graph = _graph(ctx, place.city, place.mode, place.traffic).matrix
     for limit in (usual, _NEVER) if tree is None else (_NEVER,):
-        times, before = dijkstra(
+        times, before = shortest_paths(
             graph, directed=True, indices=[place.node], return_predecessors=True, limit=limit
         )
         tree = _Tree(times[0], before[0])

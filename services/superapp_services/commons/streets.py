@@ -11,13 +11,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from superapp_services.commons.geometry import EARTH_RADIUS_M, cosine_of_latitude, decode_polyline
+from superapp_services.commons.numerics import component_labels, nearest_tree
 from superapp_services.commons.places import City, cities
 from superapp_services.commons.street_tables import (
     EAST_WEST,
@@ -170,7 +168,7 @@ def grow(city: City, lines: list[StreetLine], roads: list[Road]) -> Streets:
         inward=inward,
         names=names,
         doors=doors,
-        snapping=cKDTree(np.column_stack([east[doors], north[doors]])),
+        snapping=nearest_tree(np.column_stack([east[doors], north[doors]])),
     )
 
 
@@ -219,7 +217,7 @@ def _road_names(city: City, roads: list[Road], runs: str) -> Callable[["Floats",
         city, np.array([row.lat_e6 for row in roads]), np.array([row.lng_e6 for row in roads])
     )
     wide, tall = (_END_SHARE, 1.0) if runs == EAST_WEST else (1.0, _END_SHARE)
-    tree = cKDTree(np.column_stack([x[number] * wide, y[number] * tall]))
+    tree = nearest_tree(np.column_stack([x[number] * wide, y[number] * tall]))
 
     def nearest(east: "Floats", north: "Floats") -> "Ints":
         _, found = tree.query(np.column_stack([east * wide, north * tall]))
@@ -274,8 +272,7 @@ def _connected(edges: _Edges, nodes: int) -> "Ints":
     at least a thousand nodes counts.
     """
     source, target, *_ = edges.columns()
-    graph = coo_array((np.ones(len(source)), (source, target)), shape=(nodes, nodes))
-    _, label = connected_components(graph, directed=False)
+    label = component_labels(source, target, nodes)
     large = np.flatnonzero(np.bincount(label) >= 1000)
     return np.flatnonzero(np.isin(label, large)).astype(np.int64)
 
@@ -305,7 +302,7 @@ def _lay_highways(
     waters: list["Floats"],
 ) -> tuple["Floats", "Floats"]:
     """Add expressways and crossings with their ramps; the positions of all nodes."""
-    tree = cKDTree(np.column_stack([grid[0][doors], grid[1][doors]]))
+    tree = nearest_tree(np.column_stack([grid[0][doors], grid[1][doors]]))
     east, north, count = [grid[0]], [grid[1]], len(grid[0])
     fast: list[tuple[int, Floats]] = []
     for line in lines:
@@ -354,7 +351,7 @@ def _exit(
 def _join(edges: _Edges, fast: list[tuple[int, "Floats"]], road: int) -> None:
     """Let expressways that meet lead into each other."""
     for at, (first, course) in enumerate(fast):
-        tree = cKDTree(course)
+        tree = nearest_tree(course)
         for second, other in fast[at + 1 :]:
             away, found = tree.query(other)
             near, joint = np.asarray(found, dtype=np.int64), np.flatnonzero(away < 450)

@@ -46,25 +46,48 @@ def _row_maker(statement: AnySelect[Any]) -> Callable[[Iterable[Any]], Any]:
 
 
 class Query(Generic[T]):
-    """A SELECT compiled once; `T` is what one row looks like."""
+    """A SELECT compiled once, when first used; `T` is what one row looks like."""
 
-    __slots__ = ("make", "preset", "sql", "tables")
+    __slots__ = ("_statement", "make", "preset", "sql", "tables")
+
+    make: Callable[[Iterable[Any]], T]
+    preset: dict[str, Any]
+    sql: str
+    tables: frozenset[str]
 
     def __init__(self, statement: AnySelect[Any]) -> None:
+        self._statement = statement
+
+    def __getattr__(self, name: str) -> Any:
+        """Compile when something is asked for the first time; later reads never come here."""
+        if name not in Query.__slots__:
+            raise AttributeError(name)
+        statement = self._statement
         self.sql, self.preset = _compile(statement)
         self.tables = frozenset(
             part.name for part in visitors.iterate(statement) if isinstance(part, SqlTable)
         )
-        self.make: Callable[[Iterable[Any]], T] = _row_maker(statement)
+        self.make = _row_maker(statement)
+        return getattr(self, name)
 
 
 class Write:
-    """An INSERT, UPDATE or DELETE compiled once."""
+    """An INSERT, UPDATE or DELETE compiled once, when first used."""
 
-    __slots__ = ("preset", "sql")
+    __slots__ = ("_statement", "preset", "sql")
+
+    preset: dict[str, Any]
+    sql: str
 
     def __init__(self, statement: Update | Delete | Insert) -> None:
-        self.sql, self.preset = _compile(statement)
+        self._statement = statement
+
+    def __getattr__(self, name: str) -> Any:
+        """Compile when something is asked for the first time; later reads never come here."""
+        if name not in Write.__slots__:
+            raise AttributeError(name)
+        self.sql, self.preset = _compile(self._statement)
+        return getattr(self, name)
 
 
 @overload

@@ -8,6 +8,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import registry
 from sqlalchemy.types import Text, TypeDecorator
 from sqlmodel import SQLModel
+from sqlmodel._compat import SQLModelConfig
 
 _registry = registry()
 
@@ -26,6 +27,7 @@ class TableKind(StrEnum):
 class Table(SQLModel, registry=_registry):
     """A table of the world. Its metadata is ours alone, so that users' own tables stay apart."""
 
+    model_config = SQLModelConfig(defer_build=True)
     kind: ClassVar[TableKind] = TableKind.STATIC
 
 

@@ -40,13 +40,13 @@ class FaultKind(StrEnum):
 class ToolInput(BaseModel):
     """Arguments of a tool: closed, frozen, and validated strictly from JSON."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ToolOutput(BaseModel):
     """A tool's result. Fields have no defaults, so that schemas mark each as present."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class NoArguments(ToolInput):
@@ -56,7 +56,7 @@ class NoArguments(ToolInput):
 class Terms(BaseModel):
     """What exactly the user agrees to; compared field by field when the call comes back."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     action: str
     payee: str
