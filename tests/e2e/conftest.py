@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def free_port() -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from tests.e2e.conftest import Server
 
 REQUEST = "帮我点一杯奶茶，少糖，送到公司"
-KILLS = 6
+KILLS = 4
 
 
 def payments(server: Server, session: str) -> int:
