@@ -95,6 +95,7 @@ EventFunction = Callable[["ToolContext", Event], None]
 HookFunction = Callable[["ToolContext", str], None]
 F = TypeVar("F", bound=Callable[..., Any])
 
+_WRITE_FAULTS = frozenset({FaultKind.TIMEOUT_AFTER_COMMIT, FaultKind.DUPLICATE_EVENT})
 ANY_TOOL_FAULTS = frozenset(
     {FaultKind.ERROR, FaultKind.TIMEOUT_BEFORE, FaultKind.SLOW, FaultKind.MALFORMED_RESULT}
 )
@@ -143,7 +144,7 @@ class Tool:
     @cached_property
     def faults(self) -> frozenset[FaultKind]:
         """Fault kinds that can be planned for this tool."""
-        writes = {FaultKind.TIMEOUT_AFTER_COMMIT} if self.risk is not Risk.READ else set()
+        writes = _WRITE_FAULTS if self.risk is not Risk.READ else frozenset()
         return ANY_TOOL_FAULTS | writes | frozenset(self.fault_effects)
 
 
