@@ -180,7 +180,7 @@ def get_mandate(ctx: ToolContext, args: MandateId) -> MandateInfo:
 
 @service.tool(risk=Risk.READ)
 def list_mandates(ctx: ToolContext, args: NoArguments) -> Mandates:
-    """List the user's mandates, newest first."""
+    """List the user's mandates, newest first, with limits, what is left, and whether active."""
     del args
     found = ctx.db.all(queries.MANDATES, user=ctx.actor)
     return Mandates(mandates=[queries.mandate_info(ctx, mandate) for mandate in found])
