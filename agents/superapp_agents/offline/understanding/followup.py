@@ -60,6 +60,10 @@ _CHANGE = re.compile(
     r"|move it|i meant|should be|set|add|also|and also|but)\b",
     re.IGNORECASE,
 )
+_REPLACES = re.compile(
+    r"换成?|改成|改为|\binstead\b|\bchange (?:it|that|the \w+) to\b|\bswap\b|\brather\b",
+    re.IGNORECASE,
+)
 _OPENS = re.compile(
     r"^(?:好(?:的|吧)?|嗯|可以|行|yes|yeah|ok(?:ay)?|sure|great|perfect|fine|no|不"
     r"|actually|其实|对了|oh|wait)[，,。.! ]+",
@@ -267,16 +271,16 @@ class FollowUp:
                 draft.goal = "buy_product"
             draft.intent = Intent.DO if draft.intent is Intent.OFFER else draft.intent
         reading = read_clause(text, draft.goal, self.language.value, self.today)
-        self._fit(step, reading, chosen is not None)
+        self._fit(step, reading, text, chosen=chosen is not None)
         draft.absorb(reading, text)
         if draft.intent is Intent.OFFER and pattern("command").search(text):
             draft.intent, draft.goal = Intent.DO, draft.goal.replace("find_product", "buy_product")
 
-    def _fit(self, step: Step, reading: Reading, chosen: bool) -> None:
+    def _fit(self, step: Step, reading: Reading, text: str, *, chosen: bool) -> None:
         """Leaves out what a correction cannot mean; a time of the flights is for both ways."""
         if chosen:
             reading.items = [item for item in reading.items if _is_addition(item)]
-        elif reading.items and not _CHANGE.search("".join(i.query for i in reading.items)):
+        elif reading.items and not _REPLACES.search(text):
             reading.items = self._replaced(step, reading.items)
         slots = reading.slots
         if (
