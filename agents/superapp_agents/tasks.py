@@ -15,12 +15,54 @@ ZONE = timezone(timedelta(hours=8))
 _BOOKINGS = frozenset({Goal.BOOK_FLIGHT, Goal.BOOK_TRAIN, Goal.BOOK_HOTEL, Goal.BOOK_ATTRACTION})
 
 
-def tasks_for(plan: Plan, context: TurnContext, state: AgentState) -> list[TaskState]:
-    """The tasks of a plan, in its order; bookings that stand or fall together are one task."""
-    steps = grounded(plan, context, state["content"])
+def tasks_for(
+    plan: Plan, context: TurnContext, state: AgentState, old: list[TaskState]
+) -> tuple[list[TaskState], list[str]]:
+    """The tasks of a plan, in its order; bookings that stand or fall together are one task.
+
+    Args:
+        plan: The plan in force.
+        context: The session's door.
+        state: What was shown before.
+        old: Tasks of the plan before it. Finished ones whose steps are unchanged stay as they are.
+
+    Returns:
+        All tasks, and the ids of those that stay.
+    """
+    every = grounded(plan, context, state["content"])
+    kept = _unchanged(every, old)
+    covered = {step for task in kept for step in task["steps"]}
+    steps = [step for step in every if step.step_id not in covered]
+    fresh = _new_tasks(steps, _owners(every, kept), context, state)
+    place = {step.step_id: index for index, step in enumerate(every)}
+    ordered = sorted([*kept, *fresh], key=lambda task: place[task["steps"][0]])
+    return ordered, [task["id"] for task in kept]
+
+
+def _unchanged(steps: list[Task], old: list[TaskState]) -> list[TaskState]:
+    """Finished tasks of which every step still stands as it was."""
+    now = {step.step_id: spec_of(step) for step in steps}
+    done = [task for task in old if task["status"] == "done" and task["fingerprint"]]
+    return [
+        task
+        for task in done
+        if all(now.get(step) == spec for step, spec in json.loads(task["fingerprint"]).items())
+    ]
+
+
+def _owners(steps: list[Task], kept: list[TaskState]) -> dict[str, str]:
+    """Which task works on each step."""
+    owners = {step.step_id: step.step_id for step in steps}
+    owners.update({step: task["id"] for task in kept for step in task["steps"]})
+    return owners
+
+
+def _new_tasks(
+    steps: list[Task], owner: dict[str, str], context: TurnContext, state: AgentState
+) -> list[TaskState]:
+    """Tasks for the steps that are still to be done."""
     together = _trip(steps)
-    owner = {step.step_id: step.step_id for step in steps}
-    owner.update({step.step_id: together[0].step_id for step in together})
+    owner = {**owner, **{step.step_id: together[0].step_id for step in together}}
     tasks: list[TaskState] = []
     for step in steps:
         if step in together:
@@ -79,6 +121,7 @@ def _single(step: Task, owner: dict[str, str], state: AgentState, serves: list[J
         spec,
         _after(step, owner),
         atomic=False,
+        parts={step.step_id: spec_of(step)},
     )
 
 
@@ -101,6 +144,7 @@ def _trip_task(steps: list[Task], owner: dict[str, str]) -> TaskState:
         spec,
         list(dict.fromkeys(after)),
         atomic=True,
+        parts={step.step_id: spec_of(step) for step in steps},
     )
 
 
@@ -113,6 +157,7 @@ def _task(
     after: list[str],
     *,
     atomic: bool,
+    parts: Json,
 ) -> TaskState:
     values: dict[str, Any] = {
         "id": task_id,
@@ -122,6 +167,6 @@ def _task(
         "spec": spec,
         "after": after,
         "atomic": atomic,
-        "fingerprint": json.dumps(spec, ensure_ascii=False, sort_keys=True),
+        "fingerprint": json.dumps(parts, ensure_ascii=False, sort_keys=True),
     }
     return new_task(**values)

@@ -43,9 +43,8 @@ def plan(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
         }
     current = plan_in_force(previous, change, state["content"])
     continuing = change.continues or change.decision is not None
-    tasks = tasks_for(current, context, state)
     old = state.get("tasks", []) if continuing else []
-    tasks, kept = _carried_over(tasks, old)
+    tasks, kept = tasks_for(current, context, state, old)
     shown = readable_plan(current, tasks)
     context.emit({"type": "plan", "plan": shown})
     return {
@@ -91,15 +90,6 @@ def _read(answer: AIMessage) -> tuple[Plan | None, str]:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         return None, f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-
-
-def _carried_over(
-    tasks: list[TaskState], old: list[TaskState]
-) -> tuple[list[TaskState], list[str]]:
-    """Finished tasks that the new plan leaves as they were are kept and not done again."""
-    done = {task["fingerprint"]: task for task in old if task["status"] == "done"}
-    kept = [task["id"] for task in tasks if task["fingerprint"] in done]
-    return [done.get(task["fingerprint"], task) for task in tasks], kept
 
 
 def _abandoned(state: AgentState, tasks: list[TaskState], *, continuing: bool) -> list[str]:

@@ -43,11 +43,11 @@ def release(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
 def to_release(made: list[Json], tasks: list[str]) -> list[Json]:
     """What those tasks still hold; of a task marked with `!`, what they paid as well.
 
-    Bookings of one order go back together, by one call.
+    What is held under one order goes back by one call; what is paid, one by one.
     """
     held: dict[str, Json] = {}
     for item in made:
         paid = item["state"] == "paid" and f"{item['task']}!" in tasks
         if paid or (item["state"] == "held" and {item["task"], f"{item['task']}!"} & set(tasks)):
-            held.setdefault(str(item["order_id"] or item["id"]), item)
+            held.setdefault(str(item["id"] if paid else item["order_id"] or item["id"]), item)
     return list(held.values())

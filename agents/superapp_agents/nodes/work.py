@@ -206,7 +206,8 @@ def _proposed(
             arguments = drop_ungrounded(arguments, schema, task)
         entry_calls.append({"id": call_id, "name": call["name"], "args": arguments})
         proposed.append(_proposal(call_id, task["id"], call["name"], arguments))
-    repeated = _repeats(task, entry_calls)
+    whole = bool(getattr(context.model, "reads_whole_results", False))
+    repeated = None if whole else _repeats(task, entry_calls)
     if repeated:
         return _nudged(task, f"{repeated} was already called with these arguments. Go on."), []
     dear = None if trusted else _over_budget(task, entry_calls)

@@ -38,6 +38,7 @@ def book(desk: Desk) -> Policy:
     if missing:
         return ask_user(missing)
     gone: set[str] = set()
+    last: set[str] = set()
     reason = "nothing_found"
     reach = 0
     for _ in range(ROUNDS):
@@ -58,7 +59,9 @@ def book(desk: Desk) -> Policy:
         reason = failure.code
         if failure.rejected:
             return refused(failure)
-        gone |= _culprits(failure, chosen)
+        tried = {offer["offer_id"] for offer in chosen}
+        gone |= tried if tried == last else _culprits(failure, chosen)
+        last = tried
     return failed("no_trip" if len(steps) > 1 else reason)
 
 
@@ -217,10 +220,12 @@ def _groups(chosen: list[Json]) -> list[list[Json]]:
     return groups
 
 
-def _release(desk: Desk, holds: list[Json]) -> Steps[None]:
-    """Give back everything that is held or paid, last first."""
+def _release(desk: Desk, holds: list[Json], paid: frozenset[str] = frozenset()) -> Steps[None]:
+    """Give back everything, last first: an unpaid order at once, a paid one leg by leg."""
     for hold in reversed(holds):
-        yield from desk.call("travel_cancel_booking", booking_id=hold["bookings"][0]["booking_id"])
+        legs = hold["bookings"] if hold["order_id"] in paid else hold["bookings"][:1]
+        for leg in legs:
+            yield from desk.call("travel_cancel_booking", booking_id=leg["booking_id"])
 
 
 def _culprits(failure: Answer, chosen: list[Json]) -> set[str]:
@@ -253,7 +258,8 @@ def _pay_all(desk: Desk, chosen: list[Json], holds: list[Json], who: list[Json])
     if bad is None:
         return done({**facts, "paid": True})
     rejected = next((answer for answer in answers if answer.rejected), bad)
-    yield from _release(desk, holds)
+    paid = [hold["order_id"] for hold, answer in zip(holds, answers, strict=True) if answer.ok]
+    yield from _release(desk, holds, frozenset(paid))
     return refused(rejected, total_fen=total, title=facts["bookings"][0].get("title"))
 
 
