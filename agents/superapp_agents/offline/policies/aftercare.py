@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Desk, Policy, Steps, ask_user, done, failed, refused
+from superapp_agents.offline.desk import (
+    Answer,
+    Desk,
+    Policy,
+    Steps,
+    ask_user,
+    done,
+    failed,
+    refused,
+)
 from superapp_agents.offline.policies.matching import likeness
 
 _REASONS = {"defect": "defect", "wrong_item": "wrong_item", "damaged": "damaged"}
@@ -191,17 +200,9 @@ def watch_price(desk: Desk) -> Policy:
     if sku is None:
         return failed("nothing_found")
     until = _until(desk)
-    mandate = None
+    mandate: str | None = None
     if desk.buys and _buys_itself(desk):
-        granted = yield from desk.call(
-            "payments_create_mandate",
-            purpose="price_watch",
-            per_payment_fen=below - 1,
-            total_fen=below - 1,
-            max_payments=1,
-            merchants=[sku["merchant_id"]] if sku.get("merchant_id") else None,
-            valid_until=until,
-        )
+        granted = yield from _mandate(desk, sku, below, until)
         if not granted.ok:
             return refused(granted, title=sku["title"])
         mandate = granted.result["mandate_id"]
@@ -225,6 +226,21 @@ def watch_price(desk: Desk) -> Policy:
             "until": until,
             "auto_buy": bool(mandate),
         }
+    )
+
+
+def _mandate(desk: Desk, sku: Json, below: int, until: str) -> Steps[Answer]:
+    """Leave for one purchase below the limit, until the watch ends."""
+    return (
+        yield from desk.call(
+            "payments_create_mandate",
+            purpose="price_watch",
+            per_payment_fen=below - 1,
+            total_fen=below - 1,
+            max_payments=1,
+            merchants=[sku["merchant_id"]] if sku.get("merchant_id") else None,
+            valid_until=until,
+        )
     )
 
 

@@ -87,30 +87,34 @@ def list_bookings(desk: Desk) -> Policy:
     return done({"kind": "booking_list", "bookings": bookings})
 
 
+def _alternatives(desk: Desk, booking: Json, details: Json) -> Steps[list[Json]]:
+    """Other flights or trains of the same route on the day that is wanted."""
+    tool = "travel_search_flights" if booking["kind"] == "flight" else "travel_search_trains"
+    answer = yield from desk.call(
+        tool,
+        origin=booking["from_city"],
+        destination=booking["to_city"],
+        date=desk.task.get("date") or str(booking["starts_at"])[:10],
+        sort="price",
+        limit=50,
+        **bounds(desk.task.get("window"), ""),
+    )
+    offers = answer.list("flights") or [
+        seat
+        for train in answer.list("trains")
+        for seat in train["seats"]
+        if seat["seat_class"] == details.get("seat_class")
+    ]
+    return [offer for offer in offers if offer["offer_id"] != details.get("offer_id")]
+
+
 def change_booking(desk: Desk) -> Policy:
     """Change a flight or train to another day or time of the same route."""
     booking = yield from _meant(desk)
     if booking is None or booking["kind"] not in ("flight", "train"):
         return failed("booking_unknown")
     shown = yield from desk.call("travel_get_booking", booking_id=booking["booking_id"])
-    tool = "travel_search_flights" if booking["kind"] == "flight" else "travel_search_trains"
-    day = desk.task.get("date") or str(booking["starts_at"])[:10]
-    answer = yield from desk.call(
-        tool,
-        origin=booking["from_city"],
-        destination=booking["to_city"],
-        date=day,
-        sort="price",
-        limit=50,
-        **bounds(desk.task.get("window"), ""),
-    )
-    offers = answer.list("flights") or [
-        {**seat, "price_fen": seat["price_fen"]}
-        for train in answer.list("trains")
-        for seat in train["seats"]
-        if seat["seat_class"] == shown.result.get("seat_class")
-    ]
-    offers = [offer for offer in offers if offer["offer_id"] != shown.result.get("offer_id")]
+    offers = yield from _alternatives(desk, booking, shown.result)
     if not offers:
         return failed("nothing_found")
     best = min(offers, key=lambda offer: (offer["price_fen"], offer["offer_id"]))

@@ -240,14 +240,20 @@ def hotels(desk: Desk, step: Json, stay: Json, party: int, reach: int) -> Steps[
             limit=50,
         )
         offers = [_room(found, stay, rooms) for found in answer.list("hotels")]
-        if not nightly:
-            offers = _cheap_enough(offers, budget.get("max_fen"))
-        if step.get("high_rating"):
-            middle = median([offer["rating"] for offer in offers])
-            offers = [offer for offer in offers if offer["rating"] >= middle]
+        offers = _good_enough(
+            step, offers if nightly else _cheap_enough(offers, budget.get("max_fen"))
+        )
         if len(offers) > 1:
             break
     return [part(str(step["step_id"]), "hotel", offers, sort=step.get("sort"))]
+
+
+def _good_enough(step: Json, offers: list[Json]) -> list[Json]:
+    """The better half, where a good rating was asked for without a number."""
+    if not step.get("high_rating"):
+        return offers
+    middle = median([offer["rating"] for offer in offers])
+    return [offer for offer in offers if offer["rating"] >= middle]
 
 
 def _room(hotel: Json, stay: Json, rooms: int) -> Json:
