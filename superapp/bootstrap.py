@@ -1,5 +1,6 @@
 """Builds the objects of the application, once, and hands them out."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,8 +51,12 @@ def build_simulator(
     world: str | None = None,
     seed: int | None = None,
     store: Path | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> "Simulator":
-    """A simulator as the settings say; sessions are kept only where `store` names a folder."""
+    """A simulator as the settings say; sessions are kept only where `store` names a folder.
+
+    `progress` is told when the world has to be built first.
+    """
     from superapp.simulator import Simulator  # noqa: PLC0415 - it builds on this module
 
     return Simulator(
@@ -61,4 +66,5 @@ def build_simulator(
         cache_dir=settings.cache_dir,
         model=settings.model,
         settings=settings,
+        progress=progress,
     )

@@ -235,7 +235,7 @@ class Session:
     def base_state(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table as the bare base has them."""
         self._check_table(table)
-        return self._world.base_rows(table)
+        return self._world.base_rows(table, self.session_id)
 
     def _check_table(self, table: str) -> None:
         if table not in self._world.schema.by_name:

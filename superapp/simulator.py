@@ -15,7 +15,7 @@ from superapp.gateway import Gateway
 from superapp.gateway.given import InvalidGiven
 from superapp.session import Session
 from superapp.world import snapshots
-from superapp.world.base import open_base
+from superapp.world.base import Base, keep_base, kept_base, open_base
 from superapp.world.memory_store import MemoryStore
 from superapp.world.sqlite_store import SqliteStore
 from superapp.world.store import SessionMeta, Store
@@ -74,7 +74,9 @@ class Simulator:
         self._folder = None if store is None else Path(store)
         registry = build_registry()
         base = open_base(world, seed, cache_dir or default_cache_dir(), progress)
-        self.world = World(base, self._open_store(), slots)
+        if self._folder is not None:
+            keep_base(base, self._folder / "bases")
+        self.world = World(base, self._open_store(), slots, self._kept_base)
         self.gateway = Gateway(self.world, registry)
         self._languages = {
             row["person_id"]: row["lang"]
@@ -87,6 +89,12 @@ class Simulator:
             return MemoryStore()
         self._folder.mkdir(parents=True, exist_ok=True)
         return SqliteStore(self._folder / "sessions.sqlite")
+
+    def _kept_base(self, content_digest: str) -> Base | None:
+        """The base of this content that an earlier simulator left with its sessions."""
+        if self._folder is None:
+            return None
+        return kept_base(self._folder / "bases", content_digest)
 
     @property
     def users(self) -> list[str]:
@@ -179,10 +187,10 @@ class Simulator:
 
         Raises:
             SessionNotFound: It is not kept here.
-            SessionNeedsVersion: It was made on other content.
+            SessionNeedsVersion: It was made on a base that is not at hand.
         """
         meta = self.world.meta(session_id)
-        self.world.check_base(meta)
+        self.world.base_of(meta)
         return Session(self, meta)
 
     def sessions(self) -> list[str]:
@@ -194,7 +202,7 @@ class Simulator:
 
         Raises:
             InvalidSnapshot: The bytes are not a snapshot.
-            SessionNeedsVersion: It was taken on other content.
+            SessionNeedsVersion: It was taken on a base that is not at hand.
         """
         return Session(self, snapshots.restore(self.world, data))
 

@@ -30,8 +30,15 @@ def opened(world: str | None, seed: int | None, store: Path | None = None) -> It
     settings = Settings.read()
     chosen = world or settings.world
     number = settings.seed if seed is None else seed
-    with err.status(f"Opening the world {chosen!r} (seed {number})…"):
-        simulator = build_simulator(settings, world=chosen, seed=number, store=store)
+    opening = f"Opening the world {chosen!r} (seed {number})…"
+    with err.status(opening) as status:
+        simulator = build_simulator(
+            settings,
+            world=chosen,
+            seed=number,
+            store=store,
+            progress=lambda done: status.update(f"{opening} {done}"),
+        )
     try:
         yield simulator
     finally:

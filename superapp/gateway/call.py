@@ -184,7 +184,8 @@ class Call:
         due = self._prepare(tool, args)
         if due:
             return self._act(tool, args, due)
-        reads, slot = self._world.kept_reads, self._slot
+        slot = self._slot
+        reads = slot.base.kept_reads
         key = reads.key(tool, self._arguments, self._ctx)
         kept = None if slot.planned else reads.find(key, slot)
         if kept is not None:

@@ -87,9 +87,9 @@ class Gateway:
             actor=actor,
             lang=lang,
             now=slot.now_at,
-            seed=self.world.base.seed,
+            seed=slot.base.seed,
             hooks=self.registry.hooks,
-            cache=self.world.base.cache,
+            cache=slot.base.cache,
         )
 
     def _operate(

@@ -1,16 +1,15 @@
 """The base of a world: built once from seed and preset, cached on disk, shared, never changed."""
 
-import hashlib
-import os
 import sqlite3
-import tempfile
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from superapp.errors import SuperappError
+from superapp.world.base_files import read_checked, write_checked
+from superapp.world.reads import KeptReads
 from superapp.world.schema import MODULUS, Schema, imported_schema, row_hash
 from superapp_fixtures.presets import PRESETS, generator_version
 from superapp_services.core.system import Clock, Counter, WorldFact
@@ -25,13 +24,6 @@ class UnknownWorld(SuperappError):
     code = "unknown_world"
 
 
-class CacheNotWritable(SuperappError):
-    """The folder of the bases cannot be written."""
-
-    code = "cache_not_writable"
-    status = 500
-
-
 @dataclass
 class Base:
     """An immutable world.
@@ -44,6 +36,7 @@ class Base:
         state_digest: Sum of the hashes of the business rows: where session digests start.
         start_at: Virtual time at which sessions start.
         cache: Values derived from static rows, kept as long as the base.
+        kept_reads: Results of reads that no session has touched.
     """
 
     preset: str
@@ -54,6 +47,7 @@ class Base:
     state_digest: int
     start_at: int
     cache: dict[Any, Any] = field(default_factory=dict)
+    kept_reads: KeptReads = field(default_factory=KeptReads)
 
 
 def open_base(preset: str, seed: int, cache_dir: Path, progress: Progress | None = None) -> Base:
@@ -67,32 +61,44 @@ def open_base(preset: str, seed: int, cache_dir: Path, progress: Progress | None
         raise UnknownWorld(f"There is no world {preset!r}. Choose one of: {', '.join(PRESETS)}.")
     schema = imported_schema()
     path = cache_dir / f"{preset}-{seed}-{generator_version()}-{schema.fingerprint}.sqlite"
-    base = _read(path, preset, seed, schema)
+    data = read_checked(path)
+    base = None if data is None else _base(data, schema)
     if base is None:
-        if progress is not None:
-            progress(f"building world {preset!r} with seed {seed}")
-        data = build(preset, seed, schema)
-        _write(path, data)
-        base = _read(path, preset, seed, schema)
-        if base is None:
-            raise CacheNotWritable(f"{path} was written but cannot be read back.")
+        data = build(preset, seed, schema, progress or (lambda _: None))
+        write_checked(path, data)
+        base = _base(data, schema)
+    if base is None:
+        raise RuntimeError(f"{path} was built for other tables than it is opened for.")
     return base
 
 
-def _read(path: Path, preset: str, seed: int, schema: Schema) -> Base | None:
-    try:
-        data = path.read_bytes()
-        checksum = path.with_suffix(".sum").read_text()
-    except FileNotFoundError:
-        return None
-    if hashlib.blake2b(data, digest_size=16).hexdigest() != checksum:
-        return None
+def keep_base(base: Base, folder: Path) -> None:
+    """Keep a copy of a base beside the sessions made on it, for when the generator has changed.
+
+    Raises:
+        CacheNotWritable: The folder cannot be made or written.
+    """
+    path = folder / f"{base.content_digest}.sqlite"
+    if read_checked(path) is None:
+        write_checked(path, base.data)
+
+
+def kept_base(folder: Path, content_digest: str) -> Base | None:
+    """The base with this content that was kept, if there is one and its tables are today's."""
+    data = read_checked(folder / f"{content_digest}.sqlite")
+    return None if data is None else _base(data, imported_schema())
+
+
+def _base(data: bytes, schema: Schema) -> Base | None:
+    """The base in a file, or None where its tables are those of another version."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(data)
         facts = dict(connection.execute("SELECT fact_id, value FROM world_facts"))
+    if facts.get("schema") != schema.fingerprint:
+        return None
     return Base(
-        preset=preset,
-        seed=seed,
+        preset=facts["preset"],
+        seed=int(facts["seed"]),
         schema=schema,
         data=data,
         content_digest=facts["content_digest"],
@@ -101,33 +107,13 @@ def _read(path: Path, preset: str, seed: int, schema: Schema) -> Base | None:
     )
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write whole or not at all; two processes building at once both succeed."""
-    checksum = hashlib.blake2b(data, digest_size=16).hexdigest()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for target, content in ((path, data), (path.with_suffix(".sum"), checksum.encode())):
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".building-")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                Path(name).replace(target)
-            except BaseException:
-                with suppress(FileNotFoundError):
-                    Path(name).unlink()
-                raise
-    except OSError as error:
-        raise CacheNotWritable(
-            f"Cannot write the world to {path.parent}: {error.strerror}. "
-            "Free some space, or set SUPERAPP_CACHE_DIR to another folder."
-        ) from error
-
-
-def build(preset: str, seed: int, schema: Schema) -> bytes:
+def build(preset: str, seed: int, schema: Schema, progress: Progress = lambda _: None) -> bytes:
     """Generate a world and pack it as a database file."""
     from superapp_fixtures.generate import generate  # noqa: PLC0415 - only builds need it
 
-    builder = generate(PRESETS[preset], seed)
+    progress(f"building world {preset!r} with seed {seed}")
+    builder = generate(PRESETS[preset], seed, progress)
+    progress("packing the rows")
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("PRAGMA page_size=4096")
         connection.execute("PRAGMA foreign_keys=OFF")
@@ -142,6 +128,7 @@ def build(preset: str, seed: int, schema: Schema) -> bytes:
             "preset": preset,
             "seed": str(seed),
             "generator": generator_version(),
+            "schema": schema.fingerprint,
             "start_at": str(builder.start_at),
             "state_digest": f"{_digest(connection, schema, business_only=True):064x}",
             "content_digest": f"{_digest(connection, schema, business_only=False):064x}",

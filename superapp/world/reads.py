@@ -5,10 +5,12 @@ While a session has changed none of those tables, the result is the same in ever
 base, so it is worked out once.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from superapp.world.slot import Slot
 from superapp_services.core import Tool, ToolContext
+
+if TYPE_CHECKING:
+    from superapp.world.slot import Slot
 
 _MOST = 20_000
 Key = tuple[str, bytes, str, str, int]
@@ -31,14 +33,14 @@ class KeptReads:
         """What a read is a function of, besides the tables."""
         return (tool.name, arguments, ctx.actor, ctx.lang, ctx.now)
 
-    def find(self, key: Key, slot: Slot) -> bytes | None:
+    def find(self, key: Key, slot: "Slot") -> bytes | None:
         """The result, if the session has changed nothing that it depends on."""
         kept = self._kept.get(key)
         if kept is None or not kept.tables.isdisjoint(slot.changed):
             return None
         return kept.payload
 
-    def keep(self, key: Key, slot: Slot, payload: bytes) -> None:
+    def keep(self, key: Key, slot: "Slot", payload: bytes) -> None:
         """Keep a result that was just worked out on the slot."""
         tables = frozenset[str]().union(*(query.tables for query in slot.db.asked))
         if tables.isdisjoint(slot.changed):

@@ -48,7 +48,7 @@ def restore(world: World, data: bytes) -> SessionMeta:
 
     Raises:
         InvalidSnapshot: The bytes are not a snapshot.
-        SessionNeedsVersion: It was taken on other content than this world's.
+        SessionNeedsVersion: It was taken on a base that is not at hand.
     """
     try:
         held = orjson.loads(data)
@@ -68,5 +68,5 @@ def restore(world: World, data: bytes) -> SessionMeta:
         )
     except (ValueError, KeyError, TypeError) as error:
         raise InvalidSnapshot("These bytes are not a snapshot of a session.") from error
-    world.check_base(meta)
+    world.base_of(meta)
     return world.open(meta, first=first)

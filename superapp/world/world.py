@@ -1,7 +1,6 @@
 """Sessions on slots: opening, reviving, committing steps, forking, rewinding."""
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -10,7 +9,7 @@ from superapp.errors import SuperappError
 from superapp.world import changes as difference
 from superapp.world.base import Base
 from superapp.world.changes import Change, Net
-from superapp.world.reads import KeptReads
+from superapp.world.pool import SlotPool
 from superapp.world.slot import Slot
 from superapp.world.store import (
     Entry,
@@ -45,17 +44,22 @@ class World:
         base: The immutable world.
         store: Where sessions are kept.
         slots: How many sessions can be alive at once.
+        find_base: Looks for another base by its content digest, for sessions made on it.
     """
 
-    def __init__(self, base: Base, store: Store, slots: int = 2) -> None:
+    def __init__(
+        self,
+        base: Base,
+        store: Store,
+        slots: int = 2,
+        find_base: Callable[[str], Base | None] = lambda _: None,
+    ) -> None:
         self.base = base
         self.schema = base.schema
-        self.kept_reads = KeptReads()
         self.store = store
-        self._slots: list[Slot] = []
-        self._wanted_slots = slots
-        self._lock = threading.Lock()
-        self._turn = 0
+        self._bases = {base.content_digest: base}
+        self._find_base = find_base
+        self._pool = SlotPool(slots)
         self._starts: dict[str, Net] = {}
         self._metas: dict[str, SessionMeta] = {}
 
@@ -100,18 +104,24 @@ class World:
             meta = self._metas[session_id] = self.store.meta(session_id)
         return meta
 
-    def check_base(self, meta: SessionMeta) -> None:
-        """Refuse a session that was made on another base.
+    def base_of(self, meta: SessionMeta) -> Base:
+        """The base that a session was made on: the open one, or one that was kept with it.
 
         Raises:
-            SessionNeedsVersion: Its base has other content than the open one.
+            SessionNeedsVersion: That base is not at hand, or its tables are of another version.
         """
-        if meta.base_digest != self.base.content_digest:
-            raise SessionNeedsVersion(
-                f"Session {meta.session_id} was made on world {meta.world!r} with content "
-                f"{meta.base_digest[:12]}, and the open one is {self.base.content_digest[:12]}. "
-                "Open it with the version of superapp that made it, or start a new session."
-            )
+        base = self._bases.get(meta.base_digest)
+        if base is None:
+            base = self._find_base(meta.base_digest)
+            if base is None:
+                raise SessionNeedsVersion(
+                    f"Session {meta.session_id} was made on world {meta.world!r} with content "
+                    f"{meta.base_digest[:12]}, and the open one is "
+                    f"{self.base.content_digest[:12]}. Open it with the version of superapp "
+                    "that made it, or start a new session."
+                )
+            self._bases[meta.base_digest] = base
+        return base
 
     @contextmanager
     def alive(self, session_id: str, *, fresh: bool = False) -> Iterator[Slot]:
@@ -129,11 +139,13 @@ class World:
 
     def acquire(self, session_id: str) -> Slot:
         """The session on a slot, until `release`; the quick way for the hot path."""
-        slot = self._take(session_id)
+        slot = self._pool.held(session_id)
+        if slot is None:
+            slot = self._pool.take(session_id, self.base_of(self.meta(session_id)))
         while not slot.connection.in_transaction:
-            self._replace(slot)
+            self._pool.throw_away(slot)
             slot.lock.release()
-            slot = self._take(session_id)
+            slot = self._pool.take(session_id, self.base_of(self.meta(session_id)))
         if slot.session_id != session_id:
             try:
                 self._revive(slot, session_id)
@@ -146,46 +158,11 @@ class World:
     def release(self, slot: Slot) -> None:
         """Let others use the slot; one whose transaction ended is thrown away."""
         if not slot.connection.in_transaction:
-            self._replace(slot)
+            self._pool.throw_away(slot)
         slot.lock.release()
-
-    def _take(self, session_id: str) -> Slot:
-        for slot in self._slots:
-            if slot.session_id == session_id:
-                slot.lock.acquire()
-                if slot.session_id == session_id:
-                    return slot
-                slot.lock.release()
-        while True:
-            with self._lock:
-                chosen = self._free_slot()
-            chosen.lock.acquire()
-            if chosen in self._slots:
-                if chosen.session_id != session_id:
-                    chosen.session_id = None
-                return chosen
-            chosen.lock.release()
-
-    def _free_slot(self) -> Slot:
-        for slot in self._slots:
-            if slot.session_id is None and slot.lock.acquire(blocking=False):
-                slot.lock.release()
-                return slot
-        if len(self._slots) < self._wanted_slots:
-            self._slots.append(Slot(self.base))
-            return self._slots[-1]
-        self._turn = (self._turn + 1) % len(self._slots)
-        return self._slots[self._turn]
-
-    def _replace(self, broken: Slot) -> None:
-        with self._lock:
-            if broken in self._slots:
-                self._slots.remove(broken)
-        broken.close()
 
     def _revive(self, slot: Slot, session_id: str) -> None:
         head = self.store.head(session_id)
-        self.check_base(self.meta(session_id))
         net, read = net_at(self.store, session_id, head.number)
         slot.load(session_id, net, head.number, head.digest, head.now_at)
         if read > _NET_EVERY and read > len(net) // 2:
@@ -298,7 +275,7 @@ class World:
 
     def net_of_head(self, session_id: str, number: int) -> Net:
         """The net difference at a step, from the slot that holds it if one does."""
-        for slot in self._slots:
+        for slot in self._pool.slots:
             if slot.session_id == session_id and slot.head == number:
                 with slot.lock:
                     if slot.session_id == session_id and slot.head == number:
@@ -345,10 +322,11 @@ class World:
             found = slot.connection.execute(info.select_all).fetchall()
         return [info.shown(row) for row in found]
 
-    def base_rows(self, table: str) -> list[dict[str, Any]]:
-        """All rows of a table as they are in the bare base."""
+    def base_rows(self, table: str, session_id: str | None = None) -> list[dict[str, Any]]:
+        """All rows of a table as the bare base has them, or the base of a session."""
         info = self.schema.by_name[table]
-        slot = Slot(self.base)
+        base = self.base if session_id is None else self.base_of(self.meta(session_id))
+        slot = Slot(base)
         try:
             return [info.shown(row) for row in slot.connection.execute(info.select_all)]
         finally:
@@ -363,17 +341,9 @@ class World:
         self.store.delete(session_id)
         self._starts.pop(session_id, None)
         self._metas.pop(session_id, None)
-        with self._lock:
-            held = [slot for slot in self._slots if slot.session_id == session_id]
-        for slot in held:
-            with slot.lock:
-                if slot.session_id == session_id:
-                    slot.session_id = None
+        self._pool.clear_of(session_id)
 
     def close(self) -> None:
         """Let go of slots and store."""
-        with self._lock:
-            for slot in self._slots:
-                slot.close()
-            self._slots.clear()
+        self._pool.close()
         self.store.close()

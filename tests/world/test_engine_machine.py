@@ -128,7 +128,7 @@ class Engine(RuleBasedStateMachine):
 
     @rule()
     def break_a_slot(self) -> None:
-        for slot in self.simulator.world._slots[:1]:
+        for slot in self.simulator.world._pool.slots[:1]:
             if slot.connection.in_transaction:
                 slot._run("ROLLBACK")
 

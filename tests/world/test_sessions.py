@@ -164,7 +164,7 @@ def test_a_slot_that_was_broken_on_purpose_harms_no_session(simulator: Simulator
     with simulator.session("usr_lin") as session, simulator.session("usr_chen") as other:
         remember(session, "a")
         remember(other, "x")
-        for slot in list(simulator.world._slots):
+        for slot in list(simulator.world._pool.slots):
             slot._run("ROLLBACK")
 
         assert remembered(session) == ["a"]

@@ -1,0 +1,72 @@
+"""Worlds as files: written whole or not at all, and read only when every byte is as written."""
+
+import hashlib
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from superapp.errors import SuperappError
+
+_TEMPORARY = ".building-"
+_LEFT_BEHIND_SECONDS = 3600
+
+
+class CacheNotWritable(SuperappError):
+    """The folder of the bases cannot be written."""
+
+    code = "cache_not_writable"
+    status = 500
+
+
+def read_checked(path: Path) -> bytes | None:
+    """The content of a file, or None where it is missing, cut off or damaged."""
+    try:
+        data = path.read_bytes()
+        checksum = path.with_suffix(".sum").read_bytes()
+    except OSError:
+        return None
+    return data if _checksum(data) == checksum else None
+
+
+def write_checked(path: Path, data: bytes) -> None:
+    """Write a file and its checksum; whoever writes the same at once succeeds too.
+
+    Raises:
+        CacheNotWritable: The folder cannot be made or written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data)
+        _replace(path.with_suffix(".sum"), _checksum(data))
+        _sweep(path)
+    except OSError as error:
+        raise CacheNotWritable(
+            f"Cannot write the world to {path.parent}: {error.strerror}. "
+            "Free some space, or set SUPERAPP_CACHE_DIR to another folder."
+        ) from error
+
+
+def _checksum(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).hexdigest().encode()
+
+
+def _replace(target: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_TEMPORARY)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(target)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+
+
+def _sweep(written: Path) -> None:
+    """Remove what builds that were killed long ago left behind."""
+    now = written.stat().st_mtime
+    for left in written.parent.glob(f"{_TEMPORARY}*"):
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < now - _LEFT_BEHIND_SECONDS:
+                left.unlink()
