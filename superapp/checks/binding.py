@@ -46,9 +46,9 @@ def outcome_fits(call: Call, outcome: str) -> bool:
     """Whether a call was answered as an expectation demands; a lost answer may be either."""
     refusal = call.refusal
     if refusal is None:
-        return outcome != "refused"
-    if refusal in NOT_YET:
-        return False
+        return outcome in {"done", "any"}
+    if refusal in NOT_YET or outcome == "asked":
+        return refusal in NOT_YET and outcome == "asked"
     if refusal in LOST_ANSWERS:
         return call.effect is None or call.effect is (outcome != "refused")
     return outcome != "done"

@@ -45,7 +45,7 @@ class Count(Closed):
 
     min: int = Field(default=1, ge=0, description="At least so many.")
     max: int | None = Field(
-        default=None, ge=1, description="At most so many; no limit if left out."
+        default=None, ge=0, description="At most so many; no limit if left out."
     )
 
     @model_validator(mode="after")
@@ -80,10 +80,10 @@ class ExpectedCall(Closed):
     count: Annotated[Count, BeforeValidator(read_count)] = Field(
         default=Count(min=1, max=1), description="How many such calls; exactly one by default."
     )
-    outcome: Literal["done", "refused", "any"] = Field(
+    outcome: Literal["done", "refused", "asked", "any"] = Field(
         default="done",
-        description="Whether the tool must have done it, refused it, or either. An answer that "
-        "was lost counts as both.",
+        description="Whether the tool must have done it, refused it, asked for the user's "
+        "consent, or done or refused it.",
     )
 
     @model_validator(mode="after")
