@@ -166,7 +166,7 @@ class Slots(PlanModel):
     person: str | None = None
     """Somebody else whose data is asked for."""
     date: str | None = None
-    """Day, first day or check-in; a range in one phrase is fine: "Feb 14 to 16"."""
+    """Day, first day or check-in; a range in one phrase is fine: "Mar 3 to 5"."""
     return_date: str | None = None
     """Return, last day or check-out."""
     time: str | None = None
@@ -188,7 +188,7 @@ class Slots(PlanModel):
     amount: str | None = None
     """Exact money to send, transfer, pay or refund."""
     rating: str | None = None
-    """"评分高一点", "4.5 or better"."""
+    """"口碑好点的", "4.5 or better"."""
     stars: str | None = None
     """"三星以上"."""
     sort: str | None = None
@@ -204,7 +204,7 @@ class Slots(PlanModel):
     memo: str | None = None
     """Message of a transfer, red packet or order."""
     coupons: str | None = None
-    """"用券", "whatever coupons I have"."""
+    """"用券", "any voucher of mine"."""
     order: str | None = None
     """Which order, booking, bill or campaign: "昨天订的台灯", "电费"."""
     choice: str | None = None

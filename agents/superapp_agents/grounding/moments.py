@@ -109,7 +109,7 @@ def read_window(phrase: str, moment: Moment) -> Window | None:
 
 
 def _without_dates(phrase: str, today: dt.date) -> str:
-    """The phrase with its dates blanked out, so that "Feb 14 to 16" is no span of hours."""
+    """The phrase with its dates blanked out, so that "Mar 3 to 5" is no span of hours."""
     letters = list(phrase)
     for found in find_dates(phrase, today):
         if _PART_TOO.search(found.text):

@@ -1,4 +1,4 @@
-"""Money in a text: 50块以内, 90块上下, 18块9, 一共不超过3000, "under 300"."""
+"""Money in a text: 50块以内, 90块上下, 18块9, 总共别超2500, "under 300"."""
 
 import re
 from dataclasses import dataclass

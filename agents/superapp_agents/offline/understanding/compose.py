@@ -193,7 +193,7 @@ class Composer:
         ) and not same_family(goal, current.goal)
 
     def _several(self, text: str) -> list[str]:
-        """Bookings that one clause names side by side, as in 机票酒店一共."""
+        """Bookings that one clause names side by side, as in 车票门票总共."""
         return [goal for goal, noun in _NOUNS[self.lang].items() if noun.search(text)]
 
     def _about_several(self, clause: Clause, goals: list[str]) -> None:
