@@ -43,7 +43,7 @@ def listed(parts: Sequence[str], *, zh: bool) -> str:
 
 
 def item(line: Json, *, zh: bool) -> str:
-    """One line of an order: 2份珍珠奶茶（少糖）, 2 × flat white (oat milk)."""
+    """One line of an order: 馄饨（大份） ×2, 2 × bagel (toasted)."""
     options = [str(option) for option in line.get("options", ()) if option]
     count = int(line.get("quantity", 1))
     title = str(line["title"])
