@@ -9,8 +9,19 @@ import pytest
 
 from superapp.session import Session
 from superapp.simulator import Simulator
+from tests.contracts import recorder
 
 CACHE = Path(os.environ.get("SUPERAPP_TEST_CACHE", Path(tempfile.gettempdir()) / "superapp-tests"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of these tests."""
+    recorder.add_option(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Note every call of a tool, so that the end of a run can name what was never shown."""
+    config.add_cleanup(recorder.install(config))
 
 
 @pytest.fixture(scope="session")

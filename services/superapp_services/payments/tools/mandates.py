@@ -96,9 +96,20 @@ def suspend_mandate(ctx: ToolContext, args: MandateId) -> MandateInfo:
     return _set(ctx, get_mandate(ctx, args.mandate_id), "suspended", ("active",))
 
 
+def _resumable(ctx: ToolContext, args: MandateId) -> Mandate:
+    mandate = get_mandate(ctx, args.mandate_id)
+    if mandate.status != "suspended":
+        raise MandateNotUsable(mandate_id=mandate.mandate_id, status=mandate.status)
+    if mandate.valid_until <= ctx.now:
+        raise MandateExpired(
+            mandate_id=mandate.mandate_id, valid_until=ctx.iso(mandate.valid_until)
+        )
+    return mandate
+
+
 def resume_mandate_terms(ctx: ToolContext, args: MandateId) -> Terms:
     """What the user agrees to: the mandate's limits, once more."""
-    mandate = get_mandate(ctx, args.mandate_id)
+    mandate = _resumable(ctx, args)
     left = mandate.total_fen - mandate.spent_fen
     end = ctx.iso(mandate.valid_until)
     return Terms(
@@ -121,9 +132,4 @@ def resume_mandate_terms(ctx: ToolContext, args: MandateId) -> Terms:
 )
 def resume_mandate(ctx: ToolContext, args: MandateId) -> MandateInfo:
     """Take up a suspended mandate again, with what is left of its limits."""
-    mandate = get_mandate(ctx, args.mandate_id)
-    if mandate.valid_until <= ctx.now:
-        raise MandateExpired(
-            mandate_id=mandate.mandate_id, valid_until=ctx.iso(mandate.valid_until)
-        )
-    return _set(ctx, mandate, "active", ("suspended",))
+    return _set(ctx, _resumable(ctx, args), "active", ("suspended",))

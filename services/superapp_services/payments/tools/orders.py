@@ -199,7 +199,7 @@ def request_refund_terms(ctx: ToolContext, args: RequestRefund) -> Terms:
 @service.tool(
     risk=Risk.SENSITIVE,
     terms=request_refund_terms,
-    errors=(PaymentNotFound, OrderNotFound, RefundNotPossible, RefundExceedsPayment),
+    errors=(PaymentNotFound, RefundNotPossible, RefundExceedsPayment),
 )
 def request_refund(ctx: ToolContext, args: RequestRefund) -> RefundRequested:
     """Ask a merchant to pay back part or all of a food, travel or ride payment.
