@@ -8,20 +8,20 @@ from typing import Any
 from pydantic import JsonValue
 from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import col, select
+from sqlmodel import col
 
 from superapp_services.core import clock
-from superapp_services.core.database import Database, query, write
+from superapp_services.core.database import Database, write
 from superapp_services.core.errors import Lang
 from superapp_services.core.system import Counter, DueEvent
 from superapp_services.core.tables import json_text
 from superapp_services.core.tools import HookFunction
 
-_COUNT = query(select(Counter.last).where(col(Counter.counter_id) == bindparam("counter_id")))
 _ADVANCE = write(
     insert(Counter)
     .values(counter_id=bindparam("counter_id"), last=1)
     .on_conflict_do_update(index_elements=["counter_id"], set_={"last": col(Counter.last) + 1})
+    .returning(col(Counter.last))
 )
 _UNSCHEDULE = write(delete(DueEvent).where(col(DueEvent.subject_id) == bindparam("subject_id")))
 _UNSCHEDULE_KIND = write(
@@ -84,8 +84,7 @@ class ToolContext:
 
     def count(self, counter_id: str) -> int:
         """The next number of a counter, from 1."""
-        self.db.run(_ADVANCE, counter_id=counter_id)
-        return int(self.db.value(_COUNT, counter_id=counter_id))
+        return int(self.db.returned(_ADVANCE, counter_id=counter_id))
 
     def new_id(self, prefix: str) -> str:
         """A new readable id, `ord_0001`."""

@@ -166,6 +166,13 @@ class Database:
             parameters = {**statement.preset, **parameters}
         return self._execute(statement.sql, parameters).rowcount
 
+    def returned(self, statement: Write, **parameters: Any) -> Any:
+        """Change one row; the value that the statement's RETURNING names."""
+        if statement.preset:
+            parameters = {**statement.preset, **parameters}
+        (row,) = self._execute(statement.sql, parameters).fetchall()
+        return row[0]
+
     def insert(self, table: type[Table], **values: Any) -> None:
         """Add one row, every column by keyword.
 

@@ -37,10 +37,16 @@ class FaultKind(StrEnum):
     MALFORMED_RESULT = "malformed_result"
 
 
-class ToolInput(BaseModel):
-    """Arguments of a tool: closed, frozen, and validated strictly from JSON."""
+LONGEST_TEXT = 500
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+class ToolInput(BaseModel):
+    """Arguments of a tool: closed, frozen, and validated strictly from JSON.
+
+    A text that says nothing of its length, such as an id, is short: a refusal repeats it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=LONGEST_TEXT)
 
 
 class ToolOutput(BaseModel):

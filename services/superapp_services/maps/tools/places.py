@@ -1,6 +1,7 @@
 """Searching places and showing one."""
 
 import re
+from bisect import bisect
 
 from superapp_services.commons.geometry import bounds, distance_m
 from superapp_services.commons.places import (
@@ -18,6 +19,7 @@ from superapp_services.commons.places import get_place as place_with_id
 from superapp_services.core import Risk, ToolContext, clock, from_json
 from superapp_services.maps.errors import NothingToSearch
 from superapp_services.maps.finding import in_box, is_open, of_category, search
+from superapp_services.maps.models import TransitStation
 from superapp_services.maps.network import network
 from superapp_services.maps.outputs import DayHours, PlaceDetail, PlaceHits
 from superapp_services.maps.schemas import (
@@ -31,6 +33,7 @@ from superapp_services.maps.service import service
 from superapp_services.maps.views import category_name, place_hit
 from superapp_services.maps.words import clock_text, weekday_name
 
+_MILLIMETRES_PER_E6 = 111
 _Hit = tuple[int | None, Place]
 
 
@@ -165,12 +168,31 @@ def _closing(minute: int) -> str:
 
 
 def _nearest_station(ctx: ToolContext, row: Place) -> tuple[int, str] | None:
-    stations = [
-        (distance_m(row.lat_e6, row.lng_e6, station.lat_e6, station.lng_e6), station)
-        for station in network(ctx, row.city).stations
-        if station.station_kind == "metro"
-    ]
+    """The closest metro station and its distance, looking north and south from the place."""
+    latitudes, stations = _metro(ctx, row.city)
     if not stations:
         return None
-    away, station = min(stations, key=lambda pair: (pair[0], pair[1].station_id))
-    return away, ctx.pick_row(station, "name")
+    middle = bisect(latitudes, row.lat_e6)
+    best: tuple[int, str, TransitStation] | None = None
+    for side in (range(middle, len(stations)), range(middle - 1, -1, -1)):
+        for number in side:
+            north_m = abs(latitudes[number] - row.lat_e6) * _MILLIMETRES_PER_E6 // 1000
+            if best is not None and north_m > best[0] + 1:
+                break
+            station = stations[number]
+            away = distance_m(row.lat_e6, row.lng_e6, station.lat_e6, station.lng_e6)
+            found = (away, station.station_id, station)
+            if best is None or found[:2] < best[:2]:
+                best = found
+    return None if best is None else (best[0], ctx.pick_row(best[2], "name"))
+
+
+def _metro(ctx: ToolContext, city: str) -> tuple[list[int], list[TransitStation]]:
+    """The metro stations of a city from south to north, and their latitudes."""
+    kept: tuple[list[int], list[TransitStation]] | None = ctx.cache.get(("metro_by_latitude", city))
+    if kept is None:
+        found = [s for s in network(ctx, city).stations if s.station_kind == "metro"]
+        found.sort(key=lambda station: (station.lat_e6, station.station_id))
+        kept = ([station.lat_e6 for station in found], found)
+        ctx.cache["metro_by_latitude", city] = kept
+    return kept
