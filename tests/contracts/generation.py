@@ -66,7 +66,7 @@ class Memory:
         found: list[str] = []
         for name in names:
             own = self._seen.get(f"{service}/{name}")
-            found.extend(own or self._seen.get(name, ()))
+            found.extend(own if own else self._seen.get(name, ()))
         return found
 
 

@@ -60,7 +60,7 @@ class Recorder:
             self.note(gateway, tool, answer)
             return answer
 
-        Gateway.call = watched  # type: ignore[method-assign]
+        Gateway.call = watched  # type: ignore[method-assign, assignment]
 
     def note(self, gateway: Gateway, name: str, answer: dict[str, Any]) -> None:
         """Note one answer.

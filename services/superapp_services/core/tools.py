@@ -38,6 +38,7 @@ class FaultKind(StrEnum):
 
 
 LONGEST_TEXT = 500
+"""Characters of a text whose field sets no limit of its own."""
 
 
 class ToolInput(BaseModel):
@@ -46,7 +47,9 @@ class ToolInput(BaseModel):
     A text that says nothing of its length, such as an id, is short: a refusal repeats it.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=LONGEST_TEXT)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, defer_build=True, str_max_length=LONGEST_TEXT
+    )
 
 
 class ToolOutput(BaseModel):
