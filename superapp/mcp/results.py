@@ -1,6 +1,5 @@
 """Tools and answers as MCP has them."""
 
-from functools import lru_cache
 from typing import Any, Final
 
 import mcp_types as types
@@ -17,7 +16,6 @@ _TAKES_AWAY: Final = ("cancel", "change", "forget", "revoke", "suspend", "update
 _SAME_AGAIN: Final = ("cancel", "forget", "revoke", "suspend")
 
 
-@lru_cache(maxsize=512)
 def shown_tool(tool: Tool) -> types.Tool:
     """A tool with its schemas and what clients may assume about it."""
     (shape,) = shown_tools([tool], "mcp")

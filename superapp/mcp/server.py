@@ -1,18 +1,22 @@
 """The MCP server of a session: every call goes through the gateway, as the agent."""
 
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, Final
 
 import mcp_types as types
 from mcp.server import Server
 from mcp.server.caching import CacheHint
-from mcp.server.context import ServerRequestContext
+from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
 from mcp.shared.exceptions import MCPError
-from mcp_types import INVALID_PARAMS
+from mcp_types import INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST
+from pydantic import ValidationError
 
+from superapp.errors import SuperappError
 from superapp.mcp import confirming, prompts, resources
 from superapp.mcp.door import Door, LocalDoor
 from superapp.mcp.results import key_of, shown_answer, shown_tool
@@ -27,6 +31,7 @@ INSTRUCTIONS: Final = (
     "are ISO with +08:00. The user confirms payments and whatever costs money; say what you are "
     "about to do, and repeat the same call after a confirmation. Rules: superapp://help."
 )
+_log = logging.getLogger(__name__)
 _STABLE: Final = CacheHint(ttl_ms=3_600_000, scope="private")
 
 
@@ -86,17 +91,40 @@ def server_for(find_door: FindDoor, keys: list[bytes] | None = None) -> Server[A
 
     sealed = RequestStateSecurity(keys=keys or [secrets.token_bytes(32)], bind_principal=whose)
     server.middleware.append(RequestStateBoundary(sealed, default_audience=NAME))
+    server.middleware.append(_without_inside_stories)
     return server
+
+
+async def _without_inside_stories(ctx: Context, call_next: CallNext) -> HandlerResult:
+    """Keep what went wrong inside from the client; the log has it whole."""
+    try:
+        return await call_next(ctx)
+    except (MCPError, ValidationError):
+        raise
+    except SuperappError as error:
+        if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise MCPError(INVALID_REQUEST, error.detail, {"code": error.code}) from None
+        _log.exception("%s failed", ctx.method)
+        raise MCPError(INTERNAL_ERROR, "Internal error") from None
+    except Exception:  # noqa: BLE001 - the edge: a bug is logged, and not shown
+        _log.exception("%s failed", ctx.method)
+        raise MCPError(INTERNAL_ERROR, "Internal error") from None
 
 
 def _lists_tools(
     find_door: FindDoor,
 ) -> Callable[[Context, types.PaginatedRequestParams | None], Awaitable[types.ListToolsResult]]:
+    shown: dict[str, types.Tool] = {}
+
     async def list_tools(
         ctx: Context,
         params: types.PaginatedRequestParams | None,  # noqa: ARG001 - one page holds them all
     ) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=[shown_tool(tool) for tool in find_door(ctx).tools])
+        tools = find_door(ctx).tools
+        for tool in tools:
+            if tool.name not in shown:
+                shown[tool.name] = shown_tool(tool)
+        return types.ListToolsResult(tools=[shown[tool.name] for tool in tools])
 
     return list_tools
 
