@@ -9,6 +9,12 @@ def _lang(values: Json) -> str:
     return language if language in ("zh", "en") else str(values.get("lang", "zh"))
 
 
+def _summary(terms: Json, lang: str) -> str:
+    """What is agreed to, in the language of the conversation; a session may have another."""
+    worded = (terms.get("terms") or {}).get(f"summary_{lang}")
+    return str(worded or terms["summary"])
+
+
 def confirming(values: Json, door: ToolDoor) -> tuple[list[Confirmation], str]:
     """What waits for the user's decision, and the words that ask for it."""
     shown: list[Confirmation] = []
@@ -21,7 +27,7 @@ def confirming(values: Json, door: ToolDoor) -> tuple[list[Confirmation], str]:
                 confirmation_id=call["confirmation_id"],
                 tool=call["tool"],
                 arguments=call["arguments"],
-                summary=terms["summary"],
+                summary=_summary(terms, _lang(values)),
                 payee=terms["payee"],
                 amount_fen=terms["amount_fen"],
                 expires_at=terms["expires_at"],

@@ -111,6 +111,8 @@ def _single(step: Task, owner: dict[str, str], state: AgentState, serves: list[J
     spec = spec_of(step)
     if step.ordinal is not None or step.choice is not None:
         spec["offers"] = state.get("offers", [])
+        if "budget" in spec:
+            spec["budget"] = {**spec["budget"], "scope": "per_item"}
     if serves:
         spec["serves"] = serves
     return _task(

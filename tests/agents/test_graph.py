@@ -23,6 +23,39 @@ def test_a_payment_waits_for_the_users_decision() -> None:
     assert door.payments == []
 
 
+def test_a_confirmation_speaks_the_language_of_the_message() -> None:
+    door = FakeDoor(lang="zh")
+    terms = {"summary_zh": "付28元。", "summary_en": "Pay ¥28.00."}
+    asked = door.confirmation
+    door.confirmation = lambda confirmation_id: {  # type: ignore[method-assign]
+        **asked(confirmation_id),
+        "summary": "付28元。",
+        "terms": terms,
+    }
+
+    turn = agent_of(door, ORDER).turn("ses_1", "a salad, please")
+
+    assert [shown.summary for shown in turn.confirmations] == ["Pay ¥28.00."]
+
+
+def test_the_limit_of_a_gift_is_for_each_of_two_chosen_ones() -> None:
+    gift = {
+        "id": "s1",
+        "goal": "buy_product",
+        "slots": {
+            "items": [{"query": "gift", "quantity": "two"}],
+            "budget": "under 30 yuan",
+            "choice": "the second one",
+        },
+    }
+    agent = agent_of(FakeDoor(), [plan(gift), finish(), {"text": "Fine."}])
+
+    agent.turn("ses_1", "two of the second one as a gift, under 30 yuan")
+
+    [task] = agent._last("ses_1")["tasks"]
+    assert task["spec"]["budget"]["scope"] == "per_item"
+
+
 def test_an_approval_pays_once_and_the_answer_is_verified() -> None:
     door = FakeDoor()
     agent = agent_of(door, ORDER + PAID)

@@ -82,6 +82,45 @@ def test_instructions_inside_a_memo_are_not_read_as_requests() -> None:
     assert [task.amount_fen for task in ground(plan, now=NOW)] == [50_000]
 
 
+@pytest.mark.parametrize(
+    ("text", "queries"),
+    [
+        ("来杯拿铁", ["拿铁"]),
+        ("帮我点一杯拿铁送到公司", ["拿铁"]),
+        ("来一杯拿铁和一个可颂", ["拿铁", "可颂"]),
+        ("想买个白色的蓝牙耳机", ["白色 蓝牙 耳机"]),
+        ("Buy me a white wireless mouse", ["white wireless mouse"]),
+        ("帮我买一件黑色的防水外套和一个保温杯", ["黑色 防水 外套", "保温杯"]),
+    ],
+)
+def test_a_thing_keeps_its_whole_name(text: str, queries: list[str]) -> None:
+    [step] = understand(text, now=NOW).steps
+
+    named = [" ".join((*item.attributes, item.query)) for item in step.slots.items]
+    assert named == queries
+
+
+@pytest.mark.parametrize("text", ["我想去上海迪士尼玩，明天", "明天打车去上海迪士尼"])
+def test_a_city_that_begins_like_a_verb_keeps_its_name(text: str) -> None:
+    [step] = understand(text, now=NOW).steps
+
+    assert step.slots.destination == "上海迪士尼"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "question"),
+    [
+        ("给楼外楼打个电话，问问有没有包间", "楼外楼", "有没有包间"),
+        ("打电话给楼外楼问今晚几点关门", "楼外楼", "今晚几点关门"),
+        ("Call Lou Wai Lou and ask when they close", "Lou Wai Lou", "when they close"),
+    ],
+)
+def test_a_call_names_the_shop_and_the_question(text: str, place: str, question: str) -> None:
+    [step] = understand(text, now=NOW).steps
+
+    assert (step.slots.place, step.slots.text) == (place, question)
+
+
 def test_a_slot_that_was_never_said_is_dropped() -> None:
     invented = Plan(
         language=Language.EN,

@@ -1,5 +1,7 @@
 """Red packets, the forest, campaigns, calls to shops."""
 
+import re
+
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import Desk, Policy, ask_user, done, failed, refused
 from superapp_agents.offline.policies.finding import find_person, named_place
@@ -207,10 +209,18 @@ _PURPOSES = (
 )
 
 
+_UNNAMED = re.compile(
+    r"(?:那|这)?家?(?:餐厅|饭店|酒店|宾馆|商家|店家|店里?|老板|客服|卖家|他们)"
+    r"|(?:restaurant|hotel|shop|store|merchant|seller|place|coffee shop|cafe|them|they)",
+    re.IGNORECASE,
+)
+"""Words that name no shop."""
+
+
 def call_merchant(desk: Desk) -> Policy:
     """Call a shop with the user's question; its answer is reported and never followed."""
     place, text = desk.task.get("place"), desk.task.get("text")
-    if not place or not text:
+    if not place or not text or _UNNAMED.fullmatch(str(place["text"]).strip()):
         return ask_user(
             ("text", desk.say("要打给哪家店，问什么？", "Which shop, and what to ask?"))
         )

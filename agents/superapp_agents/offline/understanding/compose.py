@@ -11,7 +11,7 @@ from superapp_agents.offline.understanding.intents import intent_of
 from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.people import named_person
 from superapp_agents.offline.understanding.reader import read_clause
-from superapp_agents.offline.understanding.records import RECORD_GOALS
+from superapp_agents.offline.understanding.records import ASKS, RECORD_GOALS
 from superapp_agents.offline.understanding.refining import (
     CUPS,
     activities,
@@ -69,6 +69,14 @@ _PRONOUN_OBJECT = re.compile(
     r"|wrap|pay(?: for)?|use|make|bring|have|book) (?:it|them|that|everything|both|all)\b",
     re.IGNORECASE,
 )
+_SO_MANY = re.compile(
+    r"^(?:帮我|给我|请|再|麻烦)*(?:推荐|找|挑|选|比较|对比|列)(?:出|个)?[一二两三四五六七八九十几\d]+"
+    r"(?:家|个|款|条|间|种|处)(?:给我|就行|即可|就好|吧)*$"
+    r"|^(?:please |just )*(?:recommend|show|suggest|list|give|pick)(?: me)?(?: the)?(?: top| best)?"
+    r" (?:\d+|two|three|four|five|six)(?: of (?:them|those)| options| places| ones)?$",
+    re.IGNORECASE,
+)
+"""How many of what was named before: no further request."""
 _ACT_ON_BILL = re.compile(r"交|缴|付|充|\bpay\b|\bsettle\b", re.IGNORECASE)
 _MODIFIES = re.compile(
     r"^(?:i |we |i'd |it |they |both |all |must |should |please )*(?:need|want|like|get"
@@ -76,6 +84,13 @@ _MODIFIES = re.compile(
     r"|everything|to be|be)\b(?! (?:a|an|some)\b)",
     re.IGNORECASE,
 )
+
+
+def _only_adds(goal: str, text: str, current: Draft) -> bool:
+    """How many to show of what was named, or what to ask the shop that is called."""
+    if goal == "find_product" and _SO_MANY.match(text.strip()):
+        return True
+    return current.goal == "call_merchant" and ASKS.match(text) is not None
 
 
 class Composer:
@@ -175,6 +190,8 @@ class Composer:
         ):
             return "pay_bill"
         if current.goal == "plan_day" and goal not in ("get_weather", "request_ride", "transfer"):
+            return ""
+        if _only_adds(goal, clause.text, current):
             return ""
         if _PRONOUN_OBJECT.match(clause.text) or _INFO_ONLY.match(clause.text):
             return goal if self._opens_new(goal, current) else ""

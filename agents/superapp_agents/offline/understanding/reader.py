@@ -63,6 +63,20 @@ def attach(reading: Reading) -> None:
         getattr(reading, kind).remove(phrase)
 
 
+def _colour(reading: Reading) -> None:
+    """A colour that stands apart from its thing by another property belongs to the thing."""
+    for number in range(len(reading.items) - 2, -1, -1):
+        item, thing = reading.items[number], reading.items[number + 1]
+        if not pattern("colour").fullmatch(item.query):
+            continue
+        changed = {
+            "attributes": (item.query, *thing.attributes),
+            "quantity": thing.quantity or item.quantity,
+        }
+        reading.items[number : number + 2] = [thing.model_copy(update=changed)]
+        del reading.items_at[number]
+
+
 def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
     """Everything that a clause says about a goal."""
     reading = Reading()
@@ -97,5 +111,6 @@ def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
     language.read_places(canvas, goal, reading)
     if goal in THING_GOALS:
         reading.items = language.read_things(canvas, reading)
+        _colour(reading)
         attach(reading)
     return reading

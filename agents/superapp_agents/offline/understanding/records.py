@@ -59,6 +59,7 @@ RECORD_GOALS = (
             "show_other_user",
             "revoke_mandate",
             "unsupported",
+            "call_merchant",
         }
     )
 )
@@ -131,6 +132,40 @@ def _order(canvas: Canvas, lang: str, goal: str, reading: Reading) -> None:
     del goal
 
 
+ASKS = re.compile(
+    r"^(?:顺便|帮我|你|再)*(?:问一?下?|问问|咨询)|^(?:and |to |please )*(?:ask|check|find out)\b",
+    re.IGNORECASE,
+)
+"""How a question for a shop begins."""
+_CALLED_ZH = re.compile(
+    r"(?:给|打给|致电|联系)(?P<a>[^，。,问打]{1,16}?)(?:打(?:一?个)?电话|$|(?=问|咨询|，))"
+    r"|(?:打(?:一?个)?电话|电话)(?:给|到|去)?(?:问(?:一下|问|下)?)?(?P<b>[^，。,问]{1,16}?)"
+    r"(?=有没有|有无|还有|是否|是不是|能不能|可不可以|几点|多少|什么|问|咨询|，|$|营业|开门)"
+)
+_CALLED_EN = re.compile(
+    r"\b(?:call|phone|ring|contact|ask)(?: up)? (?:the |that |this |my )?(?P<a>.{2,50}?)"
+    r"(?= (?:and|to) (?:ask|check|find out|see)\b| (?:if|whether|about|what|when|how)\b|[,.?]|$)",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"(?:问(?:一下|一问|问|下)?|咨询(?:一下)?)(?:他们|那里|那边)?(?P<z>[^，。]{2,80})"
+    r"|(?P<y>(?:有没有|有无|还有|是否|是不是|能不能|可不可以|几点|营业到).{1,80})"
+    r"|\b(?:ask|check|find out|see)(?: them)? (?P<e>.{3,120})$|\b(?P<f>(?:if|whether) .{3,120})$",
+    re.IGNORECASE,
+)
+
+
+def _call(canvas: Canvas, reading: Reading) -> None:
+    """Whom to call, and what to ask."""
+    called = _CALLED_EN.search(canvas.text) or _CALLED_ZH.search(canvas.text)
+    if called and not ASKS.match(canvas.text):
+        reading.put("place", next(filter(None, called.groups())).strip(" 的"))
+        canvas.use(*called.span())
+    asked = canvas.search(_QUESTION)
+    if asked:
+        reading.put("text", next(filter(None, asked.groups())).strip(" ?？.。"))
+
+
 def _reason(canvas: Canvas, reading: Reading) -> None:
     word = spelled("reason", canvas.left)
     if word:
@@ -152,6 +187,8 @@ def read_record(canvas: Canvas, goal: str, lang: str, today: dt.date, reading: R
         _order(canvas, lang, goal, reading)
         if goal == "review":
             reading.put("text", canvas.text)
+    elif goal == "call_merchant":
+        _call(canvas, reading)
     elif goal in ("claim_coupon", "list_campaigns", "browse_feed"):
         reading.put(
             "order",
