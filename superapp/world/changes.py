@@ -3,11 +3,13 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import compress
+from operator import ne
 from typing import Any
 
 import orjson
 
-from superapp.world.schema import MODULUS, Schema, row_hash
+from superapp.world.schema import MODULUS, Schema, TableInfo, row_hash
 
 Change = tuple[int, Any, str | None, str | None]
 """Table number, primary key, row before and row after, each as a JSON array or None."""
@@ -73,45 +75,60 @@ def move_digest(schema: Schema, digest: int, changes: Iterable[Change]) -> int:
 
 def apply_net(connection: sqlite3.Connection, schema: Schema, net: Net) -> None:
     """Bring a connection that holds the base to the state that the net difference describes."""
-    added: defaultdict[int, list[Any]] = defaultdict(list)
-    changed: defaultdict[int, list[Any]] = defaultdict(list)
+    added: defaultdict[int, list[str]] = defaultdict(list)
+    changed: defaultdict[int, list[str]] = defaultdict(list)
     removed: defaultdict[int, list[Any]] = defaultdict(list)
-    loads = orjson.loads
     for (table, key), (old, new) in net.items():
         if new is None:
             removed[table].append((key,))
         elif old is None:
-            added[table].append(loads(new))
+            added[table].append(new)
         else:
-            row = loads(new)
-            row.append(row.pop(schema.tables[table].key_index))
-            changed[table].append(row)
+            changed[table].append(new)
     for number in sorted(added, key=schema.rank.__getitem__):
-        connection.executemany(schema.tables[number].insert_row, added[number])
+        connection.executemany(schema.tables[number].insert_row, _loaded(added[number]))
     for number in sorted(changed, key=schema.rank.__getitem__):
-        connection.executemany(schema.tables[number].update_row, changed[number])
+        rows, key_index = _loaded(changed[number]), schema.tables[number].key_index
+        for row in rows:
+            row.append(row.pop(key_index))
+        connection.executemany(schema.tables[number].update_row, rows)
     for number in sorted(removed, key=schema.rank.__getitem__, reverse=True):
         connection.executemany(schema.tables[number].delete_row, removed[number])
 
 
+def _loaded(rows: Iterable[str]) -> list[list[Any]]:
+    """Rows out of their JSON, many at once."""
+    loaded: list[list[Any]] = orjson.loads(f"[{','.join(rows)}]")
+    return loaded
+
+
 def diff(schema: Schema, net: Net) -> dict[str, dict[str, list[Any]]]:
     """Business rows added, removed and changed since the start, by table, in key order."""
-    shown: dict[str, dict[str, list[Any]]] = {}
-    ordered = sorted(net.items(), key=lambda item: (item[0][0], str(item[0][1])))
-    for (number, key), (old, new) in ordered:
-        if number not in schema.business:
-            continue
-        table = schema.tables[number]
-        bucket = shown.setdefault(table.name, {"added": [], "removed": [], "changed": []})
-        before = None if old is None else table.shown(orjson.loads(old))
-        after = None if new is None else table.shown(orjson.loads(new))
-        if before is None:
-            bucket["added"].append(after)
-        elif after is None:
-            bucket["removed"].append(before)
+    touched: defaultdict[int, list[tuple[Any, str | None, str | None]]] = defaultdict(list)
+    for (number, key), (old, new) in net.items():
+        if number in schema.business:
+            touched[number].append((key, old, new))
+    return {
+        schema.tables[number].name: _table_diff(schema.tables[number], touched[number])
+        for number in sorted(touched)
+    }
+
+
+def _table_diff(
+    table: TableInfo, touched: list[tuple[Any, str | None, str | None]]
+) -> dict[str, list[Any]]:
+    touched.sort(key=lambda row: str(row[0]))
+    texts = [text for _, old, new in touched for text in (old, new) if text is not None]
+    rows = iter(_loaded(texts))
+    added, removed, changed = [], [], []
+    for key, old, new in touched:
+        if old is None:
+            added.append(table.shown(next(rows)))
+        elif new is None:
+            removed.append(table.shown(next(rows)))
         else:
-            fields = [name for name in table.columns if before[name] != after[name]]
-            bucket["changed"].append(
-                {"key": key, "fields": fields, "before": before, "after": after}
-            )
-    return shown
+            before, after = next(rows), next(rows)
+            fields = list(compress(table.columns, map(ne, before, after)))
+            shown = {"before": table.shown(before), "after": table.shown(after)}
+            changed.append({"key": key, "fields": fields, **shown})
+    return {"added": added, "removed": removed, "changed": changed}

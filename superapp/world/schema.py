@@ -1,7 +1,7 @@
 """The tables of a world as SQL: creation, audit triggers, row hashes, application of changes."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,9 +18,11 @@ from superapp_services.core.tables import sql_table, table_classes
 
 MODULUS = 1 << 256
 _TIME_SUFFIXES = ("_at", "_by", "_until", "_from")
-LOG_DDL = (
-    "CREATE TABLE _log (seq INTEGER PRIMARY KEY, tbl INTEGER NOT NULL, pk, old TEXT, new TEXT)"
-)
+LOG_DDL = [
+    "CREATE TABLE _log (seq INTEGER PRIMARY KEY, tbl INTEGER NOT NULL, pk, old TEXT, new TEXT)",
+    "CREATE TABLE _quiet (id INTEGER PRIMARY KEY)",
+]
+_UNLESS_QUIET = "WHEN NOT EXISTS (SELECT 1 FROM _quiet)"
 
 
 def row_hash(table: str, row: str) -> int:
@@ -80,7 +82,10 @@ class TableInfo:
         return made + [str(CreateIndex(index).compile(dialect=dialect)) for index in indexes]
 
     def triggers(self) -> list[str]:
-        """Audit triggers: each changed row goes to the log, with its state before and after."""
+        """Audit triggers: each changed row goes to the log, with its state before and after.
+
+        While `_quiet` holds a row they keep still, for sessions that come to life again.
+        """
         if self.kind is TableKind.STATIC:
             return []
         old = f"json_array({', '.join(self._quoted('OLD.'))})"
@@ -95,11 +100,11 @@ class TableInfo:
         return [
             fixed_key,
             f'CREATE TRIGGER "_add_{self.name}" AFTER INSERT ON "{self.name}" '
-            f"BEGIN {put} ({self.number}, NEW.{key}, NULL, {new}); END",
+            f"{_UNLESS_QUIET} BEGIN {put} ({self.number}, NEW.{key}, NULL, {new}); END",
             f'CREATE TRIGGER "_set_{self.name}" AFTER UPDATE ON "{self.name}" '
-            f"BEGIN {put} ({self.number}, NEW.{key}, {old}, {new}); END",
+            f"{_UNLESS_QUIET} BEGIN {put} ({self.number}, NEW.{key}, {old}, {new}); END",
             f'CREATE TRIGGER "_cut_{self.name}" AFTER DELETE ON "{self.name}" '
-            f"BEGIN {put} ({self.number}, OLD.{key}, {old}, NULL); END",
+            f"{_UNLESS_QUIET} BEGIN {put} ({self.number}, OLD.{key}, {old}, NULL); END",
         ]
 
     @cached_property
@@ -125,24 +130,25 @@ class TableInfo:
         return f'SELECT * FROM "{self.name}" ORDER BY "{self.key}"'  # noqa: S608 - our names
 
     @cached_property
-    def _decoders(self) -> tuple[tuple[int, Any], ...]:
-        found: list[tuple[int, Any]] = []
-        for position, column in enumerate(self.sql.columns):
+    def _decoders(self) -> tuple[tuple[str, Any], ...]:
+        found: list[tuple[str, Any]] = []
+        for column in self.sql.columns:
             if isinstance(column.type, JsonText):
-                found.append((position, from_json))
+                found.append((column.name, from_json))
             elif isinstance(column.type, Boolean):
-                found.append((position, bool))
+                found.append((column.name, bool))
             elif isinstance(column.type, Integer) and column.name.endswith(_TIME_SUFFIXES):
-                found.append((position, clock.iso))
+                found.append((column.name, clock.iso))
         return tuple(found)
 
-    def shown(self, values: list[Any] | tuple[Any, ...]) -> dict[str, Any]:
+    def shown(self, values: Iterable[Any]) -> dict[str, Any]:
         """A row as people read it: ISO times, real booleans, JSON decoded."""
-        row = list(values)
-        for position, decode in self._decoders:
-            if row[position] is not None:
-                row[position] = decode(row[position])
-        return dict(zip(self.columns, row, strict=True))
+        row = dict(zip(self.columns, values, strict=True))
+        for name, decode in self._decoders:
+            value = row[name]
+            if value is not None:
+                row[name] = decode(value)
+        return row
 
 
 class Schema:
@@ -178,7 +184,7 @@ class Schema:
 
     def ddl(self) -> list[str]:
         """Statements that create the empty world, without triggers."""
-        made = [LOG_DDL]
+        made = list(LOG_DDL)
         for number in self.insert_order:
             made += self.tables[number].create()
         return made

@@ -98,8 +98,9 @@ class Slot:
     def load(self, session_id: str, net: Net, head: int, digest: bytes, now_at: int) -> None:
         """Bring a session to life: the base with its net difference applied."""
         self.clear()
+        self._execute("INSERT INTO _quiet VALUES (1)")
         apply_net(self.connection, self.base.schema, net)
-        self.connection.execute("DELETE FROM _log")
+        self._execute("DELETE FROM _quiet")
         self.session_id, self.net, self.head, self.planned = session_id, net, head, None
         self.digest, self.now_at = int.from_bytes(digest, "big"), now_at
         tables = self.base.schema.tables

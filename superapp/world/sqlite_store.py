@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -34,6 +35,7 @@ _COLUMNS = (
     "number, parent, kind, author, actor, tool, arguments, key, ok, result, changes, digest, now_at"
 )
 _STEPS = f"SELECT {_COLUMNS} FROM steps WHERE session_id = ?"  # noqa: S608 - our own names
+_SMALL = 512
 Durability = Literal["NORMAL", "FULL"]
 
 
@@ -140,7 +142,7 @@ class SqliteStore:
             last,
         )
         for (data,) in rows:
-            yield data
+            yield _unpacked(data)
 
     def rewinds(self, session_id: str) -> list[tuple[int, int]]:
         """Number and parent of each entry that jumps."""
@@ -155,7 +157,7 @@ class SqliteStore:
         """Keep the net difference at a step."""
         with self._lock:
             self._connection.execute(
-                "INSERT OR IGNORE INTO nets VALUES (?,?,?)", (session_id, number, net)
+                "INSERT OR IGNORE INTO nets VALUES (?,?,?)", (session_id, number, _packed(net))
             )
 
     def nets(self, session_id: str) -> list[int]:
@@ -168,7 +170,7 @@ class SqliteStore:
         data: bytes = self._all(
             "SELECT net FROM nets WHERE session_id = ? AND number = ?", session_id, number
         )[0][0]
-        return data
+        return _unpacked(data)
 
     def delete(self, session_id: str) -> None:
         """Forget a session."""
@@ -186,6 +188,16 @@ class SqliteStore:
             self._connection.close()
 
 
+def _packed(data: bytes) -> bytes:
+    """JSON as it is stored: compressed where that saves pages."""
+    return data if len(data) < _SMALL else zlib.compress(data, 1)
+
+
+def _unpacked(data: bytes) -> bytes:
+    """The JSON again; what is compressed begins with a byte that no JSON begins with."""
+    return zlib.decompress(data) if data[:1] == b"x" else data
+
+
 def _values(session_id: str, e: Entry) -> tuple[Any, ...]:
     return (
         session_id,
@@ -198,8 +210,8 @@ def _values(session_id: str, e: Entry) -> tuple[Any, ...]:
         e.arguments,
         e.key,
         e.ok,
-        e.result,
-        e.changes,
+        _packed(e.result),
+        _packed(e.changes),
         e.digest,
         e.now_at,
     )
@@ -208,6 +220,7 @@ def _values(session_id: str, e: Entry) -> tuple[Any, ...]:
 def _entry(row: tuple[Any, ...]) -> Entry:
     values = list(row)
     values[8] = bool(values[8])
+    values[9], values[10] = _unpacked(values[9]), _unpacked(values[10])
     return Entry(*values)
 
 

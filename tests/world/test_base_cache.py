@@ -11,8 +11,9 @@ import pytest
 from superapp.simulator import Simulator
 from superapp.world import base as bases
 from superapp.world.base import open_base
-from superapp.world.base_files import CacheNotWritable
+from superapp.world.base_files import CacheNotWritable, write_checked
 from superapp.world.world import SessionNeedsVersion
+from superapp_fixtures.presets import generator_version
 from superapp_services.core import clock
 
 OPEN = (
@@ -23,18 +24,12 @@ OPEN = (
 
 
 @pytest.fixture
-def cache(simulator: Simulator, cache_dir: Path, tmp_path: Path) -> Path:
+def cache(simulator: Simulator, tmp_path: Path) -> Path:
     """A cache of one's own that holds the small world."""
-    folder = tmp_path / "cache"
-    folder.mkdir()
-    (file,) = [
-        path
-        for path in cache_dir.glob(f"small-7-*-{simulator.world.schema.fingerprint}.sqlite")
-        if path.read_bytes() == simulator.world.base.data
-    ][:1]
-    for part in (file, file.with_suffix(".sum")):
-        shutil.copy(part, folder)
-    return folder
+    base = simulator.world.base
+    name = f"small-7-{generator_version()}-{base.schema.fingerprint}.sqlite"
+    write_checked(tmp_path / "cache" / name, base.data)
+    return tmp_path / "cache"
 
 
 def world_file(cache: Path) -> Path:
