@@ -18,13 +18,10 @@ class InsufficientFunds(ServiceError):
     """The account does not hold enough."""
 
     en = (
-        "Not enough money: {needed_fen} fen are needed and {available_fen} fen are available. "
+        "Not enough money: {needed_fen} is needed and {available_fen} is available. "
         "Choose another payment method or a cheaper offer."
     )
-    zh = (
-        "余额不足：需要 {needed_fen} 分，可用 {available_fen} 分。"
-        "请换一种付款方式，或选择更便宜的商品。"
-    )
+    zh = "余额不足：需要 {needed_fen}，可用 {available_fen}。请换一种付款方式，或选择更便宜的商品。"
 
 
 _WALLET = query(select(Wallet.balance_fen).where(col(Wallet.user) == bindparam("user")))

@@ -19,10 +19,10 @@ class LimitExceeded(ServiceError):
     """The payment is above a limit of its method."""
 
     en = (
-        "This exceeds the {limit} limit of {limit_fen} fen for this payment method. "
+        "This exceeds the {limit} limit of {limit_fen} for this payment method. "
         "Use another method or a smaller amount."
     )
-    zh = "超过该付款方式的限额（{limit}）{limit_fen} 分，请换一种方式或减少金额。"
+    zh = "超过该付款方式的{limit}限额 {limit_fen}，请换一种方式或减少金额。"
 
 
 class PaymentNotFound(ServiceError):
@@ -35,8 +35,8 @@ class PaymentNotFound(ServiceError):
 class RefundExceedsPayment(ServiceError):
     """More would be refunded than was paid."""
 
-    en = "Only {refundable_fen} fen can still be refunded, {asked_fen} fen were asked for."
-    zh = "最多还可退款 {refundable_fen} 分，申请的是 {asked_fen} 分。"
+    en = "Only {refundable_fen} can still be refunded; {asked_fen} was asked for."
+    zh = "最多还可退款 {refundable_fen}，申请的是 {asked_fen}。"
 
 
 _METHOD = query(
@@ -145,10 +145,17 @@ def capture(
     post(ctx, purpose, reference_id, [(method.account_id, -amount_fen), (to, amount_fen)])
     ctx.db.insert(
         Payment,
-        payment_id=payment_id, user=ctx.actor, purpose=purpose, memo=memo,
-        order_id=order_id, bill_id=bill_id, method_id=method.method_id,
-        payee_id=payee_id, payee_account_id=payee_account_id,
-        mandate_id=ctx.mandate_id, confirmation_id=ctx.confirmation_id,
+        payment_id=payment_id,
+        user=ctx.actor,
+        purpose=purpose,
+        memo=memo,
+        order_id=order_id,
+        bill_id=bill_id,
+        method_id=method.method_id,
+        payee_id=payee_id,
+        payee_account_id=payee_account_id,
+        mandate_id=ctx.mandate_id,
+        confirmation_id=ctx.confirmation_id,
         amount_fen=amount_fen,
         refunded_fen=0,
         held_fen=amount_fen if hold else 0,

@@ -2,7 +2,7 @@
 
 from superapp_services.core.context import ToolContext
 from superapp_services.core.database import Database, Query, Write, query, rows, values_in, write
-from superapp_services.core.errors import Lang, ServiceError
+from superapp_services.core.errors import ServiceError
 from superapp_services.core.tables import JsonText, Table, TableKind, from_json, json_text
 from superapp_services.core.tools import (
     Event,
@@ -15,6 +15,7 @@ from superapp_services.core.tools import (
     ToolInput,
     ToolOutput,
 )
+from superapp_services.core.wording import Lang
 
 __all__ = [
     "Database",

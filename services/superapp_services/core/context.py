@@ -12,10 +12,10 @@ from sqlmodel import col
 
 from superapp_services.core import clock
 from superapp_services.core.database import Database, write
-from superapp_services.core.errors import Lang
 from superapp_services.core.system import Counter, DueEvent
 from superapp_services.core.tables import json_text
 from superapp_services.core.tools import HookFunction
+from superapp_services.core.wording import Lang
 
 _ADVANCE = write(
     insert(Counter)

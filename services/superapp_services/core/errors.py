@@ -1,11 +1,11 @@
 """Business refusals: what a tool raises when the world says no."""
 
 import re
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import JsonValue
 
-Lang = Literal["zh", "en"]
+from superapp_services.core.wording import Lang, detail_text
 
 
 class ServiceError(Exception):
@@ -31,8 +31,9 @@ class ServiceError(Exception):
         self.details: dict[str, JsonValue] = details
 
     def message(self, lang: Lang) -> str:
-        """The refusal in the session's language, with its details filled in."""
-        return (self.zh if lang == "zh" else self.en).format(**self.details)
+        """The refusal in the session's language, with its details as people write them."""
+        shown = {name: detail_text(name, value, lang) for name, value in self.details.items()}
+        return (self.zh if lang == "zh" else self.en).format(**shown)
 
 
 class InvalidArguments(ServiceError):

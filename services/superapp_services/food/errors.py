@@ -65,13 +65,10 @@ class MinimumOrderNotMet(ServiceError):
     """The dishes cost less than the restaurant delivers for."""
 
     en = (
-        "The dishes come to {items_fen} fen; {name} delivers from {minimum_fen} fen, "
-        "so {short_fen} fen are missing. Add a dish or choose another restaurant."
+        "The dishes come to {items_fen}; {name} delivers from {minimum_fen}, "
+        "so {short_fen} more is needed. Add a dish or choose another restaurant."
     )
-    zh = (
-        "菜品合计 {items_fen} 分，{name}起送价 {minimum_fen} 分，还差 {short_fen} 分。"
-        "请加菜或换一家餐厅。"
-    )
+    zh = "菜品合计 {items_fen}，{name}起送价 {minimum_fen}，还差 {short_fen}。请加菜或换一家餐厅。"
 
 
 class DeliveryTimeUnavailable(ServiceError):
@@ -90,8 +87,8 @@ class DeliveryTimeUnavailable(ServiceError):
 class PriceChanged(ServiceError):
     """A price is no longer what was quoted."""
 
-    en = "The price changed from {quoted_fen} to {now_fen} fen. Ask for a new quote."
-    zh = "价格已从 {quoted_fen} 分变为 {now_fen} 分，请重新获取报价。"
+    en = "The price changed from {quoted_fen} to {now_fen}. Ask for a new quote."
+    zh = "价格已从 {quoted_fen} 变为 {now_fen}，请重新获取报价。"
 
 
 class NoTableFree(ServiceError):

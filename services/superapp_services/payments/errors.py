@@ -7,10 +7,10 @@ class PriceChanged(ServiceError):
     """The amount is not what is owed now."""
 
     en = (
-        "The amount to pay is {now_fen} fen, not {agreed_fen}. "
+        "The amount to pay is {now_fen}, not {agreed_fen}. "
         "Show the user the new amount and pay that if they agree."
     )
-    zh = "应付金额是 {now_fen} 分，而不是 {agreed_fen} 分。请先告诉用户新的金额，同意后再付款。"
+    zh = "应付金额是 {now_fen}，而不是 {agreed_fen}。请先告诉用户新的金额，同意后再付款。"
 
 
 class BillNotFound(ServiceError):

@@ -1,6 +1,5 @@
 """How money is written for people."""
 
+from superapp_services.core.wording import yuan
 
-def yuan(fen: int) -> str:
-    """An amount as `¥18.90`."""
-    return f"¥{fen // 100:,}.{fen % 100:02d}"
+__all__ = ["yuan"]

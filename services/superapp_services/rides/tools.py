@@ -13,6 +13,7 @@ from superapp_services.commons.quotes import QuoteExpired, QuoteNotFound, add_qu
 from superapp_services.commons.routing import leg
 from superapp_services.commons.traffic import traffic_at
 from superapp_services.core import Risk, Terms, ToolContext, clock, json_text
+from superapp_services.core.wording import LANGUAGES, moment_text
 from superapp_services.rides import trips
 from superapp_services.rides.errors import (
     PickupTimeInvalid,
@@ -160,7 +161,7 @@ def request_ride_terms(ctx: ToolContext, args: RequestRide) -> Terms:
     low, high = f"{offer.price.estimate_fen / 100:.2f}", f"{offer.price.max_fen / 100:.2f}"
     when_zh, when_en = "尽快", "as soon as possible"
     if offer.body["pickup_at"] is not None:
-        when_zh = when_en = ctx.iso(offer.body["at"])[:16].replace("T", " ")
+        when_zh, when_en = (moment_text(ctx.iso(offer.body["at"]), lang) for lang in LANGUAGES)
     return Terms(
         action="request_ride",
         payee=ctx.pick_row(merchant, "name"),

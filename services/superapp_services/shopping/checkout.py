@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from superapp_services.commons import coupons as rules
+from superapp_services.commons.cities import CITY_NAMES
 from superapp_services.commons.coupons import Basket, Combination, PricedLine
 from superapp_services.core import ToolContext, clock
 from superapp_services.shopping import queries
@@ -163,7 +164,9 @@ def _source(
     local = shown.product.local_city
     if local is not None and local != wanted.city:
         raise NotDeliverable(
-            title=_title(ctx, shown), product_id=shown.product.product_id, city=local
+            title=_title(ctx, shown),
+            product_id=shown.product.product_id,
+            city=ctx.pick(*CITY_NAMES[local]),
         )
     for source in found:
         if source.available >= quantity:

@@ -58,8 +58,8 @@ class OutOfStock(ServiceError):
 class PriceChanged(ServiceError):
     """A price is no longer the quoted one."""
 
-    en = "{title} ({sku_id}) now costs {now_fen} fen, not {quoted_fen}. Ask for a new quote."
-    zh = "{title}（{sku_id}）的价格已从 {quoted_fen} 分变为 {now_fen} 分，请重新获取报价。"
+    en = "{title} ({sku_id}) now costs {now_fen}, not {quoted_fen}. Ask for a new quote."
+    zh = "{title}（{sku_id}）的价格已从 {quoted_fen} 变为 {now_fen}，请重新获取报价。"
 
 
 class ShopClosed(ServiceError):
@@ -163,8 +163,8 @@ class WatchNotActive(ServiceError):
 class AlreadyBelow(ServiceError):
     """The price is below the limit now."""
 
-    en = "{title} costs {price_fen} fen now, which is below {below_fen}. Buy it at once instead."
-    zh = "{title}现价 {price_fen} 分，已低于 {below_fen} 分，可直接购买。"
+    en = "{title} costs {price_fen} now, which is below {below_fen}. Buy it at once instead."
+    zh = "{title}现价 {price_fen}，已低于 {below_fen}，可直接购买。"
 
 
 class WatchInThePast(ServiceError):
@@ -178,10 +178,10 @@ class MandateTooNarrow(ServiceError):
     """The mandate cannot pay for this purchase."""
 
     en = (
-        "Mandate {mandate_id} does not cover one purchase of {amount_fen} fen until {until}. "
+        "Mandate {mandate_id} does not cover one purchase of {amount_fen} until {until}. "
         "Create a mandate with wider limits first."
     )
-    zh = "授权 {mandate_id} 不足以覆盖在 {until} 前 {amount_fen} 分的购买，请先创建额度更大的授权。"
+    zh = "授权 {mandate_id} 不足以覆盖在 {until} 前 {amount_fen} 的购买，请先创建额度更大的授权。"
 
 
 class MandateMissing(ServiceError):

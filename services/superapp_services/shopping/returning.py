@@ -7,6 +7,7 @@ from superapp_services.commons.notifications import notify
 from superapp_services.commons.order_tables import Order, OrderLine
 from superapp_services.commons.payments import payments_of_order
 from superapp_services.core import Event, Terms, ToolContext, clock, from_json
+from superapp_services.core.wording import LANGUAGES, moment_text
 from superapp_services.shopping import queries
 from superapp_services.shopping.errors import (
     AlreadyReturned,
@@ -92,7 +93,8 @@ def _check_deadline(ctx: ToolContext, order: Order, shown: Showcase, reason: Ret
         raise NotReturnable(title=title, reason=reason.value, why=why)
     last = (order.delivered_at or 0) + days * clock.DAY_SECONDS
     if ctx.now > last:
-        why = ctx.pick(f"已于 {ctx.iso(last)} 过期", f"the time for it ended at {ctx.iso(last)}")
+        zh, en = (moment_text(ctx.iso(last), lang) for lang in LANGUAGES)
+        why = ctx.pick(f"退货期限已于{zh}结束", f"the time for it ended at {en}")
         raise NotReturnable(title=title, reason=reason.value, why=why)
 
 
@@ -193,6 +195,16 @@ def return_collected(ctx: ToolContext, event: Event) -> None:
     ctx.db.run(queries.COLLECT_RETURN, b_return_id=event.subject_id, collected_at=ctx.now)
 
 
+def _restock(ctx: ToolContext, found: ReturnRequest) -> None:
+    """Unopened goods go back to the warehouse that they came from, and on sale again."""
+    line = next(x for x in orders.lines_of(ctx, found.order_id) if x.line_id == found.line_id)
+    stocks = {stock.stock_id for stock in ctx.db.all(queries.STOCKS_OF, sku_id=line.sku_id)}
+    for hold in ctx.db.all(queries.HOLDS_OF, order_id=found.order_id, status="shipped"):
+        if hold.stock_id in stocks:
+            ctx.db.run(queries.GIVE_STOCK, b_stock_id=hold.stock_id, b_quantity=found.quantity)
+            return
+
+
 @service.event(RETURN_INSPECTED)
 def return_inspected(ctx: ToolContext, event: Event) -> None:
     """The shop has looked at the goods and pays back, once."""
@@ -201,6 +213,8 @@ def return_inspected(ctx: ToolContext, event: Event) -> None:
         queries.CLOSE_RETURN, b_return_id=found.return_id, closed_at=ctx.now
     ):
         return
+    if found.reason == ReturnReason.NO_REASON:
+        _restock(ctx, found)
     if found.refund_fen:
         orders.refund_order(ctx, found.order_id, found.refund_fen, f"return:{found.reason}")
     orders.move_order(ctx, found.order_id, "refunded", from_statuses=("refunding",))

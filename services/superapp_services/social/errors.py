@@ -27,29 +27,29 @@ class RedPacketExpired(ServiceError):
 class RedPacketAlreadyOpened(ServiceError):
     """The user has had their share."""
 
-    en = "You have opened red packet {red_packet_id} before and got {amount_fen} fen."
-    zh = "您已领取过红包 {red_packet_id}，金额 {amount_fen} 分。"
+    en = "You have opened red packet {red_packet_id} before and got {amount_fen}."
+    zh = "您已领取过红包 {red_packet_id}，金额 {amount_fen}。"
 
 
 class RedPacketTooLarge(ServiceError):
     """A share may be worth 200 yuan at most."""
 
-    en = "A share of a red packet is at most {limit_fen} fen. Send less, or use a transfer."
-    zh = "单个红包最多 {limit_fen} 分。请减少金额，或改用转账。"
+    en = "A share of a red packet is at most {limit_fen}. Send less, or use a transfer."
+    zh = "单个红包最多 {limit_fen}。请减少金额，或改用转账。"
 
 
 class RedPacketTooSmall(ServiceError):
     """Every share needs at least one fen."""
 
-    en = "{amount_fen} fen cannot be split into {shares} shares of at least one fen each."
-    zh = "{amount_fen} 分不足以分成 {shares} 份（每份至少 1 分）。"
+    en = "{amount_fen} cannot be split into {shares} shares of at least ¥0.01 each."
+    zh = "{amount_fen} 不足以分成 {shares} 份（每份至少 ¥0.01）。"
 
 
 class UnevenSplit(ServiceError):
     """Equal shares have to be whole fen."""
 
     en = (
-        "{amount_fen} fen do not split equally into {shares} shares. "
+        "{amount_fen} does not split equally into {shares} shares. "
         "Change the amount, or choose a random split."
     )
-    zh = "{amount_fen} 分无法平均分成 {shares} 份。请调整金额，或选择拼手气红包。"
+    zh = "{amount_fen} 无法平均分成 {shares} 份。请调整金额，或选择拼手气红包。"

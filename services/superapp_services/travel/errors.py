@@ -105,10 +105,10 @@ class PriceChanged(ServiceError):
     """The total differs from the one agreed."""
 
     en = (
-        "The total is now {now_fen} fen, not {agreed_fen} fen. Tell the user, and hold again "
+        "The total is now {now_fen}, not {agreed_fen}. Tell the user, and hold again "
         "with the new total if they agree."
     )
-    zh = "总价现为 {now_fen} 分，不是 {agreed_fen} 分。请告知用户，同意后按新总价重新预订。"
+    zh = "总价现为 {now_fen}，不是 {agreed_fen}。请告知用户，同意后按新总价重新预订。"
 
 
 class TravellerNotFound(ServiceError):

@@ -11,6 +11,7 @@ from superapp_services.commons.payments import (
     choose_method,
 )
 from superapp_services.core import Risk, Terms, ToolContext
+from superapp_services.core.wording import LANGUAGES, month_text
 from superapp_services.payments import queries
 from superapp_services.payments.errors import BillAlreadyPaid, BillNotFound, PriceChanged
 from superapp_services.payments.schemas import PayBill, Receipt
@@ -47,6 +48,7 @@ def pay_bill_terms(ctx: ToolContext, args: PayBill) -> Terms:
     biller = get_merchant(ctx, bill.merchant_id)
     label_zh, label_en = _CATEGORY[bill.category]
     amount = yuan(bill.amount_fen)
+    month_zh, month_en = (month_text(bill.month, lang) for lang in LANGUAGES)
     return Terms(
         action="pay",
         payee=ctx.pick_row(biller, "name"),
@@ -56,8 +58,8 @@ def pay_bill_terms(ctx: ToolContext, args: PayBill) -> Terms:
         reference_id=bill.bill_id,
         category=bill.category,
         merchant_id=biller.merchant_id,
-        summary_zh=f"用{method.name_zh}向{biller.name_zh}缴纳 {bill.month} {label_zh} {amount}。",
-        summary_en=f"Pay the {label_en} bill for {bill.month}, {amount}, to {biller.name_en} "
+        summary_zh=f"用{method.name_zh}向{biller.name_zh}缴纳{month_zh}{label_zh} {amount}。",
+        summary_en=f"Pay the {label_en} bill for {month_en}, {amount}, to {biller.name_en} "
         f"from {method.name_en}.",
     )
 

@@ -4,6 +4,7 @@ from superapp_services.commons.mandates import MandateNotFound, MandateNotUsable
 from superapp_services.commons.money import Mandate
 from superapp_services.commons.payments import MethodNotFound, choose_method
 from superapp_services.core import Risk, Terms, ToolContext, clock, json_text
+from superapp_services.core.wording import LANGUAGES, moment_text
 from superapp_services.payments import queries
 from superapp_services.payments.errors import InvalidValidity, MandateExpired
 from superapp_services.payments.schemas import CreateMandate, MandateId, MandateInfo
@@ -25,7 +26,8 @@ def create_mandate_terms(ctx: ToolContext, args: CreateMandate) -> Terms:
     until = _until(ctx, args)
     if args.method_id is not None:
         choose_method(ctx, args.method_id)
-    each, total, end = yuan(args.per_payment_fen), yuan(args.total_fen), ctx.iso(until)
+    each, total = yuan(args.per_payment_fen), yuan(args.total_fen)
+    end_zh, end_en = (moment_text(ctx.iso(until), lang) for lang in LANGUAGES)
     scope = ", ".join([*args.categories, *args.merchants])
     return Terms(
         action="grant_mandate",
@@ -37,9 +39,9 @@ def create_mandate_terms(ctx: ToolContext, args: CreateMandate) -> Terms:
         category=scope or None,
         mandate_allowed=False,
         summary_zh=f"授权助手代为付款：单笔不超过 {each}，总额不超过 {total}，"
-        f"有效期至 {end}{f'，仅限 {scope}' if scope else ''}。",
+        f"有效期至{end_zh}{f'，仅限 {scope}' if scope else ''}。",
         summary_en=f"Let the assistant pay for you: at most {each} a payment and {total} in all, "
-        f"until {end}{f', only for {scope}' if scope else ''}.",
+        f"until {end_en}{f', only for {scope}' if scope else ''}.",
     )
 
 
@@ -111,7 +113,7 @@ def resume_mandate_terms(ctx: ToolContext, args: MandateId) -> Terms:
     """What the user agrees to: the mandate's limits, once more."""
     mandate = _resumable(ctx, args)
     left = mandate.total_fen - mandate.spent_fen
-    end = ctx.iso(mandate.valid_until)
+    end_zh, end_en = (moment_text(ctx.iso(mandate.valid_until), lang) for lang in LANGUAGES)
     return Terms(
         action="grant_mandate",
         payee=ctx.pick("授权支付", "Standing authority"),
@@ -120,8 +122,8 @@ def resume_mandate_terms(ctx: ToolContext, args: MandateId) -> Terms:
         max_amount_fen=left,
         reference_id=mandate.mandate_id,
         mandate_allowed=False,
-        summary_zh=f"恢复授权 {mandate.mandate_id}：还可支付 {yuan(left)}，有效期至 {end}。",
-        summary_en=f"Resume mandate {mandate.mandate_id}: {yuan(left)} left, until {end}.",
+        summary_zh=f"恢复授权 {mandate.mandate_id}：还可支付 {yuan(left)}，有效期至{end_zh}。",
+        summary_en=f"Resume mandate {mandate.mandate_id}: {yuan(left)} left, until {end_en}.",
     )
 
 
