@@ -12,6 +12,7 @@ from superapp_services.shopping.delivery import local_shift_days, shift_days, so
 from superapp_services.shopping.schemas import ProductSort, SearchProducts
 
 _FEW = 3
+_MOSTLY = 0.5
 _FAR = 1 << 40
 _NUMBER_BITS = 20
 _NONE: Ints = np.empty(0, dtype=np.int64)
@@ -156,19 +157,39 @@ def _facets(ctx: ToolContext, args: SearchProducts, known: Catalogue) -> int:
 
 
 def _matches(ctx: ToolContext, known: Catalogue, text: str, within: int) -> list[int]:
-    """The matches of a text, those of a type that it names exactly before others.
+    """The matches of a text, those that are what it names before those that only mention it.
 
-    If there are none, those of its words that are known at all.
+    If there are none, what it names, or those of its words that are known at all.
     """
     levels = known.index.find(ctx, text, within)
     named = resolving.names(ctx).categories.get(resolving.folded(text))
-    if levels and named is not None:
-        of_kind = known.index.facet(ctx, named)
-        return [level & kind for level in levels for kind in (of_kind, ~of_kind) if level & kind]
-    if levels:
-        return levels
-    kept = [word for word in tokens(text) if known.index.find(ctx, word)]
-    return known.index.find(ctx, " ".join(kept), within) if kept else []
+    if named is not None:
+        called, share = known.index.facet(ctx, named), 1.0
+    else:
+        called, share = _called(ctx, known, text)
+    if not levels and share >= _MOSTLY and called & within:
+        return [called & within]
+    if not levels:
+        kept = [word for word in tokens(text) if known.index.find(ctx, word)]
+        levels = known.index.find(ctx, " ".join(kept), within) if kept else []
+    parts = [level & part for part in (called, ~called) for level in levels]
+    return [part for part in parts if part]
+
+
+def _called(ctx: ToolContext, known: Catalogue, text: str) -> tuple[int, float]:
+    """The products that a text names, and the share of its words, without numbers, that do.
+
+    Where no product is called by all these words, by the last one: a noun follows its qualities.
+    """
+    words = [word for word in tokens(text) if not word[0].isdigit()]
+    found = [known.index.facet(ctx, f"called:{word}") for word in words]
+    telling = [bits for bits in found if bits]
+    if not telling:
+        return 0, 0.0
+    every = telling[0]
+    for bits in telling:
+        every &= bits
+    return every or telling[-1], len(telling) / len(words)
 
 
 def _levels(levels: list[int]) -> list[int]:
