@@ -6,14 +6,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-import platformdirs
-
 from superapp.bootstrap import build_registry
 from superapp.door import SessionDoor
 from superapp.errors import SuperappError
 from superapp.gateway import Gateway
 from superapp.gateway.given import InvalidGiven
 from superapp.session import Session
+from superapp.settings import Settings
 from superapp.world import snapshots
 from superapp.world.base import Base, keep_base, kept_base, open_base
 from superapp.world.memory_store import MemoryStore
@@ -47,7 +46,7 @@ class Simulator:
         world: The preset: `small`, `city` or `large`.
         seed: What the world is generated from.
         store: A folder to keep sessions in; in memory if left out.
-        cache_dir: Where generated worlds are kept; the platform's own place if left out.
+        cache_dir: Where generated worlds are kept; as the settings say if left out.
         model: The agent's model, unless a session names another.
         settings: Endpoint, key, deadline and retries of models.
         slots: How many sessions can be alive at once.
@@ -73,7 +72,7 @@ class Simulator:
         self._settings = settings
         self._folder = None if store is None else Path(store)
         registry = build_registry()
-        base = open_base(world, seed, cache_dir or default_cache_dir(), progress)
+        base = open_base(world, seed, cache_dir or Settings.read().cache_dir, progress)
         if self._folder is not None:
             keep_base(base, self._folder / "bases")
         self.world = World(base, self._open_store(), slots, self._kept_base)
@@ -251,8 +250,3 @@ class Simulator:
     ) -> None:
         """Close."""
         self.close()
-
-
-def default_cache_dir() -> Path:
-    """The platform's place for generated worlds."""
-    return platformdirs.user_cache_path("superapp", appauthor=False)

@@ -82,7 +82,7 @@ def show_confirmation(confirmation: Confirmation, lang: str) -> None:
     if confirmation.amount_fen is not None:
         lines.append(f"{word('amount', lang)}: [bold]{yuan(confirmation.amount_fen)}[/bold]")
     if confirmation.expires_at:
-        lines.append(f"{word('until', lang)}: {confirmation.expires_at}")
+        lines.append(f"{word('until', lang)}: {short_time(str(confirmation.expires_at))}")
     title = f"{word('confirm', lang)} · {confirmation.confirmation_id}"
     out.print()
     panel = Panel("\n".join(lines), title=title, title_align="left", expand=False)
@@ -98,3 +98,8 @@ def show_reply(turn: Turn, lang: str) -> None:
         heading("asks", lang)
         for question in known:
             out.print(f"  - {escape(question.text)}")
+
+
+def short_time(iso: str) -> str:
+    """An ISO time as people read it on the day: `02-06 10:15`."""
+    return f"{iso[5:10]} {iso[11:16]}"
