@@ -23,6 +23,8 @@ Started without API keys, the server serves one user on loopback, who needs no t
 
 def create_app(settings: Settings) -> FastAPI:
     """The server's application; its files are opened here and closed when it stops."""
+    from superapp.mcp.mount import mount_mcp  # noqa: PLC0415 - it builds on this package
+
     registry = Registry(settings.data_dir / "server.db")
     host = Host(settings, registry)
 
@@ -44,6 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     for routes in (sessions, chat, state, tools, operations):
         app.include_router(routes.router)
+    mount_mcp(app, host)
     app.add_middleware(
         BodyLimit, usual=settings.max_body_bytes, snapshots=settings.max_snapshot_bytes
     )
