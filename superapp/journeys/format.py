@@ -19,6 +19,7 @@ from superapp.checks.spec import MatcherSpec
 from superapp.checks.values import instant_of
 from superapp.journeys.facts_format import FactSpec
 from superapp.journeys.predicates.grammar import PredicateError, parse
+from superapp_fixtures.given import NAMED
 from superapp_services.core import FaultKind
 
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
@@ -52,7 +53,14 @@ def _expression(text: str) -> str:
     return text
 
 
+def _named(name: str) -> str:
+    if name not in NAMED:
+        raise ValueError(f"there is no starting point {name!r}; there are: {', '.join(NAMED)}")
+    return name
+
+
 Duration = Annotated[str, AfterValidator(_duration)]
+Rows = list[dict[str, JsonValue]]
 Moment = Annotated[str, AfterValidator(_moment)]
 Expression = Annotated[str, AfterValidator(_expression)]
 
@@ -105,12 +113,26 @@ class Fault(Closed):
 
 
 class Injected(Closed):
-    """Something another actor does at a virtual time."""
+    """Something that happens at a virtual time: another actor's call, or an event of the world."""
 
     at: Moment | Duration = Field(description="When: a moment, or a time after the start.")
-    actor: str = Field(description="Who does it.")
-    tool: ToolName = Field(description="The tool that the actor calls.")
+    actor: str | None = Field(default=None, description="Who does it.")
+    tool: ToolName | None = Field(default=None, description="The tool that the actor calls.")
     args: dict[str, JsonValue] = Field(default_factory=dict)
+    kind: str | None = Field(default=None, description="Kind of event, as shopping.price_changed.")
+    subject: str | None = Field(
+        default=None, description="What it happens to: an id, or an expression over the start."
+    )
+    payload: dict[str, JsonValue] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Injected":
+        called = self.actor is not None and self.tool is not None
+        happens = self.kind is not None and self.subject is not None
+        mixed = (self.actor or self.tool or self.args) and (self.kind or self.subject)
+        if called == happens or mixed:
+            raise ValueError("an event has either actor and tool, or kind and subject")
+        return self
 
 
 class TurnExpect(ExpectedCalls):
@@ -256,8 +278,9 @@ class Journey(Closed):
     )
     tags: list[str] = Field(default_factory=list)
     world: World = Field(default_factory=World)
-    given: dict[Identifier, list[dict[str, JsonValue]]] = Field(
-        default_factory=dict, description="Rows laid over the base before the first turn."
+    given: Annotated[str, AfterValidator(_named)] | dict[Identifier, Rows] = Field(
+        default_factory=dict,
+        description="Rows laid over the base before the first turn, or a named starting point.",
     )
     decide: Decide = Field(default=Decision.APPROVE, description="What the user confirms.")
     facts: dict[str, str] = Field(

@@ -76,7 +76,12 @@ def static_mistakes(simulator: Simulator, journey: Journey) -> Iterator[str]:
         if not tool.endswith("*") and tool not in registry.tools:
             yield f"there is no tool {tool!r}"
     known = base_tables(simulator.world).infos
-    for table in sorted({*(journey.end.changes_only or {}), *journey.given}):
+    kinds = registry.events
+    for event in journey.events:
+        if event.kind is not None and event.kind not in kinds:
+            yield f"there is no event {event.kind!r}; there are: {', '.join(sorted(kinds))}"
+    given = () if isinstance(journey.given, str) else journey.given
+    for table in sorted({*(journey.end.changes_only or {}), *given}):
         if table not in known:
             yield f"there is no table {table!r}"
     for text in journey.end.state:
@@ -105,7 +110,7 @@ def _every_turn(turns: Sequence[Turn]) -> Iterator[Turn]:
 
 
 def _tools(journey: Journey) -> set[str]:
-    named = {fault.on for fault in journey.faults} | {event.tool for event in journey.events}
+    named = {fault.on for fault in journey.faults} | {event.tool for event in journey.events if event.tool}
     named |= {step.tool for step in journey.solution if step.tool}
     named |= {one.tool for one in journey.end.lookups.values()}
     for alternative in journey.alternatives:

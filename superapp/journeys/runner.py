@@ -17,8 +17,11 @@ from superapp.journeys.agents import (
 from superapp.journeys.format import Branch, Decision, Journey, Turn, duration_of
 from superapp.journeys.judging import JourneyResult, judge_run
 from superapp.journeys.oracle import OracleAgent, select
+from superapp.journeys.predicates.evaluate import evaluate
+from superapp.journeys.predicates.grammar import looks_like_expression
 from superapp.journeys.recording import call_records, given_diff, touched_rows
 from superapp.journeys.session_view import DiffView, base_tables
+from superapp.journeys.world_events import Planned, plan_events
 from superapp.runs.record import DecisionRecord, RunRecord, TurnRecord
 from superapp.session import Session
 from superapp.simulator import Simulator
@@ -98,6 +101,7 @@ class _Play:
         self.given = given_diff(self.simulator, self.session)
         if self.agent is None:
             self.agent = OracleAgent(self.journey.solution, self._view)
+        self._plan_events()
         self._happen(until=self.session.now)
         self._play(self.journey.turns, ())
         seconds = perf_counter() - began
@@ -154,10 +158,27 @@ class _Play:
         if clock.parse_iso(target) > clock.parse_iso(self.session.now):
             self.session.advance(to=target)
 
+    def _plan_events(self) -> None:
+        """Schedule the world's own events, so that they also fire while a tool waits."""
+        planned = []
+        for event in self.journey.events:
+            if event.kind is not None and event.subject is not None:
+                text = event.subject
+                found = evaluate(text, self._view()) if looks_like_expression(text) else [text]
+                if not found:
+                    raise JourneyCannotRun(f"events: {text} has no value")
+                moment = self._moment(event.at)
+                planned.append(Planned(event.kind, moment, str(found[0]), event.payload))
+        if planned:
+            plan_events(self.simulator, self.session, planned)
+            self.first = self.session.head
+
     def _happen(self, until: str) -> None:
         """Let other actors do what they do up to a time."""
         for index, event in enumerate(self.journey.events):
             at = self._moment(event.at)
+            if event.tool is None or event.actor is None:
+                continue
             if index in self.told or at > clock.parse_iso(until):
                 continue
             self.told.add(index)
