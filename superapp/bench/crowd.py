@@ -1,0 +1,34 @@
+"""Many sessions in one process: prints its memory in MB, then milliseconds of some answers."""
+
+import gc
+import resource
+import sys
+from functools import partial
+from pathlib import Path
+
+from superapp.bench.measure import timed
+from superapp.bench.workload import Workload
+from superapp.simulator import Simulator
+
+MANY = 20_000
+_ASKED = 200
+
+
+def crowd(world: str, seed: int, cache_dir: Path | None) -> list[float]:
+    """The most memory in use, in MB, and how long each of 200 sessions took to answer, in ms."""
+    with Simulator(world, seed, cache_dir=cache_dir) as simulator:
+        load = Workload(simulator)
+        sessions = [load.session() for _ in range(MANY)]
+        gc.freeze()
+        for session in sessions:
+            load.ten_calls(session)
+        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        unit = 1e6 if sys.platform == "darwin" else 1e3
+        asked = [partial(s.call, "payments_get_wallet") for s in sessions[:: MANY // _ASKED]]
+        return [used / unit, *(sample / 1000 for sample in timed(asked))]
+
+
+if __name__ == "__main__":
+    preset, number, folder = sys.argv[1:]
+    measured = crowd(preset, int(number), Path(folder) if folder else None)
+    sys.stdout.write(" ".join(map(str, measured)))
