@@ -30,7 +30,7 @@ KEY_BYTES: Final = 32
 _PAGE: Final = Path(__file__).parent / "texts" / "confirm.html"
 
 
-def mount_mcp(app: FastAPI, host: Host, *, agents_may_ask: bool = True) -> None:
+def mount_mcp(app: FastAPI, host: Host, *, agents_may_ask: bool | None = None) -> None:
     """Serve MCP at `/mcp/{session}`, and at `/mcp` for the session of the token.
 
     Call it after the other routes, since it wraps the application's lifespan.
@@ -38,9 +38,12 @@ def mount_mcp(app: FastAPI, host: Host, *, agents_may_ask: bool = True) -> None:
     Args:
         app: The HTTP server's application.
         host: Its sessions.
-        agents_may_ask: Whether a client with the agent's token may put confirmations to the user.
-            Turn it off where that client is itself under test, and could answer for the user.
+        agents_may_ask: Whether a client with the agent's token may put confirmations to the user,
+            whom it could also answer for. If left out, only where there are no API keys, since
+            there the user's side needs no token anyway; elsewhere such a client gets a link.
     """
+    if agents_may_ask is None:
+        agents_may_ask = not host.settings.api_keys
     endpoint = Endpoint(host, agents_may_ask=agents_may_ask)
     app.router.routes.extend(
         [

@@ -224,6 +224,30 @@ def test_a_key_reaches_its_own_sessions_only(settings: Settings, tmp_path: Path)
         assert [status(KEY), status(KEY.upper()), status(None)] == [200, 404, 401]
 
 
+def test_with_keys_an_agents_client_cannot_answer_for_the_user(
+    settings: Settings, tmp_path: Path, era: str
+) -> None:
+    keys = (SecretStr(KEY),)
+    guarded = settings.model_copy(update={"data_dir": tmp_path, "api_keys": keys})
+    agents, users = Person("accept"), Person("accept")
+    with Server(guarded) as server:
+        opened = server.open(KEY)
+
+        async def pay(side: str, person: Person) -> Any:
+            async with server.client("/mcp", opened[side], era, person) as client:
+                return await client.call_tool(PAY, BILL)
+
+        refused = run(lambda: pay("agent_token", agents))
+        unchanged = server.ask("GET", f"/v1/sessions/{opened['session_id']}/diff", KEY).json()
+        paid = run(lambda: pay("user_token", users))
+
+    assert code_of(refused) == "confirmation_required"
+    assert "/confirm/" in text_of(refused)
+    assert (unchanged, agents.asked) == ({}, [])
+    assert paid.structured_content is not None
+    assert len(users.asked) == 1
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b"null", b'{"jsonrpc": "2.0", "id": 1}', b"\xff" * 99]
 )
