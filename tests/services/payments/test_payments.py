@@ -215,6 +215,18 @@ def test_a_granted_refund_goes_back_to_where_the_money_came_from(session: Sessio
     assert (shown["refunded_fen"], shown["status"]) == (part, "partially_refunded")
 
 
+def test_what_a_card_paid_goes_back_to_the_card(session: Session) -> None:
+    card, wallet = account(session, "card:usr_lin"), balance(session)
+    order = ordered(session)
+    agreed(session, "payments_pay_order", **order, method_id=CARD)
+    assert account(session, "card:usr_lin") == card - order["amount_fen"]
+
+    assert session.call("shopping_cancel_order", order_id=order["order_id"])["ok"]
+
+    assert account(session, "card:usr_lin") == card
+    assert balance(session) == wallet
+
+
 def test_more_than_was_paid_is_never_refunded(session: Session) -> None:
     receipt = eaten(session)
     ask = {"payment_id": receipt["payment_id"], "reason": "凉了"}
