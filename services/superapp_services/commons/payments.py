@@ -1,5 +1,7 @@
 """Capturing, holding, releasing and refunding payments, for every vertical."""
 
+from typing import Any
+
 from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
@@ -145,25 +147,32 @@ def capture(
     post(ctx, purpose, reference_id, [(method.account_id, -amount_fen), (to, amount_fen)])
     ctx.db.insert(
         Payment,
+        **_captured(ctx, purpose, amount_fen, hold),
         payment_id=payment_id,
-        user=ctx.actor,
-        purpose=purpose,
         memo=memo,
         order_id=order_id,
         bill_id=bill_id,
         method_id=method.method_id,
         payee_id=payee_id,
         payee_account_id=payee_account_id,
-        mandate_id=ctx.mandate_id,
-        confirmation_id=ctx.confirmation_id,
-        amount_fen=amount_fen,
-        refunded_fen=0,
-        held_fen=amount_fen if hold else 0,
-        status="captured",
         instalments=instalments,
-        created_at=ctx.now,
     )
     return payment_id
+
+
+def _captured(ctx: ToolContext, purpose: str, amount_fen: int, hold: bool) -> dict[str, Any]:
+    """What every payment of this call begins with."""
+    return {
+        "user": ctx.actor,
+        "purpose": purpose,
+        "mandate_id": ctx.mandate_id,
+        "confirmation_id": ctx.confirmation_id,
+        "amount_fen": amount_fen,
+        "refunded_fen": 0,
+        "held_fen": amount_fen if hold else 0,
+        "status": "captured",
+        "created_at": ctx.now,
+    }
 
 
 def get_payment(ctx: ToolContext, payment_id: str) -> Payment:

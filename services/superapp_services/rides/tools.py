@@ -1,6 +1,6 @@
 """The tools of the rides service."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from superapp_services.commons import orders, payments
 from superapp_services.commons.geometry import Mode, distance_m
@@ -10,7 +10,7 @@ from superapp_services.commons.money import Method
 from superapp_services.commons.payments import LimitExceeded, MethodNotFound
 from superapp_services.commons.places import LOCATE_ERRORS, Spot, locate
 from superapp_services.commons.quotes import QuoteExpired, QuoteNotFound, add_quote, get_quote
-from superapp_services.commons.routing import leg
+from superapp_services.commons.routing import Leg, leg
 from superapp_services.commons.traffic import traffic_at
 from superapp_services.core import Risk, Terms, ToolContext, clock, json_text
 from superapp_services.core.wording import LANGUAGES, moment_text
@@ -35,6 +35,7 @@ from superapp_services.rides.outputs import (
 )
 from superapp_services.rides.pricing import Price, city_percent, price, products
 from superapp_services.rides.queries import CANCELLED, OVERLAPPING, RIDE_COUNT, RIDES, UNPAID
+from superapp_services.rides.requesting import Offered, start_ride
 from superapp_services.rides.schemas import (
     CancelRide,
     Estimate,
@@ -49,14 +50,6 @@ from superapp_services.rides.views import ride_view, status_text
 _VALID_S = 600
 _SHORTEST_M, _FURTHEST_M = 150, 120_000
 _EARLIEST_S, _LATEST_S = 10 * 60, 3 * clock.DAY_SECONDS
-
-
-class _Offer(NamedTuple):
-    """What an estimate holds about one product."""
-
-    product: RideProduct
-    price: Price
-    body: dict[str, Any]
 
 
 @service.tool(risk=Risk.READ, errors=(*LOCATE_ERRORS, PickupTimeInvalid, RideTooShort, RideTooFar))
@@ -74,17 +67,7 @@ def estimate(ctx: ToolContext, args: Estimate) -> RideEstimate:
         raise RideTooFar(distance_km=round(straight / 1000))
     pickup_at = None if args.pickup_at is None else _pickup_time(ctx, args.pickup_at)
     way = leg(ctx, Mode.DRIVING, start, end, pickup_at or ctx.now)
-    percent = city_percent(ctx, start.city)
-    offers: list[ProductOffer] = []
-    kept: dict[str, list[int]] = {}
-    for product in products(ctx).values():
-        wait = _wait_s(product, pickup_at or ctx.now)
-        at = pickup_at or ctx.now + wait
-        metres = way.distance_m * product.detour_percent // 100
-        cost = price(product, percent, metres, way.seconds, at)
-        kept[product.product_id] = [*cost, at]
-        offers.append(_offer(ctx, product, cost, wait if pickup_at is None else 0, at, way.seconds))
-    offers.sort(key=lambda offer: (offer.price_fen, products(ctx)[offer.product_id].rank))
+    offers, kept = _priced(ctx, start.city, way, pickup_at)
     body: dict[str, Any] = {
         "pickup": list(start),
         "dropoff": list(end),
@@ -104,6 +87,24 @@ def estimate(ctx: ToolContext, args: Estimate) -> RideEstimate:
         products=offers,
         expires_at=ctx.iso(ctx.now + _VALID_S),
     )
+
+
+def _priced(
+    ctx: ToolContext, city: str, way: Leg, pickup_at: int | None
+) -> tuple[list[ProductOffer], dict[str, list[int]]]:
+    """Every product for a way, cheapest first, and what the estimate keeps of each."""
+    percent = city_percent(ctx, city)
+    offers: list[ProductOffer] = []
+    kept: dict[str, list[int]] = {}
+    for product in products(ctx).values():
+        wait = _wait_s(product, pickup_at or ctx.now)
+        at = pickup_at or ctx.now + wait
+        metres = way.distance_m * product.detour_percent // 100
+        cost = price(product, percent, metres, way.seconds, at)
+        kept[product.product_id] = [*cost, at]
+        offers.append(_offer(ctx, product, cost, wait if pickup_at is None else 0, at, way.seconds))
+    offers.sort(key=lambda offer: (offer.price_fen, products(ctx)[offer.product_id].rank))
+    return offers, kept
 
 
 def _pickup_time(ctx: ToolContext, pickup_at: Any) -> int:
@@ -137,7 +138,7 @@ def _offer(
     )
 
 
-def _estimated(ctx: ToolContext, args: RequestRide) -> _Offer:
+def _estimated(ctx: ToolContext, args: RequestRide) -> Offered:
     """The product of the estimate that a request names."""
     quote, body = get_quote(ctx, args.estimate_id, "ride")
     kept = body["products"].get(args.product_id)
@@ -148,7 +149,7 @@ def _estimated(ctx: ToolContext, args: RequestRide) -> _Offer:
             offered=", ".join(sorted(body["products"])),
         )
     at = kept[3] if body["pickup_at"] is not None else ctx.now + kept[3] - quote.created_at
-    return _Offer(products(ctx)[args.product_id], Price(*kept[:3]), {**body, "at": at})
+    return Offered(products(ctx)[args.product_id], Price(*kept[:3]), {**body, "at": at})
 
 
 def request_ride_terms(ctx: ToolContext, args: RequestRide) -> Terms:
@@ -205,7 +206,7 @@ def request_ride(ctx: ToolContext, args: RequestRide) -> RideView:
     method = payments.choose_method(ctx, args.method_id)
     _check_free(ctx, offer)
     _check_funds(ctx, method, offer.price.max_fen)
-    ride_id = _start_ride(ctx, args.estimate_id, offer, method)
+    ride_id = start_ride(ctx, args.estimate_id, offer, method)
     return ride_view(ctx, trips.get_ride(ctx, ride_id))
 
 
@@ -216,7 +217,7 @@ def _check_funds(ctx: ToolContext, method: Method, max_fen: int) -> None:
         raise InsufficientFunds(needed_fen=max_fen, available_fen=available)
 
 
-def _check_free(ctx: ToolContext, offer: _Offer) -> None:
+def _check_free(ctx: ToolContext, offer: Offered) -> None:
     unpaid = ctx.db.one(UNPAID, user=ctx.actor)
     if unpaid is not None:
         raise RideUnpaid(ride_id=unpaid.ride_id, order_id=unpaid.order_id)
@@ -224,79 +225,6 @@ def _check_free(ctx: ToolContext, offer: _Offer) -> None:
     other = ctx.db.one(OVERLAPPING, user=ctx.actor, since=at, until=at + offer.body["seconds"])
     if other is not None:
         raise RideInProgress(ride_id=other.ride_id, status=status_text(ctx, other.status))
-
-
-def _start_ride(ctx: ToolContext, estimate_id: str, offer: _Offer, method: Method) -> str:
-    start, end = Spot(*offer.body["pickup"]), Spot(*offer.body["dropoff"])
-    scheduled = offer.body["pickup_at"] is not None
-    order_id = orders.create_order(
-        ctx,
-        orders.NewOrder(
-            service="rides",
-            merchant_id=offer.product.merchant_id,
-            lines=[
-                orders.Line(
-                    kind="ride",
-                    title_zh=f"{offer.product.name_zh}：{start.name_zh}到{end.name_zh}",
-                    title_en=f"{offer.product.name_en} ride: {start.name_en} to {end.name_en}",
-                    quantity=1,
-                    unit_fen=offer.price.estimate_fen,
-                )
-            ],
-            pay_within_seconds=None,
-            quote_id=estimate_id,
-            promised_at=offer.body["at"] + offer.body["seconds"],
-        ),
-    )
-    orders.move_order(ctx, order_id, "preparing", from_statuses=["unpaid"])
-    ride_id = ctx.new_id("ride")
-    search_at = offer.body["at"] - trips.SEARCH_AHEAD_S
-    waits = scheduled and search_at > ctx.now
-    ctx.db.insert(
-        Ride,
-        ride_id=ride_id,
-        order_id=order_id,
-        user=ctx.actor,
-        city=start.city,
-        product_id=offer.product.product_id,
-        estimate_id=estimate_id,
-        method_id=method.method_id,
-        status="scheduled" if waits else "matching",
-        **_ends(start, end),
-        distance_m=offer.body["distance_m"],
-        duration_seconds=offer.body["seconds"],
-        estimated_fen=offer.price.estimate_fen,
-        max_fare_fen=offer.price.max_fen,
-        fare_fen=None,
-        cancel_fee_fen=min(offer.product.cancel_fen, offer.price.max_fen),
-        scheduled=scheduled,
-        pickup_at=offer.body["at"],
-        driver_id=None,
-        requested_at=ctx.now,
-        accepted_at=None,
-        arrives_at=None,
-        arrived_at=None,
-        started_at=None,
-        finished_at=None,
-        cancelled_at=None,
-        cancel_reason=None,
-    )
-    if waits:
-        ctx.schedule(trips.SEARCH, search_at, ride_id, ctx.actor)
-    else:
-        trips.look_for_driver(ctx, ride_id, offer.product)
-    return ride_id
-
-
-def _ends(start: Spot, end: Spot) -> dict[str, str | int]:
-    ends: dict[str, str | int] = {}
-    for name, spot in (("pickup", start), ("dropoff", end)):
-        ends[f"{name}_ref"] = spot.reference
-        ends[f"{name}_zh"] = spot.name_zh
-        ends[f"{name}_en"] = spot.name_en
-        ends[f"{name}_lat_e6"] = spot.lat_e6
-        ends[f"{name}_lng_e6"] = spot.lng_e6
-    return ends
 
 
 @service.tool(risk=Risk.READ, errors=(RideNotFound,))

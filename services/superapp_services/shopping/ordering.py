@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from superapp_services.commons import orders
 from superapp_services.commons.order_tables import Coupon, Order
-from superapp_services.commons.people import get_address
+from superapp_services.commons.people import Address, get_address
 from superapp_services.core import ToolContext, clock, json_text, query, write
 from superapp_services.shopping import queries, quoting
 from superapp_services.shopping.checkout import Checkout, Item, Share, Wanted, work_out
@@ -93,27 +93,8 @@ def create_orders(
     left = list(found.combination.coupon_ids)
     order_ids = []
     for share in found.shares:
-        order_id = orders.create_order(
-            ctx,
-            orders.NewOrder(
-                service="shopping",
-                merchant_id=share.merchant_id,
-                lines=[
-                    _line(item, off) for item, off in zip(share.items, share.discounts, strict=True)
-                ],
-                pay_within_seconds=PAY_WITHIN_SECONDS,
-                address_id=address_id,
-                delivery_fen=share.shipping_fen,
-                fees_fen=share.gift_wrap_fen,
-                discount_fen=share.discount_fen,
-                coupon_ids=left,
-                quote_id=quote_id,
-                note=note,
-                recipient=ctx.pick_row(address, "recipient"),
-                gift_wrap=wanted.gift_wrap,
-                promised_at=share.promised_at,
-            ),
-        )
+        order = _new_order(ctx, share, address, wanted, quote_id, note, left)
+        order_id = orders.create_order(ctx, order)
         if not left and found.combination.coupon_ids and share.discount_fen:
             used = json_text([*found.combination.coupon_ids])
             ctx.db.run(_SET_COUPONS, b_order_id=order_id, coupon_ids=used)
@@ -141,6 +122,33 @@ def _line(item: Item, discount_fen: int) -> orders.Line:
             "label_en": item.sku.label_en,
             "discount_fen": discount_fen,
         },
+    )
+
+
+def _new_order(
+    ctx: ToolContext,
+    share: Share,
+    address: Address,
+    wanted: Wanted,
+    quote_id: str | None,
+    note: str,
+    coupon_ids: list[str],
+) -> orders.NewOrder:
+    return orders.NewOrder(
+        service="shopping",
+        merchant_id=share.merchant_id,
+        lines=[_line(item, off) for item, off in zip(share.items, share.discounts, strict=True)],
+        pay_within_seconds=PAY_WITHIN_SECONDS,
+        address_id=address.address_id,
+        delivery_fen=share.shipping_fen,
+        fees_fen=share.gift_wrap_fen,
+        discount_fen=share.discount_fen,
+        coupon_ids=coupon_ids,
+        quote_id=quote_id,
+        note=note,
+        recipient=ctx.pick_row(address, "recipient"),
+        gift_wrap=wanted.gift_wrap,
+        promised_at=share.promised_at,
     )
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from superapp.session import Session
 from superapp.simulator import Simulator
 from tests.services.shopping.conftest import DAY, Shopper, refused, result
@@ -299,3 +301,26 @@ def test_lists_filter_by_state_and_words(session: Session) -> None:
 
     assert (shipped["total"], words["total"]) == (0, 0)
     assert result(session.call("shopping_list_orders", limit=1))["total"] >= 3
+
+
+@pytest.mark.parametrize(("reason", "sold_again"), [("no_reason", 1), ("defect", 0)])
+def test_only_unopened_goods_are_sold_again_after_inspection(
+    shopper: Shopper, reason: str, sold_again: int
+) -> None:
+    order_id = shopper.received(shopper.sku())
+    before = in_stock(shopper)
+    arguments = {"order_id": order_id, "reason": reason}
+    asked = shopper.session.call("shopping_request_return", **arguments)
+    if not asked["ok"]:
+        shopper.session.approve(asked["error"]["details"]["confirmation_id"])
+        asked = shopper.session.call("shopping_request_return", **arguments)
+
+    assert in_stock(shopper) == before
+    shopper.session.advance(seconds=4 * DAY)
+
+    assert in_stock(shopper) == before + sold_again
+
+
+def in_stock(shopper: Shopper) -> int:
+    """How many pieces of anything lie in the warehouses."""
+    return sum(stock["quantity"] for stock in shopper.session.state("stocks"))
