@@ -76,10 +76,7 @@ def static_mistakes(simulator: Simulator, journey: Journey) -> Iterator[str]:
         if not tool.endswith("*") and tool not in registry.tools:
             yield f"there is no tool {tool!r}"
     known = base_tables(simulator.world).infos
-    kinds = registry.events
-    for event in journey.events:
-        if event.kind is not None and event.kind not in kinds:
-            yield f"there is no event {event.kind!r}; there are: {', '.join(sorted(kinds))}"
+    yield from _unknown_events(registry, journey)
     given = () if isinstance(journey.given, str) else journey.given
     for table in sorted({*(journey.end.changes_only or {}), *given}):
         if table not in known:
@@ -91,6 +88,13 @@ def static_mistakes(simulator: Simulator, journey: Journey) -> Iterator[str]:
     yield from _unsaved(journey)
     if not journey.solution:
         yield "there is no solution"
+
+
+def _unknown_events(registry: Registry, journey: Journey) -> Iterator[str]:
+    for event in journey.events:
+        if event.kind is not None and event.kind not in registry.events:
+            known = ", ".join(sorted(registry.events))
+            yield f"there is no event {event.kind!r}; there are: {known}"
 
 
 def _exists(journey: Journey, scope: str, name: str, tables: Container[str]) -> bool:
@@ -110,7 +114,9 @@ def _every_turn(turns: Sequence[Turn]) -> Iterator[Turn]:
 
 
 def _tools(journey: Journey) -> set[str]:
-    named = {fault.on for fault in journey.faults} | {event.tool for event in journey.events if event.tool}
+    named = {fault.on for fault in journey.faults} | {
+        event.tool for event in journey.events if event.tool
+    }
     named |= {step.tool for step in journey.solution if step.tool}
     named |= {one.tool for one in journey.end.lookups.values()}
     for alternative in journey.alternatives:
