@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 import mcp_types as types
+from anyio import to_thread
 from mcp.server import Server
 from mcp.server.caching import CacheHint
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
@@ -121,9 +122,10 @@ def _lists_tools(
         params: types.PaginatedRequestParams | None,  # noqa: ARG001 - one page holds them all
     ) -> types.ListToolsResult:
         tools = find_door(ctx).tools
-        for tool in tools:
-            if tool.name not in shown:
-                shown[tool.name] = shown_tool(tool)
+        missing = [tool for tool in tools if tool.name not in shown]
+        if missing:  # schemas are slow to make, so once, and off the event loop
+            made = await to_thread.run_sync(lambda: [shown_tool(tool) for tool in missing])
+            shown.update((tool.name, tool) for tool in made)
         return types.ListToolsResult(tools=[shown[tool.name] for tool in tools])
 
     return list_tools

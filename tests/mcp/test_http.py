@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import mcp_types as types
 import pytest
 import uvicorn
 from mcp import Client
@@ -246,6 +247,46 @@ def test_with_keys_an_agents_client_cannot_answer_for_the_user(
     assert (unchanged, agents.asked) == ({}, [])
     assert paid.structured_content is not None
     assert len(users.asked) == 1
+
+
+def test_each_actor_acts_and_agrees_for_themselves(server: Server, era: str) -> None:
+    opened = server.open(user="usr_chen", actors=["usr_lin"])
+    lin = opened["actor_tokens"]["usr_lin"]
+    person = Person("accept")
+
+    async def main() -> Any:
+        async with server.client("/mcp", lin["agent_token"], era, person) as client:
+            return await client.call_tool(PAY, BILL)
+
+    paid = run(main)
+    steps = server.ask("GET", f"/v1/sessions/{opened['session_id']}/steps").json()["steps"]
+
+    assert paid.structured_content is not None
+    assert {step["actor"] for step in steps if step["kind"] in {"call", "decision"}} == {"usr_lin"}
+
+
+def test_an_open_question_outlives_a_restart(settings: Settings, tmp_path: Path) -> None:
+    kept = settings.model_copy(update={"data_dir": tmp_path})
+    said: Any = {"confirmation": types.ElicitResult(action="accept", content={})}
+
+    def pay(server: Server, path: str, **answer: Any) -> Any:
+        async def main() -> Any:
+            async with server.client(path, None, "2026-07-28", Person("x")) as client:
+                return await client.session.call_tool(
+                    PAY, BILL, allow_input_required=True, **answer
+                )
+
+        return run(main)
+
+    with Server(kept) as before:
+        path = f"/mcp/{before.open()['session_id']}"
+        question = pay(before, path)
+    with Server(kept) as after:
+        paid = pay(after, path, input_responses=said, request_state=question.request_state)
+        again = pay(after, path, input_responses=said, request_state=question.request_state)
+
+    assert paid.structured_content is not None
+    assert paid.structured_content == again.structured_content
 
 
 @pytest.mark.parametrize(
