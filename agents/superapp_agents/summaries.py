@@ -16,17 +16,17 @@ TEXT_LIMIT = 120
 _PRICES = ("total_fen", "price_fen", "amount_fen", "fare_fen", "min_price_fen")
 
 
-def compact(value: Any, spec: Mapping[str, Any]) -> Any:
+def compact(value: Any, spec: Mapping[str, Any], limit: int = LIST_LIMIT) -> Any:
     """The value without empty fields, long texts and long lists; lists best first."""
     if isinstance(value, dict):
         return {
-            key: compact(inner, spec)
+            key: compact(inner, spec, limit)
             for key, inner in value.items()
             if inner is not None and inner not in ("", [], {})
         }
     if isinstance(value, list):
         ranked = rank(value, spec)
-        return [compact(inner, spec) for inner in ranked[:LIST_LIMIT]]
+        return [compact(inner, spec, limit) for inner in ranked[:limit]]
     if isinstance(value, str) and len(value) > TEXT_LIMIT:
         return value[: TEXT_LIMIT - 1] + "…"
     return value

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from langchain_core.language_models import BaseChatModel
 from pydantic import BaseModel, ConfigDict
 
+from superapp_agents.models.compatible import CompatibleChatModel
 from superapp_agents.models.recorded import RecordedChatModel, RecordingChatModel
 from superapp_agents.models.scripted import ScriptedChatModel
 from superapp_agents.offline.model import OfflineChatModel
@@ -88,7 +89,7 @@ def _openai(name: str, settings: SettingsLike) -> BaseChatModel:
     options: dict[str, Any] = {}
     if settings.openai_base_url:
         options["base_url"] = settings.openai_base_url
-    return ChatOpenAI(
+    model = ChatOpenAI(
         model=name,
         api_key=settings.openai_api_key or "none",
         timeout=settings.model_timeout_s,
@@ -96,6 +97,9 @@ def _openai(name: str, settings: SettingsLike) -> BaseChatModel:
         temperature=0,
         **options,
     )
+    if not settings.openai_base_url:
+        return model
+    return CompatibleChatModel(inner=model, base_url=settings.openai_base_url)
 
 
 def _other(name: str, settings: SettingsLike) -> BaseChatModel:

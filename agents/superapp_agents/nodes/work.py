@@ -25,7 +25,7 @@ from superapp_agents.state import (
     blank_usage,
     replaced,
 )
-from superapp_agents.summaries import compact, drop_ungrounded
+from superapp_agents.summaries import LIST_LIMIT, compact, drop_ungrounded
 
 MAX_ROUNDS = 40
 MAX_ERRORS = 3
@@ -130,13 +130,14 @@ def messages_of(context: TurnContext, task: TaskState) -> list[BaseMessage]:
     spec = json.dumps(task["spec"], ensure_ascii=False, separators=(",", ":"))
     messages: list[BaseMessage] = [SystemMessage(head), HumanMessage(spec)]
     whole = bool(getattr(context.model, "reads_whole_results", False))
+    limit = getattr(context.model, "list_limit", None) or LIST_LIMIT
     for entry in task["transcript"]:
         if "calls" in entry:
             messages.append(AIMessage(entry.get("text", ""), tool_calls=entry["calls"]))
         elif "nudge" in entry:
             messages.append(HumanMessage(entry["nudge"]))
         else:
-            content = entry["content"] if whole else compact(entry["content"], task["spec"])
+            content = entry["content"] if whole else compact(entry["content"], task["spec"], limit)
             text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
             messages.append(ToolMessage(text, tool_call_id=entry["id"]))
     return messages

@@ -1,0 +1,176 @@
+"""OpenAI-compatible endpoints, with or without tool calls of their own.
+
+A server that calls tools is used as it is. One that does not (llama.cpp's, known by what it says of
+its models) is asked for JSON that a schema constrains, and the JSON becomes the tool call. A text
+where a call should be is read for calls first; only then the question is asked again, constrained.
+"""
+
+import json
+import urllib.request
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import (
+    AIMessage,
+    BaseMessage,
+    HumanMessage,
+    SystemMessage,
+    ToolMessage,
+)
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
+from pydantic import PrivateAttr
+
+from superapp_agents.door import Json
+from superapp_agents.models.reading import with_calls
+from superapp_agents.models.schemas import decision_schema, described
+
+WITHOUT_CALLS = frozenset({"me", "llamacpp"})
+"""Owners of models on servers whose tool calls cannot be relied on: both of llama.cpp."""
+PROBE_S = 5.0
+MAX_TOKENS = 700
+SMALL_LISTS = 3
+_FORMAT = """
+
+Answer with one JSON object {"name": …, "arguments": {…}} and nothing else. What you may name:
+"""
+
+
+class CompatibleChatModel(BaseChatModel):
+    """A chat model behind an OpenAI-compatible endpoint."""
+
+    inner: BaseChatModel
+    base_url: str
+    _calls_tools: bool | None = PrivateAttr(default=None)
+    _format: Literal["json_schema", "json_object", "none"] = PrivateAttr(default="json_schema")
+
+    @property
+    def _llm_type(self) -> str:
+        return "superapp-openai-compatible"
+
+    @property
+    def list_limit(self) -> int | None:
+        """How many items of a list such a model reads; None for the usual number."""
+        return None if self.calls_tools else SMALL_LISTS
+
+    @property
+    def calls_tools(self) -> bool:
+        """Whether the server is asked for tool calls, or for constrained JSON instead."""
+        if self._calls_tools is None:
+            self._calls_tools = not self._owners() & WITHOUT_CALLS
+        return self._calls_tools
+
+    def _owners(self) -> frozenset[str]:
+        """Who the server says its models belong to; nobody when it does not say."""
+        address = f"{self.base_url.rstrip('/')}/models"
+        if not address.startswith(("http://", "https://")):
+            return frozenset()
+        try:
+            with urllib.request.urlopen(address, timeout=PROBE_S) as answer:  # noqa: S310
+                listed = json.load(answer)["data"]
+            return frozenset(str(row.get("owned_by")) for row in listed)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return frozenset()
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """The model with the tools that it may call, as OpenAI function specs."""
+        return self.bind(tools=list(tools), tool_choice=tool_choice, **kwargs)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        del stop, run_manager
+        tools: list[Json] = kwargs.get("tools") or []
+        answer = self._answer(messages, tools, kwargs.get("tool_choice"))
+        return ChatResult(generations=[ChatGeneration(message=answer)])
+
+    def _answer(
+        self, messages: list[BaseMessage], tools: list[Json], choice: str | None
+    ) -> AIMessage:
+        if not tools:
+            limit: Json = {} if self.calls_tools else {"max_tokens": MAX_TOKENS}
+            return _message(self.inner.invoke(messages, None, **limit))
+        if not self.calls_tools:
+            return self._constrained(messages, tools)
+        bound = self.inner.bind_tools(tools, **({"tool_choice": choice} if choice else {}))
+        answer = _message(bound.invoke(messages))
+        if answer.tool_calls or answer.invalid_tool_calls or not str(answer.text).strip():
+            return answer
+        read = with_calls(answer, _names(tools))
+        if read.tool_calls or self._format == "none":
+            return read
+        try:
+            return self._constrained(messages, tools)
+        except Exception as refused:
+            if not _refuses_format(refused):
+                raise
+            return answer
+
+    def _constrained(self, messages: list[BaseMessage], tools: list[Json]) -> AIMessage:
+        """One decision as JSON, by the strictest format that the server takes."""
+        plain = as_text(messages, tools)
+        schema = decision_schema(tools)
+        while self._format != "none":
+            try:
+                answer = self._formatted(plain, schema)
+                return with_calls(_message(answer), _names(tools))
+            except Exception as error:
+                if not _refuses_format(error):
+                    raise
+                self._format = "json_object" if self._format == "json_schema" else "none"
+        return with_calls(_message(self.inner.invoke(plain, max_tokens=MAX_TOKENS)), _names(tools))
+
+    def _formatted(self, messages: list[BaseMessage], schema: Json) -> BaseMessage:
+        if self._format == "json_schema":
+            named = {"name": "decision", "schema": schema}
+            wanted: Json = {"type": "json_schema", "json_schema": named}
+        else:
+            wanted = {"type": "json_object", "schema": schema}
+        return self.inner.invoke(messages, response_format=wanted, max_tokens=MAX_TOKENS)
+
+
+def _names(tools: Sequence[Json]) -> list[str]:
+    return [tool["function"]["name"] for tool in tools]
+
+
+def _message(answer: BaseMessage) -> AIMessage:
+    if not isinstance(answer, AIMessage):
+        raise TypeError("the endpoint answered with something that is not a message")
+    return answer
+
+
+def _refuses_format(error: Exception) -> bool:
+    """True when a server says that it does not know this response format."""
+    status = getattr(error, "status_code", None)
+    return status in (400, 422, 500, 501) and "response_format" in str(error)
+
+
+def as_text(messages: Sequence[BaseMessage], tools: Sequence[Json]) -> list[BaseMessage]:
+    """The conversation for a server without tool calls: the same head for the same tools."""
+    plain: list[BaseMessage] = []
+    for message in messages:
+        if isinstance(message, SystemMessage):
+            plain.append(SystemMessage(f"{message.text}{_FORMAT}{described(tools)}"))
+        elif isinstance(message, AIMessage) and message.tool_calls:
+            calls = [
+                {"name": call["name"], "arguments": call["args"]} for call in message.tool_calls
+            ]
+            plain.append(AIMessage("\n".join(json.dumps(c, ensure_ascii=False) for c in calls)))
+        elif isinstance(message, ToolMessage):
+            plain.append(HumanMessage(f"Result: {message.text}"))
+        else:
+            plain.append(message)
+    return plain
