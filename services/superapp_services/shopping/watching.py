@@ -9,6 +9,7 @@ from superapp_services.commons.money import Mandate, Method
 from superapp_services.commons.notifications import notify
 from superapp_services.commons.order_tables import Order
 from superapp_services.core import Event, ServiceError, ToolContext, query
+from superapp_services.core.wording import LANGUAGES, code_text
 from superapp_services.shopping import queries
 from superapp_services.shopping.checkout import Wanted, work_out
 from superapp_services.shopping.models import PriceWatch
@@ -55,7 +56,8 @@ def _act(ctx: ToolContext, watch: PriceWatch, price_fen: int) -> None:
     refusal = _cannot_buy(ctx, watch)
     if refusal is not None:
         _close(ctx, watch, "failed", failure=refusal)
-        _tell(ctx, watch, shown, f"自动购买失败（{refusal}）", f"could not be bought: {refusal}")
+        zh, en = (code_text(refusal, lang) for lang in LANGUAGES)
+        _tell(ctx, watch, shown, f"自动购买失败（{zh}）", f"could not be bought: {en}")
         return
     order_id = _buy(ctx, watch)
     _close(ctx, watch, "bought", order_id=order_id)

@@ -68,7 +68,7 @@ def find_city(ctx: ToolContext, text: str) -> str:
     key = normal(text)
     found = names.get(key) or names.get(bare(key))
     if found is None:
-        raise _unknown(ctx, text, "城市", "city", [c.city_id for c in _main_cities(ctx)])
+        raise _unknown(ctx, text, "城市", "city", _main_names(ctx))
     return found
 
 
@@ -77,8 +77,14 @@ def _main_cities(ctx: ToolContext) -> list[TravelCity]:
     return [c for c in queries.cities(ctx).values() if c.city_id in served]
 
 
+def _main_names(ctx: ToolContext) -> list[str]:
+    return [ctx.pick_row(city, "name") for city in _main_cities(ctx)]
+
+
 def _unknown(ctx: ToolContext, text: str, zh: str, en: str, known: list[str]) -> PlaceUnknown:
-    return PlaceUnknown(place=text[:60], wanted=ctx.pick(zh, en), known=", ".join(known))
+    return PlaceUnknown(
+        place=text[:60], wanted=ctx.pick(zh, en), known=ctx.pick("、", ", ").join(known)
+    )
 
 
 def _city_names(ctx: ToolContext) -> dict[str, str]:
@@ -113,7 +119,7 @@ def _find(ctx: ToolContext, text: str, mode: str, zh: str, en: str) -> Endpoint:
     found = ends.get(key) or ends.get(bare(key))
     if found is None:
         near = [ctx.pick_row(e, "name") for k, e in ends.items() if key and k.startswith(key[:2])]
-        known = list(dict.fromkeys(near))[:8] or [c.city_id for c in _main_cities(ctx)]
+        known = list(dict.fromkeys(near))[:8] or _main_names(ctx)
         raise _unknown(ctx, text, zh, en, known)
     return found
 
