@@ -17,6 +17,7 @@ from superapp.errors import SuperappError
 
 _SOURCES = (".", "services", "agents", "fixtures")
 _ROUNDS = 3
+_HERE = Path(__file__).resolve().parents[2]
 
 
 class UnknownRevision(SuperappError):
@@ -39,7 +40,7 @@ def compare(
     Raises:
         UnknownRevision: There is no repository around, or no such revision in it.
     """
-    here = Path(__file__).resolve().parents[2]
+    here = _HERE
     medians: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
     units: dict[str, str] = {}
     with _checked_out(here, revision) as there:

@@ -11,7 +11,7 @@ from superapp.bench.workload import Workload, must
 from superapp.chats import make_checkpointer
 from superapp.session import Session
 from superapp.simulator import Simulator
-from superapp_agents.agent import build_agent
+from superapp_agents.agent import Agent, build_agent
 from superapp_agents.models.scripted import ScriptedChatModel
 
 _TARGET_MS = 40
@@ -30,19 +30,20 @@ def agent_figures(world: str, seed: int, cache_dir: Path | None, repeats: int) -
     ):
         load = Workload(simulator)
         script = _script(load)
-        model = ScriptedChatModel(script=script * (repeats + 1))
         saver: Any = make_checkpointer(Path(folder))
-        agent = build_agent(simulator.door, model, saver)
-        sessions = [load.session() for _ in range(repeats + 1)]
 
-        def turn(session: Session) -> None:
+        def ready() -> tuple[Agent, Session]:
+            model = ScriptedChatModel(script=script)
+            return build_agent(simulator.door, model, saver), load.session()
+
+        def turn(agent: Agent, session: Session) -> None:
             before = session.head
             agent.turn(session.session_id, _SAID)
             if session.head < before + 10:
                 raise RuntimeError(f"the turn made {session.head - before} calls, not 10")
 
-        turn(sessions.pop())
-        samples = timed(partial(turn, session) for session in sessions)
+        turn(*ready())
+        samples = timed([partial(turn, *ready()) for _ in range(repeats)])
         saver.conn.close()
     note = "scripted model, SQLite store, `sync` checkpoints in SQLite"
     milliseconds = [sample / 1000 for sample in samples]
@@ -71,4 +72,5 @@ def _script(load: Workload) -> list[dict[str, Any]]:
     call("payments_pay_order", **paid)
     session.delete()
     said = [("submit_plan", _PLAN), *calls, ("finish_task", {"status": "done"})]
-    return [{"calls": [{"tool": tool, "args": arguments}]} for tool, arguments in said]
+    messages = [{"calls": [{"tool": tool, "args": arguments}]} for tool, arguments in said]
+    return [*messages, {"text": "Both are ordered, and one is paid."}]
