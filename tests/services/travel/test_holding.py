@@ -149,7 +149,6 @@ def test_the_agreed_total_guards_against_another_price(
         "flt_ca1509_1231_y",
         "flt_ca1509_0212_q",
         "🛫",
-        "x" * 5000,
     ],
 )
 def test_ids_of_the_wrong_kind_are_not_found(
