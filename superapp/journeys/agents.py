@@ -125,7 +125,10 @@ class NullAgent:
 
 @dataclass(slots=True)
 class CallableAgent:
-    """A Python function ``(message, session) -> reply``, plain or async."""
+    """A Python function ``(message, session) -> reply``, plain or async.
+
+    The reply is a text, or a `Said` with a status, a plan and offers beside it.
+    """
 
     name: str
     function: Callable[[str, AgentSession], Any]
@@ -135,6 +138,8 @@ class CallableAgent:
         """The function's reply, within its time."""
         del turn
         reply = _in_time(lambda: self.function(text, session), self.seconds)
+        if isinstance(reply, Said):
+            return reply
         if not isinstance(reply, str):
             raise AgentFailed(f"the agent returned {type(reply).__name__}, not a text")
         return Said(reply)

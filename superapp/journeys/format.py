@@ -239,6 +239,9 @@ class Step(Closed):
     offers: Identifier | None = Field(
         default=None, description="Saved things that the reply shows as offers."
     )
+    plan: list[dict[str, JsonValue]] = Field(
+        default_factory=list, description="Entries of an itinerary that the reply comes with."
+    )
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Step":

@@ -229,6 +229,7 @@ def shown_offers(record: RunRecord) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for turn in record.turns:
         name = f"turn{turn.number}"
+        found[f"plan{turn.number}"] = _entries(turn.plan)
         found[name] = list(turn.offers)
         if not turn.offers:
             made = [call.answer for call in record.calls if call.turn <= turn.number]
@@ -237,6 +238,13 @@ def shown_offers(record: RunRecord) -> dict[str, list[Any]]:
                 one for one in things.values() if names_thing(turn.reply, [str(one["title"])])
             ]
     return found
+
+
+def _entries(plan: Any) -> list[Any]:
+    """What a turn planned: a list of entries, or a plan that has one."""
+    entries = plan.get("entries") if isinstance(plan, dict) else plan
+    listed = entries if isinstance(entries, list) else []
+    return [one for one in listed if isinstance(one, dict)]
 
 
 def things_in(value: Any) -> Iterator[dict[str, Any]]:

@@ -29,7 +29,7 @@ REFUSAL: Final = {
     "zh": "抱歉，我暂时无法帮您完成这个请求。",
     "en": "Sorry, I am not able to help with this request.",
 }
-_SHOWN = re.compile(r"turn\d+")
+_SHOWN = re.compile(r"(?:turn|plan)\d+")
 _MINTED = re.compile(r'"(?:txn|qot|fqt|cnf|est|cqt)_\d+"')
 _TIMES = re.compile(r"_(?:at|by|until)$|^(?:seat|confirmation_number|ticket_number)$")
 

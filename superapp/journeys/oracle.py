@@ -41,7 +41,9 @@ class OracleAgent:
             if step.reply is not None:
                 shown = [] if step.offers is None else self._saved(step.offers)
                 offers = [_offer(place, one) for place, one in enumerate(shown, 1)]
-                said = Said(self.filled(step.reply), status=step.status, offers=offers)
+                plan = [self.argument(entry) for entry in step.plan]
+                reply = self.filled(step.reply)
+                said = Said(reply, status=step.status, offers=offers, plan=plan or None)
             else:
                 self._call(step, session)
         return said
