@@ -36,7 +36,7 @@ def run(main: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
     """Run a test's coroutine to its end, within its time."""
 
     async def timed() -> Any:
-        with anyio.fail_after(60):
+        with anyio.fail_after(300):
             return await main()
 
     try:

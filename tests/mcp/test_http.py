@@ -59,13 +59,13 @@ class Server:
     ) -> httpx2.Response:
         headers = {"accept": "application/json, text/event-stream", **bearer(token)}
         headers |= options.pop("headers", {})
-        return httpx2.request(method, self.url + path, headers=headers, timeout=30, **options)
+        return httpx2.request(method, self.url + path, headers=headers, timeout=120, **options)
 
     @asynccontextmanager
     async def client(
         self, path: str, token: str | None, era: str, person: Person | None = None
     ) -> AsyncIterator[Client]:
-        async with httpx2.AsyncClient(headers=bearer(token), timeout=30) as http:
+        async with httpx2.AsyncClient(headers=bearer(token), timeout=120) as http:
             transport = streamable_http_client(self.url + path, http_client=http)
             async with Client(transport, mode=era, elicitation_callback=person) as client:
                 yield client

@@ -39,7 +39,7 @@ def superapp(environment: dict[str, str], *arguments: str) -> "subprocess.Comple
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
