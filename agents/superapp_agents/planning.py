@@ -37,6 +37,39 @@ def planner_context(context: TurnContext, state: AgentState) -> Json:
     }
 
 
+def tidied(submitted: Json) -> Json:
+    """A plan as it was meant: without blank phrases, and without references to no earlier step.
+
+    Small models fill in every field that the schema has; a blank says nothing.
+    """
+    plan: Json = _without_blanks(submitted)
+    earlier: list[str] = []
+    steps = [step for step in plan.get("steps", ()) if isinstance(step, dict)]
+    for step in steps:
+        if not step.get("revises"):
+            _drop_unknown(step, earlier)
+        earlier.append(str(step.get("id")))
+    return {**plan, "steps": steps} if steps else plan
+
+
+def _drop_unknown(step: Json, earlier: list[str]) -> None:
+    needed = [name for name in step.get("depends_on", ()) if name in earlier]
+    if "depends_on" in step:
+        step["depends_on"] = needed
+    if step.get("uses") not in (None, *earlier):
+        del step["uses"]
+
+
+def _without_blanks(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = {name: _without_blanks(inner) for name, inner in value.items()}
+        return {name: inner for name, inner in kept.items() if inner not in (None, "", [], {})}
+    if isinstance(value, list):
+        kept_items = [_without_blanks(inner) for inner in value]
+        return [inner for inner in kept_items if inner not in (None, "", [], {})]
+    return value.strip() if isinstance(value, str) else value
+
+
 def plan_in_force(previous: Plan | None, change: Plan, content: str) -> Plan:
     """The plan after this message: corrections are laid over the one before."""
     del content

@@ -14,7 +14,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from superapp_agents import Agent, ModelSettings, build_agent, make_model
 from superapp_agents.models.reading import calls_in
 from superapp_agents.models.schemas import decision_schema, described, inlined
-from superapp_agents.planning import PLAN_SPEC
+from superapp_agents.planning import PLAN_SPEC, tidied
 from superapp_agents.specialists import FINISH_SPEC
 
 
@@ -161,3 +161,21 @@ def test_a_choice_between_types_is_kept() -> None:
     schema = {"anyOf": [{"type": "integer"}, {"type": "string"}, {"type": "null"}]}
 
     assert inlined(schema) == {"anyOf": [{"type": "integer"}, {"type": "string"}]}
+
+
+def test_a_plan_with_every_field_filled_in_is_read_as_it_was_meant() -> None:
+    step = {"id": "s1", "goal": "order_food", "uses": "s1", "depends_on": ["s1"], "revises": ""}
+    slots = {"items": [{"query": "salad", "quantity": ""}], "place": " ", "waived": [""]}
+    whole = {"language": "en", "steps": [{**step, "slots": slots}], "questions": []}
+
+    assert tidied(whole) == {
+        "language": "en",
+        "steps": [
+            {
+                "id": "s1",
+                "goal": "order_food",
+                "depends_on": [],
+                "slots": {"items": [{"query": "salad"}]},
+            }
+        ],
+    }

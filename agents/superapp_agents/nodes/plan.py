@@ -16,6 +16,7 @@ from superapp_agents.planning import (
     plan_in_force,
     planner_context,
     readable_plan,
+    tidied,
 )
 from superapp_agents.prompting import prompt
 from superapp_agents.state import AgentState, TaskState, TurnContext, blank_usage
@@ -86,7 +87,7 @@ def _read(answer: AIMessage) -> tuple[Plan | None, str]:
     if call is None:
         return None, f"call {SUBMIT} once"
     try:
-        return Plan.model_validate_json(json.dumps(call["args"])), ""
+        return Plan.model_validate_json(json.dumps(tidied(call["args"]))), ""
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         return None, f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
