@@ -20,6 +20,7 @@ from superapp.checks.calls import Call
 from superapp.checks.expect import Expectation, Extra
 from superapp.checks.findings import Code, Finding, Severity, by_cause
 from superapp.checks.matchers import Scope
+from superapp.checks.recovery import recovery_findings
 from superapp.checks.schemas import schema_findings
 from superapp.checks.task import READ, Task
 from superapp.checks.values import same
@@ -52,7 +53,7 @@ def judge_calls(calls: Sequence[Call], task: Task) -> CallVerdict:
     calls = [_numbered(call, index) for index, call in enumerate(calls)]
     assignment = assign_calls(calls, task)
     judgement = _Judgement(calls, task, assignment)
-    findings = judgement.findings()
+    findings = [*judgement.findings(), *recovery_findings(calls, task.book.risk)]
     met = sum(
         expectation.least <= len(assignment.calls[index])
         for index, expectation in enumerate(task.expectations)
