@@ -10,8 +10,13 @@ _TIME = re.compile(r"(?<![0-9:])([01]?[0-9]|2[0-3])[:：]([0-5][0-9])(?![0-9])")
 _NUMBER = re.compile(r"(?<![0-9.])[0-9]+(?:\.[0-9]+)?")
 
 
+_MINUTES = re.compile(
+    r"(?<!小时)(?<!hour )(?<!hours )(?<!hours and )(?<![0-9.])([0-9]+)\s?(?:分钟|minutes?\b)"
+)
+
+
 def unsupported(reply: str, facts: str) -> list[str]:
-    """Ids, amounts of money and times in the reply that occur nowhere in the facts."""
+    """Ids, amounts of money, times and minutes in the reply that occur nowhere in the facts."""
     numbers = set(_NUMBER.findall(facts))
     wrong = [found for found in _ID.findall(reply) if found not in facts]
     for match in _MONEY.finditer(reply):
@@ -22,6 +27,7 @@ def unsupported(reply: str, facts: str) -> list[str]:
         clock = f"{int(match.group(1)):02d}:{match.group(2)}"
         if clock not in facts and match.group(0) not in facts:
             wrong.append(match.group(0))
+    wrong.extend(m.group(0) for m in _MINUTES.finditer(reply) if m.group(1) not in numbers)
     return wrong
 
 

@@ -41,6 +41,8 @@ def test_a_recorded_model_decides_as_the_model_that_was_recorded(tmp_path: Path)
         ("It costs ¥18.90.", []),
         ("共18.9元，11:00前送到", []),
         ("It costs ¥19.00.", ["¥19.00"]),
+        ("坐地铁大约要17分钟。", ["17分钟"]),
+        ("It takes 1 hour 17 minutes.", []),
         ("ord_0008 arrives at 12:30.", ["ord_0008", "12:30"]),
     ],
 )
