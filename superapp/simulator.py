@@ -129,20 +129,29 @@ class Simulator:
         rows = self._given_rows(given, user)
         if model is not None:
             self.chats.agent(model)
-        moved = start_at is not None and start_at > self.world.base.start_at
+        base = self.world.base
+        moved = start_at is not None and start_at > base.start_at
         options = {
             "model": model or self.model,
             "services": None if services is None else list(services),
             "start_step": sum((bool(rows), moved, bool(planned))),
         }
-        base = self.world.base
         who = (user, (user, *(actors or ())), lang or self._languages[user])
         meta = SessionMeta("", base.preset, base.seed, base.content_digest, *who, options)
-        meta = self.world.open(meta)
+        return self._begun(self.world.open(meta), rows, start_at if moved else None, planned)
+
+    def _begun(
+        self,
+        meta: SessionMeta,
+        rows: Mapping[str, Any],
+        start_at: int | None,
+        planned: list[Mapping[str, Any]],
+    ) -> Session:
+        """The session with everything that lies before its first turn, or none at all."""
         try:
             if rows:
                 self.gateway.lay_over(meta.session_id, rows)
-            if start_at is not None and moved:
+            if start_at is not None:
                 self.gateway.move_clock(meta.session_id, start_at)
             if planned:
                 self.gateway.plan_faults(meta.session_id, planned)

@@ -26,6 +26,20 @@ END = message("finish_task", json.dumps({"status": "done", "facts": {"note": "fi
 FINE = [PLAN, END, message(None, content="Fine.")]
 
 
+def completion(answer: Any) -> dict[str, Any]:
+    """What the endpoint sends: a completion with this message, or an error."""
+    if isinstance(answer, int):
+        return {"error": {"message": "broken"}}
+    return {
+        "id": "x",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "tiny",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": answer}],
+        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
+    }
+
+
 @contextmanager
 def endpoint(answers: list[Any]) -> Iterator[str]:
     """A server that gives these answers in order: a message, a status, or seconds to sleep."""
@@ -38,18 +52,7 @@ def endpoint(answers: list[Any]) -> Iterator[str]:
             if isinstance(answer, float):
                 stop.wait(answer)
                 answer = 500
-            body = json.dumps(
-                {"error": {"message": "broken"}}
-                if isinstance(answer, int)
-                else {
-                    "id": "x",
-                    "object": "chat.completion",
-                    "created": 0,
-                    "model": "tiny",
-                    "choices": [{"index": 0, "finish_reason": "stop", "message": answer}],
-                    "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
-                }
-            ).encode()
+            body = json.dumps(completion(answer)).encode()
             self.send_response(answer if isinstance(answer, int) else 200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
