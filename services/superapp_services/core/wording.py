@@ -109,6 +109,14 @@ def code_text(code: str, lang: Lang) -> str:
     return zh if lang == "zh" else en
 
 
+def _when_text(value: str, lang: Lang) -> str:
+    """A date or an instant for people; what only looks like one stays as it is."""
+    try:
+        return day_text(value, lang) if _DATE.fullmatch(value) else moment_text(value, lang)
+    except ValueError:
+        return value
+
+
 def detail_text(name: str, value: JsonValue, lang: Lang) -> JsonValue:
     """A detail of a refusal as it stands in the sentence: machines read the detail itself."""
     if name.endswith("_fen") and isinstance(value, int):
@@ -117,8 +125,6 @@ def detail_text(name: str, value: JsonValue, lang: Lang) -> JsonValue:
         return ("、" if lang == "zh" else ", ").join(str(item) for item in value)
     if not isinstance(value, str):
         return value
-    if _MOMENT.fullmatch(value):
-        return moment_text(value, lang)
-    if _DATE.fullmatch(value):
-        return day_text(value, lang)
+    if _MOMENT.fullmatch(value) or _DATE.fullmatch(value):
+        return _when_text(value, lang)
     return code_text(value, lang) if name in _CODED else value
