@@ -203,6 +203,13 @@ def _seats(train: Json, seat: str | None, party: int) -> list[Json]:
     return found
 
 
+def _landmark(step: Json, stay: Json) -> str | None:
+    """The named place that the hotel should be near, if it is more than the city."""
+    near = step.get("near") or step.get("place") or step.get("destination")
+    named = near and near["kind"] == "named" and near["text"] != stay["city"]
+    return str(near["text"]) if near and named else None
+
+
 def hotels(desk: Desk, step: Json, stay: Json, party: int, reach: int) -> Steps[list[Json]]:
     """Hotels for the stay, within the smallest circle that has some.
 
@@ -216,10 +223,7 @@ def hotels(desk: Desk, step: Json, stay: Json, party: int, reach: int) -> Steps[
     rooms = int(step.get("rooms") or max(1, -(-party // 2)))
     budget = step.get("budget") or {}
     nightly = budget.get("scope") == "per_night"
-    near = step.get("near") or step.get("place") or step.get("destination")
-    text = (
-        near["text"] if near and near["kind"] == "named" and near["text"] != stay["city"] else None
-    )
+    text = _landmark(step, stay)
     radii = (step["radius_m"],) if step.get("radius_m") else RADII[reach:]
     offers: list[Json] = []
     for radius in radii if text else (None,):
