@@ -77,6 +77,7 @@ class Simulator:
             keep_base(base, self._folder / "bases")
         self.world = World(base, self._open_store(), slots, self._kept_base)
         self.gateway = Gateway(self.world, registry)
+        self._named: dict[tuple[str, str], Mapping[str, Any] | None] = {}
         self._languages = {
             row["person_id"]: row["lang"]
             for row in self.world.base_rows("people")
@@ -170,7 +171,9 @@ class Simulator:
     def _given_rows(self, given: Mapping[str, Any] | str | None, user: str) -> Mapping[str, Any]:
         if not isinstance(given, str):
             return given or {}
-        rows = named_given(given, user, self.world.base_rows)
+        if (given, user) not in self._named:
+            self._named[given, user] = named_given(given, user, self.world.base_rows)
+        rows = self._named[given, user]
         if rows is None:
             raise InvalidGiven(f"given: no {given!r}. Named ones: {', '.join(NAMED)}.")
         return rows
