@@ -86,7 +86,7 @@ def begin(name: str, /, parent: Span | None = None, **attributes: Attribute | No
         parent: The span that this one belongs to; the current one if left out.
         **attributes: Facts about it; a None is left out, `__` becomes a dot.
     """
-    if not INSTALLED:
+    if not _wanted():
         return _NOTHING
     inside = None if parent is None else trace.set_span_in_context(parent._inner)  # noqa: SLF001
     return Span(_TRACER.start_span(name, context=inside, attributes=_named(attributes)))
@@ -95,7 +95,7 @@ def begin(name: str, /, parent: Span | None = None, **attributes: Attribute | No
 @contextmanager
 def span(name: str, /, **attributes: Attribute | None) -> Iterator[Span]:
     """A span around a block, and the current one for what happens inside it."""
-    if not INSTALLED:
+    if not _wanted():
         yield _NOTHING
         return
     begun = begin(name, None, **attributes)
@@ -155,6 +155,11 @@ def flush() -> None:
         shutdown = getattr(trace.get_tracer_provider(), "shutdown", None)
         if shutdown is not None:
             shutdown()
+
+
+def _wanted() -> bool:
+    """Whether anybody set up OpenTelemetry in this process."""
+    return INSTALLED and not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
 
 
 def _named(attributes: Mapping[str, Attribute | None]) -> dict[str, Attribute]:
