@@ -65,6 +65,38 @@ class Settings(BaseSettings):
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(), description="Keys of clients, by comma; needed to listen beyond loopback."
     )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Web origins whose pages may call the server, by comma."
+    )
+    max_sessions_per_key: int = Field(
+        default=1000, gt=0, description="How many sessions an API key may have at once."
+    )
+    max_requests_per_minute: int = Field(
+        default=6000, gt=0, description="How many requests an API key may send in a minute."
+    )
+    max_requests_at_once: int = Field(
+        default=64, gt=0, description="How many requests of an API key are worked on at once."
+    )
+    chat_id_headers: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("x-openwebui-chat-id",),
+        description="Headers in which front ends name their chat, by comma.",
+    )
+    agents: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Further agents that runs over HTTP may choose, by comma."
+    )
+    model_prices: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="What a million tokens cost, by comma: model=input/output, any currency.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How the server writes its log: for people, or for programs."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What the server writes to its log."
+    )
+    otel_endpoint: str | None = Field(
+        default=None, description="Where spans are sent, an OTLP endpoint over HTTP."
+    )
     max_message_chars: int = Field(
         default=20_000, gt=0, description="The longest message that a session takes."
     )
@@ -91,7 +123,16 @@ class Settings(BaseSettings):
             ]
             raise InvalidSetting("; ".join(wrong)) from None
 
-    @field_validator("models", "allowed_hosts", "api_keys", mode="before")
+    @field_validator(
+        "models",
+        "allowed_hosts",
+        "api_keys",
+        "cors_origins",
+        "chat_id_headers",
+        "agents",
+        "model_prices",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):
