@@ -18,6 +18,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    func,
     select,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -124,6 +125,17 @@ class Registry:
             connection.execute(TOKENS.insert(), rows)
         return drawn
 
+    @property
+    def engine(self) -> Engine:
+        """The database, for what else the server keeps in it."""
+        return self._engine
+
+    def count(self, owner: str) -> int:
+        """How many sessions an owner has."""
+        wanted = select(func.count()).where(SESSIONS.c.owner == owner)
+        with self._engine.connect() as connection:
+            return int(connection.execute(wanted).scalar_one())
+
     def find(self, session_id: str) -> Registered | None:
         """The session of this id."""
         known = self._known.get(session_id)
@@ -156,8 +168,9 @@ class Registry:
         """Forget a session and its tokens."""
         self._known.pop(session_id, None)
         with self._engine.begin() as connection:
-            connection.execute(delete(TOKENS).where(TOKENS.c.session_id == session_id))
-            connection.execute(delete(SESSIONS).where(SESSIONS.c.session_id == session_id))
+            for table in reversed(METADATA.sorted_tables):
+                if "session_id" in table.c:
+                    connection.execute(delete(table).where(table.c.session_id == session_id))
 
     def check(self) -> None:
         """Raise where the database cannot be used."""
