@@ -2,13 +2,13 @@
 
 import sqlite3
 import threading
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 import orjson
 
+from superapp.world.packing import pack, unpack
 from superapp.world.store import Entry, SessionMeta, SessionNotFound, StepTaken
 
 _DDL = """
@@ -35,7 +35,6 @@ _COLUMNS = (
     "number, parent, kind, author, actor, tool, arguments, key, ok, result, changes, digest, now_at"
 )
 _STEPS = f"SELECT {_COLUMNS} FROM steps WHERE session_id = ?"  # noqa: S608 - our own names
-_SMALL = 512
 Durability = Literal["NORMAL", "FULL"]
 
 
@@ -142,7 +141,7 @@ class SqliteStore:
             last,
         )
         for (data,) in rows:
-            yield _unpacked(data)
+            yield unpack(data)
 
     def rewinds(self, session_id: str) -> list[tuple[int, int]]:
         """Number and parent of each entry that jumps."""
@@ -157,7 +156,7 @@ class SqliteStore:
         """Keep the net difference at a step."""
         with self._lock:
             self._connection.execute(
-                "INSERT OR IGNORE INTO nets VALUES (?,?,?)", (session_id, number, _packed(net))
+                "INSERT OR IGNORE INTO nets VALUES (?,?,?)", (session_id, number, pack(net))
             )
 
     def nets(self, session_id: str) -> list[int]:
@@ -170,7 +169,7 @@ class SqliteStore:
         data: bytes = self._all(
             "SELECT net FROM nets WHERE session_id = ? AND number = ?", session_id, number
         )[0][0]
-        return _unpacked(data)
+        return unpack(data)
 
     def delete(self, session_id: str) -> None:
         """Forget a session."""
@@ -188,16 +187,6 @@ class SqliteStore:
             self._connection.close()
 
 
-def _packed(data: bytes) -> bytes:
-    """JSON as it is stored: compressed where that saves pages."""
-    return data if len(data) < _SMALL else zlib.compress(data, 1)
-
-
-def _unpacked(data: bytes) -> bytes:
-    """The JSON again; what is compressed begins with a byte that no JSON begins with."""
-    return zlib.decompress(data) if data[:1] == b"x" else data
-
-
 def _values(session_id: str, e: Entry) -> tuple[Any, ...]:
     return (
         session_id,
@@ -210,8 +199,8 @@ def _values(session_id: str, e: Entry) -> tuple[Any, ...]:
         e.arguments,
         e.key,
         e.ok,
-        _packed(e.result),
-        _packed(e.changes),
+        pack(e.result),
+        pack(e.changes),
         e.digest,
         e.now_at,
     )
@@ -220,7 +209,7 @@ def _values(session_id: str, e: Entry) -> tuple[Any, ...]:
 def _entry(row: tuple[Any, ...]) -> Entry:
     values = list(row)
     values[8] = bool(values[8])
-    values[9], values[10] = _unpacked(values[9]), _unpacked(values[10])
+    values[9], values[10] = unpack(values[9]), unpack(values[10])
     return Entry(*values)
 
 
