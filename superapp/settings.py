@@ -36,6 +36,23 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default_factory=_data_dir, description="Where sessions and runs are kept."
     )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="A PostgreSQL database that keeps sessions in place of the folder: "
+        "postgresql+psycopg://user:password@host/name. Any number of servers can share it.",
+    )
+    keep_days: float | None = Field(
+        default=None, gt=0, description="Days after which an unused session is deleted."
+    )
+    busy_wait_s: float = Field(
+        default=10,
+        ge=0,
+        le=600,
+        description="How long a request waits while another server works on its session.",
+    )
+    store_timeout_s: float = Field(
+        default=10, gt=0, le=600, description="How long the database may take to answer."
+    )
     cache_dir: Path = Field(
         default_factory=_cache_dir, description="Where generated worlds are cached."
     )
