@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
 
 from superapp.errors import SuperappError
+from superapp.gateway import world_events
 from superapp.gateway.registry import Registry
 from superapp.world.slot import Slot
 from superapp.world.world import World
@@ -76,15 +77,18 @@ def _fire(registry: Registry, slot: Slot, ctx: ToolContext, to: int) -> list[dic
         )
         acting = ctx.acting_for(row.user or ctx.actor)
         acting.now = max(row.due_at, slot.now_at)
-        registry.events[row.event_kind](acting, event)
-        fired.append(
-            {
-                "event_id": event.event_id,
-                "kind": event.kind,
-                "at": ctx.iso(event.due_at),
-                "subject_id": event.subject_id,
-            }
-        )
+        shown = {
+            "event_id": event.event_id,
+            "kind": event.kind,
+            "at": ctx.iso(event.due_at),
+            "subject_id": event.subject_id,
+        }
+        if event.kind == world_events.ACTOR_CALLS:
+            shown |= {"actor": acting.actor}
+            shown |= world_events.actor_calls(registry, slot, acting, event)
+        else:
+            registry.events[event.kind](acting, event)
+        fired.append(shown)
     return fired
 
 

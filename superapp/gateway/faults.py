@@ -33,6 +33,32 @@ _SEEN = write(
 )
 
 
+EVENTFUL = frozenset(
+    {
+        "food_place_order",
+        "food_reserve_table",
+        "payments_pay_order",
+        "payments_request_refund",
+        "rides_request_ride",
+        "shopping_place_order",
+        "shopping_request_return",
+        "shopping_watch_price",
+        "social_send_red_packet",
+        "travel_change_booking",
+        "travel_hold_booking",
+    }
+)
+"""Tools whose calls have something happen later, so that it can happen twice."""
+
+
+def kinds_for(tool: Tool) -> list[str]:
+    """The faults that can be planned for a tool."""
+    kinds = set(tool.faults)
+    if tool.name not in EVENTFUL:
+        kinds.discard(FaultKind.DUPLICATE_EVENT)
+    return sorted(kind.value for kind in kinds)
+
+
 class InvalidFault(SuperappError):
     """A fault that cannot be planned so."""
 
@@ -50,7 +76,7 @@ def plan(ctx: ToolContext, registry: Registry, faults: Iterable[Mapping[str, Any
         tool = registry.tools.get(str(fault.get("on")))
         if tool is None:
             raise InvalidFault(f"Fault on unknown tool {fault.get('on')!r}.")
-        allowed = sorted(kind.value for kind in tool.faults)
+        allowed = kinds_for(tool)
         if fault.get("kind") not in allowed:
             raise InvalidFault(
                 f"{tool.name} cannot have the fault {fault.get('kind')!r}. "

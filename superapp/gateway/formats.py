@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from superapp.errors import SuperappError
+from superapp.gateway.faults import kinds_for
 from superapp_services.core import Risk, Tool
 
 FORMATS = ("json", "openai", "anthropic", "mcp")
@@ -44,7 +45,7 @@ def _json(tool: Tool) -> dict[str, Any]:
             {"code": error.code, "description": (error.__doc__ or "").split("\n")[0]}
             for error in tool.errors
         ],
-        "faults": sorted(kind.value for kind in tool.faults),
+        "faults": kinds_for(tool),
     }
 
 

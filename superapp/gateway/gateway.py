@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import orjson
 
 from superapp.errors import SuperappError
-from superapp.gateway import clockwork, consent, faults
+from superapp.gateway import clockwork, consent, faults, world_events
 from superapp.gateway.call import Answer, Call, refusal_answer
 from superapp.gateway.given import lay
 from superapp.gateway.registry import Registry
@@ -14,7 +14,7 @@ from superapp.gateway.tables import Confirmation
 from superapp.world.slot import Slot, SlotBroken
 from superapp.world.store import SessionMeta, StepTaken
 from superapp.world.world import World
-from superapp_services.core import Lang, ToolContext
+from superapp_services.core import Lang, Terms, ToolContext
 from superapp_services.core.errors import UnknownOutcome
 
 _TRIES = 20
@@ -203,6 +203,26 @@ class Gateway:
             arguments=orjson.dumps(listed),
         )
 
+    def plan_events(self, session_id: str, planned: Iterable[world_events.PlannedEvent]) -> None:
+        """Put events among those that fall due: of the world, or what other users do.
+
+        Raises:
+            InvalidEvent: An unknown kind or tool, or arguments that the tool does not take.
+            UnknownActor: The session does not have the user who is to act.
+        """
+        listed = list(planned)
+        meta = self.world.meta(session_id)
+        for event in listed:
+            _actor(meta, event.user)
+        self._operate(
+            session_id,
+            "given",
+            "world",
+            "plan_events",
+            lambda ctx: world_events.schedule(ctx, self.registry, listed),
+            arguments=orjson.dumps([event.described() for event in listed]),
+        )
+
     def lay_over(self, session_id: str, given: Mapping[str, Any]) -> None:
         """Lay rows over the base before the session's first turn.
 
@@ -252,7 +272,7 @@ def shown(ctx: ToolContext, found: Confirmation) -> dict[str, Any]:
         "tool": found.tool,
         "arguments": orjson.loads(found.arguments),
         "status": consent.status_of(ctx, found),
-        "summary": terms["summary_zh"] if ctx.lang == "zh" else terms["summary_en"],
+        "summary": Terms.model_validate(terms).summary(ctx.lang),
         "payee": terms["payee"],
         "amount_fen": terms["amount_fen"],
         "max_amount_fen": terms["max_amount_fen"],

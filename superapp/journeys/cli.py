@@ -55,7 +55,7 @@ class Worlds:
     def of(self, preset: str, seed: int) -> Simulator:
         """The simulator of a world."""
         if (preset, seed) not in self._open:
-            self._open[preset, seed] = build_simulator(Settings(), world=preset, seed=seed)
+            self._open[preset, seed] = build_simulator(Settings.read(), world=preset, seed=seed)
         return self._open[preset, seed]
 
     def close(self) -> None:

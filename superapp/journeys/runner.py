@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from superapp.checks.values import instant_of
+from superapp.gateway.world_events import PlannedEvent
 from superapp.journeys.agents import (
     Agent,
     AgentFailed,
@@ -14,14 +15,13 @@ from superapp.journeys.agents import (
     Said,
     said_of,
 )
-from superapp.journeys.format import Branch, Decision, Journey, Turn, duration_of
+from superapp.journeys.format import Branch, Decision, Injected, Journey, Turn, duration_of
 from superapp.journeys.judging import JourneyResult, judge_run
 from superapp.journeys.oracle import OracleAgent, select
 from superapp.journeys.predicates.evaluate import evaluate
 from superapp.journeys.predicates.grammar import looks_like_expression
 from superapp.journeys.recording import call_records, given_diff, touched_rows
 from superapp.journeys.session_view import DiffView, base_tables
-from superapp.journeys.world_events import Planned, plan_events
 from superapp.runs.record import DecisionRecord, RunRecord, TurnRecord
 from superapp.session import Session
 from superapp.simulator import Simulator
@@ -92,7 +92,6 @@ class _Play:
     decisions: list[DecisionRecord] = field(default_factory=list)
     lookups: dict[str, list[Any]] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
-    told: set[int] = field(default_factory=set)
 
     def run(self) -> RunRecord:
         began = perf_counter()
@@ -102,7 +101,6 @@ class _Play:
         if self.agent is None:
             self.agent = OracleAgent(self.journey.solution, self._view)
         self._plan_events()
-        self._happen(until=self.session.now)
         self._play(self.journey.turns, ())
         seconds = perf_counter() - began
         self._look_up()
@@ -154,45 +152,28 @@ class _Play:
         else:
             seconds = int(duration_of(turn.advance or "PT0S").total_seconds())
             target = clock.iso(clock.parse_iso(self.session.now) + seconds)
-        self._happen(until=target)
         if clock.parse_iso(target) > clock.parse_iso(self.session.now):
             self.session.advance(to=target)
 
     def _plan_events(self) -> None:
-        """Schedule the world's own events, so that they also fire while a tool waits."""
-        planned = []
-        for event in self.journey.events:
-            if event.kind is not None and event.subject is not None:
-                text = event.subject
-                found = evaluate(text, self._view()) if looks_like_expression(text) else [text]
-                if not found:
-                    raise JourneyCannotRun(f"events: {text} has no value")
-                moment = self._moment(event.at)
-                planned.append(Planned(event.kind, moment, str(found[0]), event.payload))
-        if planned:
-            plan_events(self.simulator, self.session, planned)
-            self.first = self.session.head
+        """Schedule what happens, so that it also happens while a tool waits."""
+        planned = [self._planned(event) for event in self.journey.events]
+        if not planned:
+            return
+        self.simulator.gateway.plan_events(self.session.session_id, planned)
+        if any(event.due_at <= clock.parse_iso(self.session.now) for event in planned):
+            self.session.advance(seconds=0)
+        self.first = self.session.head
 
-    def _happen(self, until: str) -> None:
-        """Let other actors do what they do up to a time."""
-        for index, event in enumerate(self.journey.events):
-            at = self._moment(event.at)
-            if event.tool is None or event.actor is None:
-                continue
-            if index in self.told or at > clock.parse_iso(until):
-                continue
-            self.told.add(index)
-            if at > clock.parse_iso(self.session.now):
-                self.session.advance(to=clock.iso(at))
-            answer = self.session.call_with(
-                event.tool, event.args, actor=event.actor, author="user"
-            )
-            if not answer["ok"] and answer["error"]["code"] == "confirmation_required":
-                confirmation = answer["error"]["details"]["confirmation_id"]
-                self.simulator.gateway.decide(
-                    self.session.session_id, confirmation, "approve", actor=event.actor
-                )
-                self.session.call_with(event.tool, event.args, actor=event.actor, author="user")
+    def _planned(self, event: Injected) -> PlannedEvent:
+        moment = self._moment(event.at)
+        if event.actor is not None and event.tool is not None:
+            return PlannedEvent.call(moment, event.actor, event.tool, event.args)
+        text = event.subject or ""
+        found = evaluate(text, self._view()) if looks_like_expression(text) else [text]
+        if not found:
+            raise JourneyCannotRun(f"events: {text} has no value")
+        return PlannedEvent(event.kind or "", moment, str(found[0]), event.payload)
 
     def _moment(self, text: str) -> int:
         moment = instant_of(text)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from superapp.gateway.faults import InvalidFault
+from superapp.gateway.faults import EVENTFUL, InvalidFault
 from superapp.session import Session
 from superapp.simulator import Simulator
 
@@ -91,6 +91,7 @@ def test_a_malformed_answer_hides_a_good_one(simulator: Simulator) -> None:
     [
         {"on": "nothing_at_all", "kind": "error"},
         {"on": "system_now", "kind": "out_of_stock"},
+        {"on": "account_remember_preference", "kind": "duplicate_event"},
         {"on": "system_now", "kind": "error", "call": 0},
     ],
 )
@@ -99,3 +100,33 @@ def test_a_fault_that_cannot_be_planned_is_refused(
 ) -> None:
     with pytest.raises(InvalidFault):
         simulator.session("usr_lin", faults=[fault])
+
+
+def test_every_tool_whose_call_schedules_something_can_have_its_events_doubled(
+    simulator: Simulator,
+) -> None:
+    """The declared table holds tools that change something, and no tool that is not there."""
+    tools = simulator.gateway.registry.tools
+    assert {name for name in EVENTFUL if tools[name].risk.value != "read"} == EVENTFUL
+
+
+def test_a_red_packet_whose_events_come_twice_is_opened_and_returned_once(
+    simulator: Simulator,
+) -> None:
+    faults = [{"on": "social_send_red_packet", "kind": "duplicate_event"}]
+    with simulator.session("usr_lin", faults=faults) as session:
+        contact = session.call("account_list_contacts")["result"]["contacts"][0]["contact_id"]
+        packet: dict[str, Any] = {"to": [contact], "amount_fen": 600}
+        asked = session.call("social_send_red_packet", **packet)
+        session.approve(asked["error"]["details"]["confirmation_id"])
+        assert session.call("social_send_red_packet", **packet)["ok"]
+        planned = len(session.state("due_events"))
+        session.advance(seconds=3 * 86_400)
+
+        sent = [row for row in session.state("red_packets") if row["user"] == "usr_lin"]
+        shares = [one["amount_fen"] for one in session.diff()["red_packet_shares"]["added"]]
+        left = sum(row["left_fen"] for row in sent)
+
+        assert planned % 2 == 0
+        assert sum(shares) + sum(row["returned_fen"] for row in sent) + left == 600
+        assert sum(row["amount_fen"] for row in session.state("ledger")) == 0
