@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import orjson
 from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
@@ -13,6 +12,7 @@ from superapp_services.core import Terms, Tool, ToolContext, json_text, query, w
 from superapp_services.core.errors import ConfirmationRejected, ConfirmationRequired, TermsChanged
 
 VALID_SECONDS = 15 * 60
+_RISK = {"unusual_zh", "unusual_en", "question"}
 
 _LATEST = query(
     select(Confirmation)
@@ -111,34 +111,51 @@ class Consent:
     def require(self, terms: Terms) -> None:
         """Let the call go on only with consent to these terms.
 
+        A payment out of the ordinary needs two confirmations, one after the other.
+
         Raises:
             ConfirmationRequired: The user has to be asked, or has not decided yet.
             ConfirmationRejected: The user said no; said once.
             TermsChanged: The user agreed to something else.
         """
         found = self.confirmation
-        shown = terms.model_dump()
         if found is not None:
             if found.status == "rejected" and not found.told:
                 raise ConfirmationRejected(confirmation_id=found.confirmation_id)
-            same = orjson.loads(found.terms) == shown
-            if found.status == "approved":
-                if same:
-                    self._ctx.confirmation_id = found.confirmation_id
-                    return
-                raise TermsChanged(
-                    confirmation_id=found.confirmation_id,
-                    changed=_changed(orjson.loads(found.terms), shown),
-                )
-            if found.status == "open" and same:
-                raise self._required(found.confirmation_id, terms, found.expires_at)
+            if found.status in ("open", "approved") and self._given(found, terms):
+                return
         self.confirmation = None
-        mandate = mandates.covering(self._ctx, terms) if terms.mandate_allowed else None
+        may_stand_in = terms.mandate_allowed and not terms.unusual_en
+        mandate = mandates.covering(self._ctx, terms) if may_stand_in else None
         if mandate is not None:
             self._ctx.mandate_id = mandate.mandate_id
             self._mandate_fen = terms.amount_fen or 0
             return
         raise self._required(None, terms, self._expiry(terms))
+
+    def _given(self, found: Confirmation, terms: Terms) -> bool:
+        """Whether a live confirmation is the user's yes to these terms.
+
+        Raises:
+            ConfirmationRequired: It is still open, or a second one is needed.
+            TermsChanged: It was given for something else.
+        """
+        asked, shown = Terms.model_validate_json(found.terms), terms.model_dump(exclude=_RISK)
+        same = asked.model_dump(exclude=_RISK) == shown
+        if found.status == "open":
+            if same:
+                raise self._required(found.confirmation_id, asked, found.expires_at)
+            return False
+        if not same:
+            raise TermsChanged(
+                confirmation_id=found.confirmation_id,
+                changed=_changed(asked.model_dump(exclude=_RISK), shown),
+            )
+        if terms.unusual_en and asked.question == 1:
+            again = terms.model_copy(update={"question": 2})
+            raise self._required(None, again, self._expiry(again))
+        self._ctx.confirmation_id = found.confirmation_id
+        return True
 
     def _expiry(self, terms: Terms) -> int:
         latest = self._ctx.now + VALID_SECONDS
@@ -150,7 +167,7 @@ class Consent:
         return ConfirmationRequired(
             confirmation_id=confirmation_id,
             terms=terms.model_dump(),
-            summary=self._ctx.pick(terms.summary_zh, terms.summary_en),
+            summary=terms.summary(self._ctx.lang),
             expires_at=self._ctx.iso(expires_at),
         )
 

@@ -3,6 +3,7 @@
 from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
+from superapp_services.commons.merchants import get_merchant
 from superapp_services.commons.money import Mandate
 from superapp_services.core import ServiceError, Terms, ToolContext, from_json, query, write
 
@@ -90,16 +91,26 @@ def covering(ctx: ToolContext, terms: Terms) -> Mandate | None:
     if terms.action != "pay" or terms.amount_fen is None:
         return None
     for mandate in ctx.db.all(_ACTIVE, user=ctx.actor, now=ctx.now):
-        if mandate.purpose == "general" and covers(
-            mandate,
-            now=ctx.now,
-            amount_fen=terms.amount_fen,
-            category=terms.category,
-            merchant_id=terms.merchant_id,
-            method_id=terms.method_id,
-        ):
-            return mandate
+        if mandate.purpose != "general":
+            continue
+        for category in _kinds(ctx, terms):
+            if covers(
+                mandate,
+                now=ctx.now,
+                amount_fen=terms.amount_fen,
+                category=category,
+                merchant_id=terms.merchant_id,
+                method_id=terms.method_id,
+            ):
+                return mandate
     return None
+
+
+def _kinds(ctx: ToolContext, terms: Terms) -> tuple[str | None, ...]:
+    """What a mandate may call these terms: the kind of merchant, or its whole service."""
+    if terms.merchant_id is None:
+        return (terms.category,)
+    return terms.category, get_merchant(ctx, terms.merchant_id).service
 
 
 def spend(ctx: ToolContext, mandate_id: str, amount_fen: int) -> None:

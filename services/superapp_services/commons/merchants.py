@@ -22,9 +22,14 @@ class Merchant(Table, table=True):
 _MERCHANT = query(select(Merchant).where(col(Merchant.merchant_id) == bindparam("merchant_id")))
 
 
+def find_merchant(ctx: ToolContext, merchant_id: str) -> Merchant | None:
+    """The merchant with this id, if there is one."""
+    return ctx.db.one(_MERCHANT, merchant_id=merchant_id)
+
+
 def get_merchant(ctx: ToolContext, merchant_id: str) -> Merchant:
     """The merchant with this id, which must exist."""
-    merchant = ctx.db.one(_MERCHANT, merchant_id=merchant_id)
+    merchant = find_merchant(ctx, merchant_id)
     if merchant is None:
         raise LookupError(merchant_id)
     return merchant

@@ -173,7 +173,7 @@ class CreditInstalment(Table, table=True):
 
     instalment_id: str = Field(primary_key=True)
     payment_id: str = Field(foreign_key="payments.payment_id", index=True)
-    user: str
+    user: str = Field(index=True)
     number: int
     amount_fen: int
     fee_fen: int

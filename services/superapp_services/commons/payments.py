@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
+from superapp_services.commons.credit import reduce_instalments
 from superapp_services.commons.ledger import ESCROW, post
 from superapp_services.commons.money import Method, Payment, Refund
 from superapp_services.core import ServiceError, ToolContext, clock, query, write
@@ -225,6 +226,8 @@ def refund(ctx: ToolContext, payment: Payment, amount_fen: int, reason: str) -> 
         reason=reason,
         created_at=ctx.now,
     )
+    if payment.instalments > 1:
+        reduce_instalments(ctx, payment.payment_id, amount_fen)
     return refund_id
 
 

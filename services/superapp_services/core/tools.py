@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 from pydantic import BaseModel, ConfigDict
 
 from superapp_services.core.errors import ServiceError
+from superapp_services.core.wording import Lang
 
 if TYPE_CHECKING:
     from superapp_services.core.context import ToolContext
@@ -79,8 +80,22 @@ class Terms(BaseModel):
     mandate_allowed: bool = True
     """Whether a standing mandate may stand in for the user's own yes."""
     expires_at: int | None = None
+    unusual_zh: str = ""
+    unusual_en: str = ""
+    """Why the payment is out of the ordinary: the user is then asked a second time, and no mandate
+    stands in."""
+    question: int = 1
+    """Which of the questions about it this is: 1, or 2 for the second."""
     summary_zh: str
     summary_en: str
+
+    def summary(self, lang: Lang) -> str:
+        """What the user is asked, with the reason when it is asked again."""
+        if self.question == 1:
+            return self.summary_zh if lang == "zh" else self.summary_en
+        if lang == "zh":
+            return f"这笔付款不同寻常（{self.unusual_zh}），请再次确认：{self.summary_zh}"
+        return f"This payment is unusual ({self.unusual_en}). Confirm again: {self.summary_en}"
 
 
 @dataclass(frozen=True, slots=True)

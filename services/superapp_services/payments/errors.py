@@ -63,3 +63,17 @@ class InvalidValidity(ServiceError):
 
     en = "A mandate must end after now ({now}) and within {longest_days} days."
     zh = "授权的结束时间必须晚于现在（{now}），且不超过 {longest_days} 天。"
+
+
+class CategoryUnknown(ServiceError):
+    """A mandate for a kind of merchant that there is none of."""
+
+    en = "There is no category {categories}. Known are: {known}."
+    zh = "没有 {categories} 这样的类别。可用类别：{known}。"
+
+
+class MerchantUnknown(ServiceError):
+    """A mandate for a merchant that does not exist."""
+
+    en = "There is no merchant {merchant_id}. Use a merchant's id from an order or a search."
+    zh = "没有找到商家 {merchant_id}，请使用订单或搜索结果中的商家编号。"

@@ -3,13 +3,27 @@
 from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
+from superapp_services.commons import credit
 from superapp_services.commons.ledger import available_fen
 from superapp_services.commons.merchants import get_merchant
-from superapp_services.commons.money import Account, Bill, Mandate, Method, Payment, Refund
+from superapp_services.commons.money import (
+    Account,
+    Bill,
+    CreditInstalment,
+    Mandate,
+    Method,
+    Payment,
+    Refund,
+)
 from superapp_services.commons.people import Person
 from superapp_services.core import ToolContext, from_json, query, write
 from superapp_services.payments.models import Transfer
-from superapp_services.payments.schemas import MandateInfo, MethodInfo, PaymentInfo
+from superapp_services.payments.schemas import (
+    InstalmentInfo,
+    MandateInfo,
+    MethodInfo,
+    PaymentInfo,
+)
 
 METHODS = query(
     select(Method)
@@ -41,6 +55,7 @@ RECEIVED = query(
     )
     .order_by(col(Transfer.created_at).desc(), col(Transfer.transfer_id).desc())
 )
+ANY_METHOD = query(select(Method).where(col(Method.method_id) == bindparam("method_id")))
 OF_CONFIRMATION = query(
     select(Payment)
     .where(
@@ -75,6 +90,14 @@ SET_MANDATE = write(
     .where(col(Mandate.mandate_id) == bindparam("b_id"))
     .values(status=bindparam("status"))
 )
+_UNPAID_INSTALMENTS = query(
+    select(CreditInstalment)
+    .where(
+        col(CreditInstalment.user) == bindparam("user"),
+        (col(CreditInstalment.status) == "due") | (col(CreditInstalment.status) == "overdue"),
+    )
+    .order_by(col(CreditInstalment.due_date), col(CreditInstalment.instalment_id))
+)
 PERSON = query(select(Person).where(col(Person.person_id) == bindparam("person_id")))
 
 
@@ -105,8 +128,34 @@ def payment_info(ctx: ToolContext, payment: Payment) -> PaymentInfo:
         order_id=payment.order_id,
         bill_id=payment.bill_id,
         confirmation_id=payment.confirmation_id,
+        instalments=[
+            instalment_info(row)
+            for row in ctx.db.all(credit.OF_PAYMENT, payment_id=payment.payment_id)
+        ],
         paid_at=ctx.iso(payment.created_at),
     )
+
+
+def instalment_info(row: CreditInstalment) -> InstalmentInfo:
+    """An instalment as its user sees it."""
+    return InstalmentInfo(
+        payment_id=row.payment_id,
+        number=row.number,
+        amount_fen=row.amount_fen,
+        fee_fen=row.fee_fen,
+        due_date=row.due_date,
+        status=row.status,
+    )
+
+
+def next_instalments(ctx: ToolContext) -> list[InstalmentInfo]:
+    """What is overdue, and what falls due on the next day on which something does."""
+    rows = ctx.db.all(_UNPAID_INSTALMENTS, user=ctx.actor)
+    overdue = [row for row in rows if row.status == "overdue"]
+    due = [row for row in rows if row.status == "due"]
+    return [
+        instalment_info(r) for r in (*overdue, *(d for d in due if d.due_date == due[0].due_date))
+    ]
 
 
 def payee_name(ctx: ToolContext, payee_id: str) -> str:

@@ -117,7 +117,11 @@ class CreateMandate(ToolInput):
         default=None, ge=1, le=1000, description="Most payments; no limit if left out."
     )
     categories: list[str] = Field(
-        default=[], max_length=20, description="Only these categories; any if empty."
+        default=[],
+        max_length=20,
+        description="Only these kinds of merchants, or whole services: food, shopping, travel, "
+        "rides, payments (bills); any if empty.",
+        examples=[["electricity", "water"], ["food"]],
     )
     merchants: list[str] = Field(
         default=[], max_length=20, description="Only these merchant ids; any if empty."
@@ -151,12 +155,26 @@ class Methods(ToolOutput):
     methods: list[MethodInfo]
 
 
+class InstalmentInfo(ToolOutput):
+    """One instalment of a payment on credit."""
+
+    payment_id: str
+    number: int
+    amount_fen: int
+    fee_fen: int = Field(description="Comes on top of the amount.")
+    due_date: str
+    status: str = Field(description="due, paid, overdue or cancelled.")
+
+
 class WalletInfo(ToolOutput):
     """Balance and credit of the user."""
 
     balance_fen: int = Field(description="Money in the wallet.")
     credit_limit_fen: int = Field(description="Credit line, 0 without one.")
     credit_used_fen: int
+    next_instalments: list[InstalmentInfo] = Field(
+        description="Instalments that are due next, or overdue."
+    )
     default_method_id: str
 
 
@@ -165,7 +183,9 @@ class Transaction(ToolOutput):
 
     id: str = Field(description="Payment or refund id.")
     direction: str = Field(description="in or out.")
-    purpose: str = Field(description="order, bill, transfer, red_packet, ride or refund.")
+    purpose: str = Field(
+        description="order, bill, transfer, red_packet, ride, repayment, instalment_fee or refund."
+    )
     counterparty: str
     amount_fen: int
     reference_id: str | None = Field(description="Order or bill it belongs to.")
@@ -200,6 +220,7 @@ class PaymentInfo(ToolOutput):
     order_id: str | None
     bill_id: str | None
     confirmation_id: str | None
+    instalments: list[InstalmentInfo] = Field(description="Empty when it was paid in one go.")
     paid_at: str
 
 

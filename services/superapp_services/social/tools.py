@@ -1,5 +1,6 @@
 """Sending, opening and looking up red packets."""
 
+from superapp_services.commons import risk
 from superapp_services.commons.ledger import InsufficientFunds, available_fen, wallet_account
 from superapp_services.commons.money import Method
 from superapp_services.commons.payments import (
@@ -61,6 +62,7 @@ def send_red_packet_terms(ctx: ToolContext, args: schemas.SendRedPacket) -> Term
         amount_fen=args.amount_fen,
         method_id=method.method_id,
         mandate_allowed=False,
+        **risk.look(ctx, people[0].person_id, args.amount_fen, person=len(people) == 1)._asdict(),
         summary_zh=f"用{method.name_zh}给{zh}发 {yuan} 元红包（{shares} 份）{note_zh}。",
         summary_en=f"Send a red packet of ¥{yuan} ({shares} share{'s' if shares > 1 else ''}) "
         f"to {en} from {method.name_en}{note_en}.",

@@ -6,6 +6,7 @@ import pytest
 
 from superapp.session import Session
 from superapp.simulator import Simulator
+from superapp_services.commons.categories import CATEGORIES
 
 BILL: dict[str, Any] = {"bill_id": "bil_0001", "amount_fen": 18_640}
 WALLET, CARD, CREDIT = "mth_0001", "mth_0002", "mth_0003"
@@ -298,6 +299,45 @@ def test_a_mandate_pays_only_what_it_is_for(session: Session, changed: dict[str,
     agreed(session, "payments_create_mandate", **(MANDATE | changed))
 
     assert refusal(session, "payments_pay_bill", **BILL)[0] == "confirmation_required"
+
+
+@pytest.mark.parametrize("categories", [["electricity"], ["payments"], ["food", "payments"]])
+def test_a_mandate_may_name_a_kind_of_merchant_or_a_whole_service(
+    session: Session, categories: list[str]
+) -> None:
+    agreed(session, "payments_create_mandate", **MANDATE, categories=categories)
+
+    assert session.call("payments_pay_bill", **BILL)["ok"]
+
+
+def test_a_mandate_is_asked_for_in_words(session: Session) -> None:
+    limits = {"categories": ["electricity", "milk_tea"], "merchants": ["mer_water_hangzhou"]}
+
+    _, details = refusal(session, "payments_create_mandate", **MANDATE, **limits)
+
+    assert "仅限电费、奶茶饮品、" in details["terms"]["summary_zh"]
+    assert "only for electricity, milk tea and drinks, " in details["terms"]["summary_en"]
+    assert "mer_" not in details["summary"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"categories": ["电费"]}, "category_unknown"),
+        ({"categories": ["x" * 400]}, "category_unknown"),
+        ({"merchants": ["mer_nobody"]}, "merchant_unknown"),
+    ],
+)
+def test_a_mandate_for_nothing_that_exists_is_refused(
+    session: Session, changed: dict[str, Any], code: str
+) -> None:
+    assert refusal(session, "payments_create_mandate", **MANDATE, **changed)[0] == code
+
+
+def test_every_kind_of_merchant_has_a_name(session: Session) -> None:
+    kinds = {str(m["category"]) for m in session.state("merchants")} - {"platform"}
+
+    assert kinds <= CATEGORIES.keys()
 
 
 def test_a_mandate_ends_in_the_future(session: Session) -> None:

@@ -1,5 +1,6 @@
 """Paying household bills."""
 
+from superapp_services.commons import risk
 from superapp_services.commons.ledger import InsufficientFunds, available_fen, merchant_account
 from superapp_services.commons.merchants import get_merchant
 from superapp_services.commons.money import Bill, Method
@@ -58,6 +59,7 @@ def pay_bill_terms(ctx: ToolContext, args: PayBill) -> Terms:
         reference_id=bill.bill_id,
         category=bill.category,
         merchant_id=biller.merchant_id,
+        **risk.look(ctx, biller.merchant_id, bill.amount_fen, person=False)._asdict(),
         summary_zh=f"用{method.name_zh}向{biller.name_zh}缴纳{month_zh}{label_zh} {amount}。",
         summary_en=f"Pay the {label_en} bill for {month_en}, {amount}, to {biller.name_en} "
         f"from {method.name_en}.",

@@ -1,12 +1,19 @@
 """Granting, suspending, resuming and revoking authority to pay."""
 
+from superapp_services.commons.categories import CATEGORIES, category_text
 from superapp_services.commons.mandates import MandateNotFound, MandateNotUsable, get_mandate
+from superapp_services.commons.merchants import find_merchant
 from superapp_services.commons.money import Mandate
 from superapp_services.commons.payments import MethodNotFound, choose_method
 from superapp_services.core import Risk, Terms, ToolContext, clock, json_text
 from superapp_services.core.wording import LANGUAGES, moment_text
 from superapp_services.payments import queries
-from superapp_services.payments.errors import InvalidValidity, MandateExpired
+from superapp_services.payments.errors import (
+    CategoryUnknown,
+    InvalidValidity,
+    MandateExpired,
+    MerchantUnknown,
+)
 from superapp_services.payments.schemas import CreateMandate, MandateId, MandateInfo
 from superapp_services.payments.service import service
 from superapp_services.payments.wording import yuan
@@ -21,14 +28,30 @@ def _until(ctx: ToolContext, args: CreateMandate) -> int:
     return until
 
 
+def _scope(ctx: ToolContext, args: CreateMandate) -> tuple[str, str]:
+    """What a mandate is limited to, in words of both languages."""
+    unknown = sorted(set(args.categories) - CATEGORIES.keys())
+    if unknown:
+        raise CategoryUnknown(categories=[name[:60] for name in unknown], known=[*sorted(CATEGORIES)])
+    shops = []
+    for merchant_id in args.merchants:
+        shop = find_merchant(ctx, merchant_id)
+        if shop is None:
+            raise MerchantUnknown(merchant_id=merchant_id[:60])
+        shops.append(shop)
+    zh = [*(category_text(name, "zh") for name in args.categories), *(m.name_zh for m in shops)]
+    en = [*(category_text(name, "en") for name in args.categories), *(m.name_en for m in shops)]
+    return "、".join(zh), ", ".join(en)
+
+
 def create_mandate_terms(ctx: ToolContext, args: CreateMandate) -> Terms:
     """What the user agrees to: these limits, until then."""
     until = _until(ctx, args)
     if args.method_id is not None:
         choose_method(ctx, args.method_id)
+    scope_zh, scope_en = _scope(ctx, args)
     each, total = yuan(args.per_payment_fen), yuan(args.total_fen)
     end_zh, end_en = (moment_text(ctx.iso(until), lang) for lang in LANGUAGES)
-    scope = ", ".join([*args.categories, *args.merchants])
     return Terms(
         action="grant_mandate",
         payee=ctx.pick("授权支付", "Standing authority"),
@@ -36,19 +59,19 @@ def create_mandate_terms(ctx: ToolContext, args: CreateMandate) -> Terms:
         amount_fen=None,
         max_amount_fen=args.total_fen,
         method_id=args.method_id,
-        category=scope or None,
+        category=",".join(sorted([*args.categories, *args.merchants])) or None,
         mandate_allowed=False,
         summary_zh=f"授权助手代为付款：单笔不超过 {each}，总额不超过 {total}，"
-        f"有效期至{end_zh}{f'，仅限 {scope}' if scope else ''}。",
+        f"有效期至{end_zh}{f'，仅限{scope_zh}' if scope_zh else ''}。",
         summary_en=f"Let the assistant pay for you: at most {each} a payment and {total} in all, "
-        f"until {end_en}{f', only for {scope}' if scope else ''}.",
+        f"until {end_en}{f', only for {scope_en}' if scope_en else ''}.",
     )
 
 
 @service.tool(
     risk=Risk.SENSITIVE,
     terms=create_mandate_terms,
-    errors=(InvalidValidity, MethodNotFound),
+    errors=(InvalidValidity, MethodNotFound, CategoryUnknown, MerchantUnknown),
 )
 def create_mandate(ctx: ToolContext, args: CreateMandate) -> MandateInfo:
     """Set up a standing authority to pay within limits, so that later payments need no question.

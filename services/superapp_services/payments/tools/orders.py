@@ -1,9 +1,9 @@
 """Paying orders, and asking for money back."""
 
-from superapp_services.commons import orders
+from superapp_services.commons import credit, orders, risk
 from superapp_services.commons.ledger import InsufficientFunds, available_fen, merchant_account
 from superapp_services.commons.merchants import get_merchant
-from superapp_services.commons.money import CreditInstalment, Method
+from superapp_services.commons.money import Method
 from superapp_services.commons.order_tables import Order
 from superapp_services.commons.orders import OrderNotFound, OrderNotOpen
 from superapp_services.commons.payments import (
@@ -33,7 +33,6 @@ from superapp_services.payments.schemas import (
 from superapp_services.payments.service import service
 from superapp_services.payments.wording import yuan
 
-_MONTHLY_FEE_PER_MILLE = {1: 0, 3: 8, 6: 7, 12: 6}
 _REVIEW_SECONDS = 2 * clock.HOUR_SECONDS
 _REFUND_WINDOW_SECONDS = clock.DAY_SECONDS
 
@@ -60,8 +59,7 @@ def pay_order_terms(ctx: ToolContext, args: PayOrder) -> Terms:
     order, method = _payable(ctx, args)
     merchant = get_merchant(ctx, order.merchant_id)
     amount = yuan(order.total_fen)
-    later_zh = f"，分 {args.instalments} 期" if args.instalments > 1 else ""
-    later_en = f" in {args.instalments} instalments" if args.instalments > 1 else ""
+    later_zh, later_en = _instalments_text(order.total_fen, args.instalments)
     return Terms(
         action="pay",
         payee=ctx.pick_row(merchant, "name"),
@@ -73,6 +71,7 @@ def pay_order_terms(ctx: ToolContext, args: PayOrder) -> Terms:
         merchant_id=merchant.merchant_id,
         mandate_allowed=args.instalments == 1,
         expires_at=order.pay_by,
+        **risk.look(ctx, merchant.merchant_id, order.total_fen, person=False)._asdict(),
         summary_zh=f"用{method.name_zh}向{merchant.name_zh}支付 {amount}{later_zh}"
         f"（订单 {order.order_id}）。",
         summary_en=f"Pay {amount} to {merchant.name_en} from {method.name_en}{later_en} "
@@ -117,7 +116,7 @@ def pay_order(ctx: ToolContext, args: PayOrder) -> Receipt:
             instalments=args.instalments,
         )
         if args.instalments > 1:
-            _split(ctx, payment_id, order.total_fen, args.instalments)
+            credit.plan_instalments(ctx, payment_id, order.total_fen, args.instalments)
     orders.mark_paid(ctx, order)
     return Receipt(
         payment_id=payment_id,
@@ -133,24 +132,14 @@ def pay_order(ctx: ToolContext, args: PayOrder) -> Receipt:
     )
 
 
-def _split(ctx: ToolContext, payment_id: str, amount_fen: int, count: int) -> None:
-    """Plan the instalments: equal parts, the odd fen in the first, due on the 9th of each month."""
-    part, odd = divmod(amount_fen, count)
-    fee = amount_fen * _MONTHLY_FEE_PER_MILLE[count] // 1000
-    year, month = (int(text) for text in clock.date_of(ctx.now).split("-")[:2])
-    for number in range(1, count + 1):
-        due = year * 12 + month - 1 + number
-        ctx.db.insert(
-            CreditInstalment,
-            instalment_id=f"{payment_id}_{number}",
-            payment_id=payment_id,
-            user=ctx.actor,
-            number=number,
-            amount_fen=part + (odd if number == 1 else 0),
-            fee_fen=fee,
-            due_date=f"{due // 12}-{due % 12 + 1:02d}-09",
-            status="due",
-        )
+def _instalments_text(amount_fen: int, count: int) -> tuple[str, str]:
+    """How many instalments there are and what they cost on top, in both languages."""
+    if count == 1:
+        return "", ""
+    fee = yuan(credit.monthly_fee_fen(amount_fen, count) * count)
+    zh = f"，分 {count} 期，每月 9 日自动还款，手续费共 {fee}"
+    en = f" in {count} instalments taken on the 9th of each month, with {fee} of fees in all,"
+    return zh, en
 
 
 def _refundable(ctx: ToolContext, args: RequestRefund) -> Order:

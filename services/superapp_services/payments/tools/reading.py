@@ -51,6 +51,7 @@ def get_wallet(ctx: ToolContext, args: NoArguments) -> WalletInfo:
         balance_fen=balance,
         credit_limit_fen=limit,
         credit_used_fen=used,
+        next_instalments=queries.next_instalments(ctx),
         default_method_id=choose_method(ctx, None).method_id,
     )
 
@@ -68,7 +69,7 @@ def list_transactions(ctx: ToolContext, args: ListTransactions) -> Transactions:
     """List money that went out and came in over a span of days, newest first, with sums.
 
     The sums cover the whole span, also what the limit leaves out: `net_spent_fen` is what was
-    paid less what was refunded.
+    paid less what was refunded. Repaying credit is listed and is no spending of its own.
     """
     today = clock.date_of(ctx.now)
     since = args.since.isoformat() if args.since else clock.add_days(today, -_DEFAULT_DAYS)
@@ -82,7 +83,7 @@ def list_transactions(ctx: ToolContext, args: ListTransactions) -> Transactions:
     everything += [_received(ctx, row) for row in received]
     everything.sort(key=attrgetter("at", "id"), reverse=True)
     shown = [t for t in everything if args.direction in (None, t.direction)]
-    paid_fen = sum(payment.amount_fen for payment in paid)
+    paid_fen = sum(payment.amount_fen for payment in paid if payment.purpose != "repayment")
     refunded_fen = sum(refund.amount_fen for refund in refunded)
     return Transactions(
         since=since,

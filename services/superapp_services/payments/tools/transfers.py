@@ -1,5 +1,6 @@
 """Sending money to contacts."""
 
+from superapp_services.commons import risk
 from superapp_services.commons.ledger import InsufficientFunds, available_fen, wallet_account
 from superapp_services.commons.money import Method
 from superapp_services.commons.payments import (
@@ -44,6 +45,7 @@ def transfer_terms(ctx: ToolContext, args: SendTransfer) -> Terms:
         amount_fen=args.amount_fen,
         method_id=method.method_id,
         mandate_allowed=False,
+        **risk.look(ctx, person.person_id, args.amount_fen, person=True)._asdict(),
         summary_zh=f"用{method.name_zh}向{person.name_zh}（{person.phone}）"
         f"转账 {amount}{memo_zh}。",
         summary_en=f"Send {amount} to {person.name_en} ({person.phone}) "
@@ -60,7 +62,8 @@ def transfer(ctx: ToolContext, args: SendTransfer) -> TransferReceipt:
     """Send money to one of the user's contacts, at once and for good.
 
     Only contacts can be paid: look the person up with account_list_contacts. Bank account
-    numbers and strangers are refused.
+    numbers and strangers are refused. The first large amount to somebody who was never paid
+    before is confirmed twice.
     """
     person, method = _sendable(ctx, args)
     to = wallet_account(person.person_id) if person.is_user else f"person:{person.person_id}"

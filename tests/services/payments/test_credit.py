@@ -1,0 +1,100 @@
+"""Instalments: what they cost, when they are taken, and what a refund takes off them."""
+
+from typing import Any
+
+from superapp.session import Session
+from superapp.simulator import Simulator
+from tests.services.payments.test_payments import CREDIT, agreed, ordered, refusal
+
+DUE = "2026-03-09T10:00:00+08:00"
+
+
+def plan(session: Session) -> list[dict[str, Any]]:
+    return sorted(session.state("credit_instalments"), key=lambda row: int(row["number"]))
+
+
+def bought(session: Session, count: int = 3) -> dict[str, Any]:
+    return agreed(
+        session, "payments_pay_order", **ordered(session), method_id=CREDIT, instalments=count
+    )
+
+
+def test_the_question_names_the_number_the_day_and_all_fees(session: Session) -> None:
+    order = ordered(session)
+
+    _, details = refusal(session, "payments_pay_order", **order, method_id=CREDIT, instalments=6)
+
+    fees = order["amount_fen"] * 7 // 1000 * 6
+    assert f"分 6 期，每月 9 日自动还款，手续费共 ¥{fees / 100:.2f}" in details["summary"]
+
+
+def test_a_cancelled_order_cancels_all_that_is_due(session: Session) -> None:
+    receipt = bought(session)
+
+    session.call("shopping_cancel_order", order_id=receipt["order_id"], reason="不要了")
+
+    shown = session.call("payments_get_payment", payment_id=receipt["payment_id"])["result"]
+    parts = [(i["amount_fen"], i["fee_fen"], i["status"]) for i in shown["instalments"]]
+    assert shown["status"] == "refunded"
+    assert parts == [(0, 0, "cancelled")] * 3
+    wallet = session.call("payments_get_wallet")["result"]
+    assert (wallet["credit_used_fen"], wallet["next_instalments"]) == (0, [])
+
+
+def test_a_part_refund_shortens_the_plan_from_its_end(session: Session) -> None:
+    order = ordered(session, quantity=3)
+    receipt = agreed(session, "payments_pay_order", **order, method_id=CREDIT, instalments=3)
+    before = plan(session)
+    session.advance(to="2026-02-12T12:00:00+08:00")
+    line = session.call("shopping_get_order", order_id=receipt["order_id"])["result"]["lines"][0]
+    back = {"line_id": line["line_id"], "quantity": 2, "reason": "no_reason"}
+    asked = session.call("shopping_request_return", order_id=receipt["order_id"], **back)
+    if not asked["ok"]:
+        agreed(session, "shopping_request_return", order_id=receipt["order_id"], **back)
+
+    session.advance(to="2026-02-20T12:00:00+08:00")
+
+    shown = session.call("payments_get_payment", payment_id=receipt["payment_id"])["result"]
+    after = plan(session)
+    assert before[1]["amount_fen"] < shown["refunded_fen"] < shown["amount_fen"]
+    left = shown["amount_fen"] - shown["refunded_fen"]
+    assert sum(int(row["amount_fen"]) for row in after) == left
+    assert (after[2]["amount_fen"], after[2]["fee_fen"], after[2]["status"]) == (0, 0, "cancelled")
+    assert 0 < after[1]["amount_fen"] < before[1]["amount_fen"]
+    assert 0 < after[1]["fee_fen"] < before[1]["fee_fen"]
+    assert after[0] == before[0]
+
+
+def test_an_instalment_is_taken_from_the_wallet_on_its_day(session: Session) -> None:
+    receipt = bought(session)
+    first = plan(session)[0]
+    balance = session.call("payments_get_wallet")["result"]["balance_fen"]
+    listed = session.call("payments_get_wallet")["result"]["next_instalments"]
+
+    session.advance(to=DUE)
+
+    after = session.call("payments_get_wallet")["result"]
+    assert [(i["payment_id"], i["number"]) for i in listed] == [(receipt["payment_id"], 1)]
+    assert balance - after["balance_fen"] == first["amount_fen"] + first["fee_fen"]
+    assert after["credit_used_fen"] == receipt["amount_fen"] - first["amount_fen"]
+    assert [row["status"] for row in plan(session)] == ["paid", "due", "due"]
+    spent = session.call("payments_list_transactions", since="2026-03-09", until="2026-03-09")[
+        "result"
+    ]
+    assert {t["purpose"] for t in spent["transactions"]} == {"repayment", "instalment_fee"}
+    assert spent["paid_fen"] == first["fee_fen"]
+
+
+def test_an_instalment_that_nothing_can_pay_is_overdue(simulator: Simulator) -> None:
+    given: dict[str, Any] = {
+        "wallets": [{"user": "usr_lin", "balance_fen": 100}],
+        "methods": [{"method_id": "mth_0002", "per_payment_fen": 100}],
+    }
+    with simulator.session("usr_lin", given=given) as session:
+        bought(session)
+
+        session.advance(to=DUE)
+
+        assert [row["status"] for row in plan(session)] == ["overdue", "due", "due"]
+        told = session.call("account_list_notifications")["result"]["notifications"]
+        assert any(n["subject_id"].startswith("pay_") and "还款" in n["title"] for n in told)
