@@ -87,8 +87,8 @@ class OracleAgent:
             raise AgentFailed(str(error)) from None
 
     def _saved(self, name: Any) -> list[Any]:
-        if name not in self.saved:
-            known = ", ".join(self.saved) or "nothing"
+        if not self.saved.get(name):
+            known = ", ".join(key for key, found in self.saved.items() if found) or "nothing"
             raise AgentFailed(f"nothing was saved as {name!r}; saved: {known}")
         return self.saved[name]
 

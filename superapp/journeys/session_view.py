@@ -20,6 +20,7 @@ class BaseTables:
         self._slot = Slot(world.base)
         self._rows: dict[str, list[Data]] = {}
         self._found: dict[tuple[str, str], Data | None] = {}
+        self._columns: dict[tuple[str, str], dict[str, list[Data]]] = {}
         self.infos = {table.name: _info(table) for table in world.schema.tables}
         finalize(world, self._slot.close)
 
@@ -30,6 +31,14 @@ class BaseTables:
             found = self._slot.connection.execute(info.select_all)
             self._rows[table] = [info.shown(row) for row in found]
         return self._rows[table]
+
+    def matching(self, table: str, column: str, text: str) -> Sequence[Data]:
+        """The rows of which a column reads so."""
+        if (table, column) not in self._columns:
+            found = self._columns[table, column] = {}
+            for row in self.rows(table):
+                found.setdefault(str(row[column]), []).append(row)
+        return self._columns[table, column].get(text, ())
 
     def row(self, table: str, key: str) -> Data | None:
         """One row by its primary key."""
@@ -99,6 +108,19 @@ class DiffView:
             return self.base.row(table, key)
         column = self.base.infos[table].key
         return next((row for row in self.rows(table) if str(row[column]) == key), None)
+
+    def matching(self, table: str, column: str, text: str) -> Sequence[Data]:
+        """The rows, as they are now, of which a column reads so."""
+        found = self.base.matching(table, column, text)
+        key = self.base.infos[table].key
+        for bucket in (self.given.get(table), self.diff.get(table)):
+            found = _applied(found, bucket, key)
+            if bucket:
+                now = (one["after"] for one in bucket["changed"])
+                here = {str(row[key]) for row in found}
+                found = [*found, *(row for row in now if str(row[key]) not in here)]
+                found = [row for row in found if str(row[column]) == text]
+        return found
 
     def changes(self) -> Mapping[str, TableChanges]:
         """Business tables that differ from the start."""

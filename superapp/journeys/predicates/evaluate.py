@@ -104,6 +104,8 @@ class Evaluator:
             return [] if data is None else [Row(info, data)]
         named = self._by_key(path, info)
         if named is None:
+            named = self._by_column(path, info)
+        if named is None:
             named = [Row(info, data) for data in self._scope(path, info)]
         return self._selected(named, path.selector)
 
@@ -117,6 +119,25 @@ class Evaluator:
                 keys = {str(one) for node in condition.values for one in self.values(node)}
                 found = [self.view.row(path.table, key) for key in sorted(keys)]
                 return [Row(info, data) for data in found if data is not None]
+        return None
+
+    def _by_column(self, path: Path, info: TableInfo) -> list[Row] | None:
+        """Rows of a whole table that a condition on one of its columns leaves, by an index."""
+        if path.scope == "start" or (path.scope != "base" and info.kind != "static"):
+            return None
+        for condition in path.selector.conditions if path.selector else ():
+            (column, *more) = condition.fields
+            if more or column not in info.columns or condition.operator != "=":
+                continue
+            if all(map(self._stands_alone, condition.values)):
+                wanted = [one for node in condition.values for one in self.values(node)]
+                if all(map(_indexable, wanted)):
+                    keys = sorted({str(one) for one in wanted})
+                    return [
+                        Row(info, data)
+                        for key in keys
+                        for data in self.view.matching(path.table, column, key)
+                    ]
         return None
 
     def _stands_alone(self, node: Node) -> bool:
@@ -192,8 +213,8 @@ class Evaluator:
             return self._referred(table, row.data[column])
         joined = self.view.tables().get(name)
         if joined is not None and row.info is not None and row.info.key in joined.columns:
-            rows = self.view.rows(name)
-            return [Row(joined, one) for one in rows if str(one[row.info.key]) == row.key]
+            rows = self.view.matching(name, row.info.key, row.key)
+            return [Row(joined, one) for one in rows]
         known = ", ".join(sorted(row.data))
         where = row.info.name if row.info else "an offer"
         raise PredicateError(f"{where} has no column {name!r}; known: {known}")
@@ -216,6 +237,13 @@ class Evaluator:
         stem = column.removesuffix("_id")
         named = [name for name in owners if name in {f"{stem}s", f"{stem}es", f"{stem[:-1]}ies"}]
         return next(iter((*named, *owners)), None)
+
+
+def _indexable(value: Value) -> bool:
+    """Whether equal values look alike: not moments, which are also equal to their days."""
+    if isinstance(value, str):
+        return not value[:1].isdigit() or ("-" not in value and ":" not in value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _has(value: Value) -> bool:
@@ -280,7 +308,8 @@ def _equal(left: Value, right: Value) -> bool:
     if isinstance(left, str) and isinstance(right, int | float) and not isinstance(right, bool):
         return left == str(right)
     if isinstance(left, str) and isinstance(right, str) and len(left) != len(right):
-        return compare(left, right) == 0
+        dated = left[:1].isdigit() and right[:1].isdigit()
+        return dated and compare(left, right) == 0
     return False
 
 

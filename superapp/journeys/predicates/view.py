@@ -57,6 +57,9 @@ class StateView(Protocol):
     def row(self, table: str, key: str) -> Data | None:
         """The row with a primary key as it is now, if there is one."""
 
+    def matching(self, table: str, column: str, text: str) -> Sequence[Data]:
+        """The rows, as they are now, of which a column reads so."""
+
     def base_rows(self, table: str) -> Sequence[Data]:
         """All rows as they were at the start, after ``given``."""
 
@@ -92,6 +95,10 @@ class MemoryView:
         """The row with a primary key as it is now."""
         column = self.infos[table].key
         return next((row for row in self.rows(table) if str(row[column]) == key), None)
+
+    def matching(self, table: str, column: str, text: str) -> Sequence[Data]:
+        """The rows of which a column reads so."""
+        return [row for row in self.rows(table) if str(row[column]) == text]
 
     def base_rows(self, table: str) -> Sequence[Data]:
         """All rows as they were at the start."""
@@ -148,6 +155,10 @@ class WithOffers:
     def row(self, table: str, key: str) -> Data | None:
         """The row with a primary key as it is now."""
         return self.view.row(table, key)
+
+    def matching(self, table: str, column: str, text: str) -> Sequence[Data]:
+        """The rows of which a column reads so."""
+        return self.view.matching(table, column, text)
 
     def base_rows(self, table: str) -> Sequence[Data]:
         """All rows as they were at the start."""
