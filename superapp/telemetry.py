@@ -115,13 +115,19 @@ def current() -> Span:
     return Span(trace.get_current_span()) if INSTALLED else _NOTHING
 
 
-def remote(headers: Mapping[str, str]) -> Any:
-    """The context that a caller sent along (`traceparent`); None if there is none."""
-    if not INSTALLED or "traceparent" not in headers:
-        return None
+@contextmanager
+def received(headers: Mapping[str, str]) -> Iterator[None]:
+    """Inside, spans belong to the trace that a caller named in its headers (`traceparent`)."""
+    if "traceparent" not in headers or not _wanted():
+        yield
+        return
     from opentelemetry.propagate import extract  # noqa: PLC0415 - it loads its plugins
 
-    return extract(dict(headers))
+    token = contexts.attach(extract(dict(headers)))
+    try:
+        yield
+    finally:
+        contexts.detach(token)
 
 
 def configure(endpoint: str | None) -> None:

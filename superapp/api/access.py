@@ -1,16 +1,18 @@
 """Who is asking: the user's side of a session, or its agent, which may only list and call tools."""
 
-import hmac
 from dataclasses import dataclass
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import Depends, Request
 
+from superapp.api.fairness import HELD, Fairness
+from superapp.api.keys import Keys, Role
 from superapp.api.problems import Problem
-from superapp.api.registry import Registered, Registry, Side, token_hash
-from superapp.settings import Settings
+from superapp.api.registry import Registered, Registry, Side
 
 LOCAL = "local"
+SESSION_TOKENS = ("usr-", "agt-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Caller:
     owner: str
     session_id: str | None
     actor: str | None = None
+    role: Role = Role.USER
 
 
 def _bearer(request: Request) -> str | None:
@@ -37,32 +40,55 @@ def _bearer(request: Request) -> str | None:
     return token.strip()
 
 
-def _api_key_owner(settings: Settings, token: str) -> str | None:
-    for key in settings.api_keys:
-        if hmac.compare_digest(key.get_secret_value().encode(), token.encode()):
-            return f"key:{token_hash(token)[:16]}"
-    return None
+def identified(request: Request, *, any_key: bool = False) -> Caller:
+    """Tell who sent this request, without counting it.
 
-
-async def caller(request: Request) -> Caller:
-    """Tell who sent this request.
+    Args:
+        request: What was sent.
+        any_key: Whether a server that needs no key takes any: some clients must send one.
 
     Raises:
         Problem: A token that nobody has, or none where keys are demanded.
     """
-    settings: Settings = request.app.state.settings
+    keys: Keys = request.app.state.keys
     registry: Registry = request.app.state.registry
     token = _bearer(request)
     if token is None:
-        if settings.api_keys:
+        if keys.demanded:
             raise Problem(401, "token_required", "Send an API key or a session's token as Bearer.")
-        return Caller(Side.USER, LOCAL, None)
-    if owner := _api_key_owner(settings, token):
-        return Caller(Side.USER, owner, None)
+        return Caller(Side.USER, LOCAL, None, role=Role.OPERATOR)
+    holder = keys.holder(token)
+    if holder is not None:
+        return Caller(Side.USER, holder.owner, None, role=holder.role)
     known = registry.find_token(token)
-    if known is None:
-        raise Problem(401, "invalid_token", "This token is not known. Was its session deleted?")
-    return Caller(known.side, known.owner, known.session_id, known.actor)
+    if known is not None:
+        return Caller(known.side, known.owner, known.session_id, known.actor)
+    if any_key and not keys.demanded and not token.startswith(SESSION_TOKENS):
+        return Caller(Side.USER, LOCAL, None, role=Role.OPERATOR)
+    raise Problem(401, "invalid_token", "This token is not known. Was its session deleted?")
+
+
+async def caller(request: Request) -> Caller:
+    """Tell who sent this request, and count it towards what its key may ask.
+
+    Raises:
+        Problem: Nobody knows the sender, or the sender asks too much.
+    """
+    return _counted(request, identified(request))
+
+
+async def keyed_caller(request: Request) -> Caller:
+    """The same for clients that always send a key, also where none is needed."""
+    return _counted(request, identified(request, any_key=True))
+
+
+def _counted(request: Request, who: Caller) -> Caller:
+    if who.owner != LOCAL:
+        fairness: Fairness = request.app.state.fairness
+        fairness.spend(who.owner)
+        if not (request.method == "GET" and request.url.path.startswith("/mcp")):
+            fairness.hold(who.owner, request.scope[HELD])
+    return who
 
 
 CallerOf = Annotated[Caller, Depends(caller)]
@@ -82,6 +108,46 @@ async def users_side(who: CallerOf) -> Caller:
 
 
 User = Annotated[Caller, Depends(users_side)]
+
+
+async def operators_side(who: User) -> Caller:
+    """The operator only: a key of that role, or the one user of a local server.
+
+    Raises:
+        Problem: Somebody else asked.
+    """
+    if who.role is not Role.OPERATOR:
+        raise Problem(
+            403, "operator_only", "This takes a key made by: superapp keys add NAME --operator"
+        )
+    return who
+
+
+def check_room(request: Request, owner: str) -> None:
+    """Let an owner open a session where there is room for one.
+
+    Raises:
+        Problem: The owner has as many as a key may have.
+    """
+    registry: Registry = request.app.state.registry
+    most = request.app.state.settings.max_sessions_per_key
+    if owner != LOCAL and registry.count(owner) >= most:
+        raise Problem(
+            429,
+            "too_many_sessions",
+            f"A key may have {most:,} sessions. Delete some, and repeat.",
+            retry_after=60,
+        )
+
+
+async def opening_user(request: Request, who: User) -> Caller:
+    """The user's side, with room for one more session."""
+    await to_thread.run_sync(check_room, request, who.owner)
+    return who
+
+
+OpeningUser = Annotated[Caller, Depends(opening_user)]
+Operator = Annotated[Caller, Depends(operators_side)]
 
 
 def _session_of(request: Request, session_id: str, who: Caller) -> Registered:

@@ -1,14 +1,20 @@
 """The application, put together."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from superapp.api import problems
+from superapp.api.fairness import Fairness, Releases
 from superapp.api.host import Host
-from superapp.api.limits import BodyLimit, HostCheck
+from superapp.api.keys import Keys
+from superapp.api.limits import BodyLimit, HostCheck, OriginCheck
+from superapp.api.metrics import Metrics, prices_of
+from superapp.api.observing import Observed
 from superapp.api.registry import Registry
 from superapp.api.routes import chat, operations, sessions, state, tools
 from superapp.settings import LOOPBACK, Settings
@@ -19,6 +25,8 @@ A simulated commerce super-app for agents: shopping, food, travel, maps, rides a
 A session has two tokens. The user's may do everything; the agent's may list and call tools.
 Started without API keys, the server serves one user on loopback, who needs no token.
 """
+CORS_SECONDS = 600
+log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -30,9 +38,12 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        log.info("started")
         yield
+        log.info("stopping", extra={"under_way": host.under_way})
         await host.finish()
         host.close()
+        log.info("stopped")
 
     app = FastAPI(
         title="superapp",
@@ -43,14 +54,40 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.registry = registry
     app.state.host = host
+    app.state.keys = Keys(registry.engine, settings.api_keys)
+    app.state.fairness = Fairness(settings.max_requests_per_minute, settings.max_requests_at_once)
+    app.state.metrics = Metrics(
+        frozenset(host.tools.tools),
+        registry.count,
+        lambda: host.under_way,
+        prices_of(settings.model_prices),
+    )
+    host.watch = app.state.metrics.watch
     problems.install(app)
     for routes in (sessions, chat, state, tools, operations):
         app.include_router(routes.router)
     mount_mcp(app, host)
+    _guard(app, settings)
+    return app
+
+
+def _guard(app: FastAPI, settings: Settings) -> None:
+    """What each request passes before it is answered; the last one named comes first."""
+    app.add_middleware(Releases, fairness=app.state.fairness)
     app.add_middleware(
         BodyLimit, usual=settings.max_body_bytes, snapshots=settings.max_snapshot_bytes
     )
-    if not settings.api_keys:
+    app.add_middleware(OriginCheck, origins=settings.cors_origins)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["authorization", "content-type", "last-event-id", "idempotency-key"],
+            expose_headers=["x-request-id", "x-superapp-session", "retry-after"],
+            max_age=CORS_SECONDS,
+        )
+    if settings.allowed_hosts or not app.state.keys.demanded:
         own = [*LOOPBACK, "[::1]", "testserver", *settings.allowed_hosts]
         app.add_middleware(HostCheck, names=own)
-    return app
+    app.add_middleware(Observed, metrics=app.state.metrics, each=settings.log_format == "json")

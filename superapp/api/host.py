@@ -14,6 +14,7 @@ from superapp.api.problems import Problem
 from superapp.api.registry import Registered, Registry, Tokens
 from superapp.api.schemas import NewSession
 from superapp.bootstrap import build_registry, build_simulator
+from superapp.gateway.gateway import Watch
 from superapp.session import Session
 from superapp.settings import Settings
 from superapp.simulator import Simulator
@@ -40,6 +41,7 @@ class Host:
         self.settings = settings
         self.registry = registry
         self.tools = build_registry()
+        self.watch: Watch | None = None
         self._simulators: dict[tuple[str, int], Simulator] = {}
         self._building = Lock()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -51,9 +53,11 @@ class Host:
         with self._building:
             key = (world, seed)
             if key not in self._simulators:
-                self._simulators[key] = build_simulator(
+                simulator = build_simulator(
                     self.settings, world=world, seed=seed, store=self.settings.store
                 )
+                simulator.gateway.watch = self.watch
+                self._simulators[key] = simulator
             return self._simulators[key]
 
     async def create(self, wanted: NewSession, owner: str) -> Opened:
@@ -102,6 +106,11 @@ class Host:
         lock = self._locks.setdefault(known.session_id, asyncio.Lock())
         async with lock:
             return await to_thread.run_sync(lambda: work(self._open(known)), limiter=self._limiter)
+
+    @property
+    def under_way(self) -> int:
+        """How many sessions are being worked on."""
+        return len(self._locks)
 
     async def restore(self, data: bytes, owner: str) -> Opened:
         """Open a new session from a snapshot."""

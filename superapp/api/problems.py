@@ -25,12 +25,21 @@ log = logging.getLogger(__name__)
 class Problem(Exception):
     """A request that the server refuses, with what was wrong and what to do."""
 
-    def __init__(self, status: int, code: str, detail: str, **extra: Any) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        retry_after: int | None = None,
+        **extra: Any,
+    ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
         self.detail = detail
         self.extra = extra
+        self.headers = {} if retry_after is None else {"retry-after": str(retry_after)}
 
 
 def problem(
@@ -75,7 +84,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def refused(_: Request, error: Problem) -> JSONResponse:
-        return problem(error.status, error.code, error.detail, error.extra)
+        return problem(error.status, error.code, error.detail, error.extra, error.headers)
 
     @app.exception_handler(SuperappError)
     async def not_possible(_: Request, error: SuperappError) -> JSONResponse:

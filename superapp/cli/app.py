@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": "superapp.cli.demo:demo",
     "chat": "superapp.cli.chat:chat",
     "serve": "superapp.cli.serve:serve",
+    "keys": "superapp.cli.keys:keys",
     "mcp": "superapp.mcp.cli:mcp",
     "run": "superapp.journeys.cli:run",
     "check": "superapp.checks.cli:check",

@@ -9,7 +9,12 @@ from typing import Annotated
 import typer
 
 from superapp.cli.output import err, fail, print_json
+from superapp.errors import SuperappError
 from superapp.settings import LOOPBACK, Settings
+
+GRACE_SECONDS = 20
+"""How long requests may go on after the server was asked to stop."""
+MAX_HEADER_BYTES = 65_536
 
 
 def serve(
@@ -27,25 +32,37 @@ def serve(
         return
     import uvicorn  # noqa: PLC0415
 
+    from superapp import logs, telemetry  # noqa: PLC0415
     from superapp.api import create_app  # noqa: PLC0415
 
     settings = Settings.read()
     host = host or settings.host
     port = settings.port if port is None else port
-    if host not in LOOPBACK and not settings.api_keys:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        logs.configure(settings)
+        telemetry.configure(settings.otel_endpoint)
+        app = create_app(settings)
+    except SuperappError as error:
+        fail(error.detail)
+    if host not in LOOPBACK and not app.state.keys.demanded:
         fail(
-            f"Listening on {host} would let anybody in. Set SUPERAPP_API_KEYS to one or more long "
-            "random keys, or leave out --host to listen on this machine only."
+            f"Listening on {host} would let anybody in. Make a key first: superapp keys add NAME, "
+            "or leave out --host to listen on this machine only."
         )
     listener = _listen(host, port)
     address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    app = create_app(settings)
     err.print(f"superapp listens on {address} (routes: {address}/docs); Ctrl-C stops it.")
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=20
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        h11_max_incomplete_event_size=MAX_HEADER_BYTES,
     )
     uvicorn.Server(config).run(sockets=[listener])
+    telemetry.flush()
 
 
 def _describe() -> None:

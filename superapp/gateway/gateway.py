@@ -1,6 +1,7 @@
 """One way in for every call: validate, key, consent, fault, act, commit, answer."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 import orjson
@@ -19,6 +20,8 @@ from superapp_services.core.errors import UnknownOutcome
 
 _TRIES = 20
 T = TypeVar("T")
+Watch = Callable[[str, str], AbstractContextManager[Callable[[str], None]]]
+"""Given a tool and a session, goes around the call, and is told the code that it ended with."""
 
 
 class UnknownActor(SuperappError):
@@ -34,11 +37,15 @@ class Gateway:
     Args:
         world: Where sessions live.
         registry: The tools on offer.
+
+    Attributes:
+        watch: Goes around each call where somebody counts or traces them.
     """
 
     def __init__(self, world: World, registry: Registry) -> None:
         self.world = world
         self.registry = registry
+        self.watch: Watch | None = None
 
     def call(
         self,
@@ -63,6 +70,22 @@ class Gateway:
         Returns:
             `{"ok": True, "result": …}` or `{"ok": False, "error": {…}}`.
         """
+        if self.watch is None:
+            return self._called(session_id, tool, arguments, key, actor, author)
+        with self.watch(tool, session_id) as told:
+            answer = self._called(session_id, tool, arguments, key, actor, author)
+            told("ok" if answer["ok"] else answer["error"]["code"])
+        return answer
+
+    def _called(
+        self,
+        session_id: str,
+        tool: str,
+        arguments: Mapping[str, Any],
+        key: str | None,
+        actor: str | None,
+        author: str,
+    ) -> Answer:
         world = self.world
         meta = world.meta(session_id)
         who = _actor(meta, actor)

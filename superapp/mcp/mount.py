@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from superapp.api.access import Caller, anyones_session, caller
 from superapp.api.host import Host
+from superapp.api.keys import Keys
 from superapp.api.problems import Problem
 from superapp.api.registry import Registered, Side
 from superapp.mcp.door import Door
@@ -42,9 +43,7 @@ def mount_mcp(app: FastAPI, host: Host, *, agents_may_ask: bool | None = None) -
             whom it could also answer for. If left out, only where there are no API keys, since
             there the user's side needs no token anyway; elsewhere such a client gets a link.
     """
-    if agents_may_ask is None:
-        agents_may_ask = not host.settings.api_keys
-    endpoint = Endpoint(host, agents_may_ask=agents_may_ask)
+    endpoint = Endpoint(host, app.state.keys, agents_may_ask=agents_may_ask)
     app.router.routes.extend(
         [
             Route("/mcp/{session_id}", endpoint, include_in_schema=False),
@@ -84,8 +83,9 @@ class HostDoor(Door):
 class Endpoint:
     """The ASGI application behind `/mcp`: finds the session, and hands over to the SDK."""
 
-    def __init__(self, host: Host, *, agents_may_ask: bool) -> None:
+    def __init__(self, host: Host, keys: Keys, *, agents_may_ask: bool | None) -> None:
         self._host = host
+        self._keys = keys
         self._agents_may_ask = agents_may_ask
         self._manager: StreamableHTTPSessionManager | None = None
         self._installed = True
@@ -95,7 +95,7 @@ class Endpoint:
     async def serving(self) -> AsyncIterator[None]:
         """Serve while the application runs."""
         try:
-            self._manager = _new_manager(self._host.settings)
+            self._manager = _new_manager(self._host.settings, guarded=not self._keys.demanded)
         except ModuleNotFoundError:
             self._installed = False
             yield
@@ -127,6 +127,9 @@ class Endpoint:
             501, "mcp_not_installed", "MCP needs an extra: pip install 'superapp-sim[mcp]'."
         )
 
+    def _agent_asks(self) -> bool:
+        return not self._keys.demanded if self._agents_may_ask is None else self._agents_may_ask
+
     async def _door(self, request: Request, who: Caller) -> HostDoor:
         session_id = request.path_params.get("session_id") or who.session_id
         if session_id is None:
@@ -136,7 +139,7 @@ class Endpoint:
                 "Connect to /mcp/{session}, or send the token of a session as Bearer.",
             )
         known = await anyones_session(request, session_id, who)
-        asks = who.side is Side.USER or self._agents_may_ask
+        asks = who.side is Side.USER or self._agent_asks()
         base_url = str(request.base_url)
         wanted = (session_id, who.actor, base_url, asks)
         found = self._doors.get(wanted)
@@ -150,7 +153,7 @@ class Endpoint:
         return found
 
 
-def _new_manager(settings: Settings) -> "StreamableHTTPSessionManager":
+def _new_manager(settings: Settings, *, guarded: bool) -> "StreamableHTTPSessionManager":
     """The SDK's side of the endpoint.
 
     Raises:
@@ -163,14 +166,15 @@ def _new_manager(settings: Settings) -> "StreamableHTTPSessionManager":
 
     names = [*LOOPBACK, "[::1]", "testserver", *settings.allowed_hosts]
     security = TransportSecuritySettings(
-        enable_dns_rebinding_protection=not settings.api_keys,
+        enable_dns_rebinding_protection=guarded,
         allowed_hosts=[each for name in names for each in (name, f"{name}:*")],
         allowed_origins=[
             f"{scheme}://{name}{port}"
             for scheme in ("http", "https")
             for name in names
             for port in ("", ":*")
-        ],
+        ]
+        + list(settings.cors_origins),
     )
     keys = [sealing_key(settings.data_dir / "mcp-state.key")]
     return StreamableHTTPSessionManager(

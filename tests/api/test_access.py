@@ -33,8 +33,10 @@ AGENTS_TOO = [
     ("GET", "/v1/sessions/{id}/tools", None),
     ("POST", "/v1/sessions/{id}/tools/system_now", {"arguments": {}}),
 ]
+OPERATORS_ONLY = [("GET", "/metrics", None)]
 FREE = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/"), ("GET", "/docs")}
 FREE |= {("GET", "/openapi.json"), ("GET", "/redoc"), ("GET", "/docs/oauth2-redirect")}
+EVERY_ROUTE = [*USERS_ONLY, *AGENTS_TOO, *OPERATORS_ONLY]
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -47,7 +49,7 @@ def sent(client: Client, method: str, path: str, body: Any, session: str, token:
 
 
 def test_every_route_is_in_this_matrix(client: Client) -> None:
-    matrix = {(method, path.split("/")[-1]) for method, path, _ in [*USERS_ONLY, *AGENTS_TOO]}
+    matrix = {(method, path.split("/")[-1]) for method, path, _ in EVERY_ROUTE}
     described = client.get("/openapi.json").json()["paths"]
 
     routes = {
@@ -61,7 +63,7 @@ def test_every_route_is_in_this_matrix(client: Client) -> None:
     assert {(method, names.get(last, last)) for method, last in routes} == matrix
 
 
-@pytest.mark.parametrize(("method", "path", "body"), USERS_ONLY)
+@pytest.mark.parametrize(("method", "path", "body"), [*USERS_ONLY, *OPERATORS_ONLY])
 def test_the_agent_may_not(client: Client, method: str, path: str, body: Any) -> None:
     opened = client.open()
 

@@ -6,12 +6,14 @@ from string import Template
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
+from superapp.api.access import Operator
 from superapp.api.problems import problem
 from superapp.api.routes.sessions import HostOf
 
 router = APIRouter(tags=["operations"])
+METRICS = "text/plain; version=0.0.4; charset=utf-8"
 PAGE = Template(Path(__file__).parents[1].joinpath("page.html").read_text("utf-8"))
 
 
@@ -31,6 +33,13 @@ async def readiness(host: HostOf) -> Response:
             503, "not_ready", f"{type(error).__name__}: see the log.", None, {"retry-after": "5"}
         )
     return JSONResponse({"status": "ready"})
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+async def metrics(request: Request, _: Operator) -> Response:
+    """Requests, tool calls, turns, tokens and cost, as Prometheus reads them."""
+    text = await to_thread.run_sync(request.app.state.metrics.text)
+    return Response(text, media_type=METRICS)
 
 
 @router.get("/", response_class=HTMLResponse, include_in_schema=False)

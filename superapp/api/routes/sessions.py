@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from superapp.api.access import User, UsersSession
+from superapp.api.access import OpeningUser, UsersSession
 from superapp.api.host import Host, Opened
 from superapp.api.problems import Problem
 from superapp.api.registry import Registered
@@ -65,13 +65,13 @@ def told(opened: Opened) -> OpenedSession:
 
 
 @router.post("", status_code=201)
-async def open_session(host: HostOf, who: User, wanted: NewSession) -> OpenedSession:
+async def open_session(host: HostOf, who: OpeningUser, wanted: NewSession) -> OpenedSession:
     """Open a session. Its two tokens are told only here."""
     return told(await host.create(wanted, who.owner))
 
 
 @router.post("/restore", status_code=201)
-async def restore_session(host: HostOf, who: User, request: Request) -> OpenedSession:
+async def restore_session(host: HostOf, who: OpeningUser, request: Request) -> OpenedSession:
     """Open a new session from the bytes of a snapshot."""
     data = await request.body()
     if not data:
@@ -92,7 +92,9 @@ async def delete_session(host: HostOf, known: UsersSession) -> None:
 
 
 @router.post("/{session_id}/fork", status_code=201)
-async def fork_session(host: HostOf, known: UsersSession, wanted: Fork) -> OpenedSession:
+async def fork_session(
+    host: HostOf, known: UsersSession, _: OpeningUser, wanted: Fork
+) -> OpenedSession:
     """Start a new session at a step of this one; both go on by themselves."""
 
     def fork(session: Session) -> OpenedSession:

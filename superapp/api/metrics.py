@@ -1,0 +1,146 @@
+"""What the server counts, as Prometheus reads it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from time import perf_counter
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+
+from superapp import telemetry
+from superapp.errors import SuperappError
+from superapp_agents.turn import Turn
+
+QUICK = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+SLOW = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
+UNKNOWN = "unknown"
+BUG = "internal_error"
+MILLION = 1_000_000
+
+
+class InvalidPrice(SuperappError):
+    """A price of a model's tokens that cannot be read."""
+
+    code = "invalid_setting"
+    status = 500
+
+
+def prices_of(lines: tuple[str, ...]) -> dict[str, tuple[float, float]]:
+    """What a million tokens in and out cost, by model.
+
+    Raises:
+        InvalidPrice: A line that is not `model=input/output`.
+    """
+    return dict(_price(line) for line in lines)
+
+
+def _price(line: str) -> tuple[str, tuple[float, float]]:
+    model, _, price = line.rpartition("=")
+    given, _, made = price.partition("/")
+    try:
+        return model, (float(given), float(made))
+    except ValueError:
+        raise InvalidPrice(
+            f"SUPERAPP_MODEL_PRICES: {line!r} is not model=input/output, as in "
+            "openai:qwen-max=2.4/9.6 (for a million tokens)."
+        ) from None
+
+
+class Metrics:
+    """The counters of one server.
+
+    Args:
+        tools: Names of the tools; other names are counted together, since clients choose them.
+        sessions: Tells how many sessions the server keeps.
+        alive: Tells how many sessions are being worked on.
+        prices: What a million tokens in and out cost, by model.
+    """
+
+    def __init__(
+        self,
+        tools: frozenset[str],
+        sessions: Callable[[], float],
+        alive: Callable[[], float],
+        prices: Mapping[str, tuple[float, float]],
+    ) -> None:
+        self._tools, self._prices = tools, prices
+        self._registry = kept = CollectorRegistry()
+        ProcessCollector(registry=kept)
+        self._requests = Counter(
+            "superapp_http_requests", "Requests.", ["method", "route", "status"], registry=kept
+        )
+        self._request_seconds = Histogram(
+            "superapp_http_request_seconds",
+            "Until the answer began.",
+            ["route"],
+            buckets=QUICK,
+            registry=kept,
+        )
+        self._calls = Counter("superapp_tool_calls", "Calls.", ["tool", "code"], registry=kept)
+        self._call_seconds = Histogram(
+            "superapp_tool_call_seconds", "A call.", ["service"], buckets=QUICK, registry=kept
+        )
+        self._turns = Counter("superapp_turns", "Turns.", ["model", "status"], registry=kept)
+        self._turn_seconds = Histogram(
+            "superapp_turn_seconds", "A turn.", ["model"], buckets=SLOW, registry=kept
+        )
+        self._model_calls = Counter(
+            "superapp_model_calls", "Questions to a model.", ["model"], registry=kept
+        )
+        self._tokens = Counter(
+            "superapp_model_tokens", "Tokens.", ["model", "direction"], registry=kept
+        )
+        self._cost = Counter(
+            "superapp_model_cost", "Cost by the operator's prices.", ["model"], registry=kept
+        )
+        Gauge("superapp_sessions", "Sessions kept.", registry=kept).set_function(sessions)
+        Gauge("superapp_sessions_alive", "Sessions at work now.", registry=kept).set_function(alive)
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._request_seconds.labels(route).observe(seconds)
+
+    def call(self, tool: str, code: str, seconds: float) -> None:
+        """Count a tool call: `ok`, or the code of its refusal."""
+        known = tool if tool in self._tools else UNKNOWN
+        self._calls.labels(known, code).inc()
+        self._call_seconds.labels(known.partition("_")[0]).observe(seconds)
+
+    @contextmanager
+    def watch(self, tool: str, session_id: str) -> Iterator[Callable[[str], None]]:
+        """Time and count a tool call, as a span too; it is told the code at the end."""
+        since, code = perf_counter(), BUG
+
+        def told(said: str) -> None:
+            nonlocal code
+            code = said
+
+        with telemetry.span(f"tool {tool}", superapp__session_id=session_id) as span:
+            try:
+                yield told
+            finally:
+                span.set(superapp__code=code)
+                self.call(tool, code, perf_counter() - since)
+
+    def turn(self, model: str, turn: Turn, seconds: float) -> None:
+        """Count a turn, with what its model was asked and what that cost."""
+        used = turn.usage
+        self._turns.labels(model, turn.status).inc()
+        self._turn_seconds.labels(model).observe(seconds)
+        self._model_calls.labels(model).inc(used.model_calls)
+        self._tokens.labels(model, "input").inc(used.input_tokens)
+        self._tokens.labels(model, "output").inc(used.output_tokens)
+        given, made = self._prices.get(model, (0.0, 0.0))
+        cost = used.input_tokens * given + used.output_tokens * made
+        self._cost.labels(model).inc(cost / MILLION)
+
+    def text(self) -> bytes:
+        """Everything, as Prometheus reads it."""
+        return generate_latest(self._registry)

@@ -1,0 +1,105 @@
+"""What is noted of each request: an id, a line in the log, counters, and a span."""
+
+import logging
+import re
+import secrets
+from time import perf_counter
+from typing import Any, Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
+
+from superapp import telemetry
+from superapp.api.metrics import Metrics
+
+REQUEST_ID: Final = "superapp.request_id"
+_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_METHODS: Final = frozenset({"GET", "POST", "DELETE", "HEAD", "OPTIONS", "PUT", "PATCH"})
+NOWHERE: Final = "none"
+log = logging.getLogger(__name__)
+
+
+class Observed:
+    """Gives each request an id, which the answer, the log and a client's own log share.
+
+    Args:
+        app: What answers.
+        metrics: Counts.
+        each: Whether every request gets a line, or only those that failed.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, *, each: bool) -> None:
+        self.app, self.metrics = app, metrics
+        self.level = logging.INFO if each else logging.DEBUG
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, and note how it went."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): v.decode("latin-1") for name, v in scope["headers"]}
+        given = headers.get("x-request-id", "")
+        request_id = given if _ID.fullmatch(given) else secrets.token_hex(8)
+        scope[REQUEST_ID] = request_id
+        noted = _Noted(self, scope, request_id)
+
+        async def telling(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                noted.began(int(message["status"]))
+                message["headers"] = [
+                    *message["headers"],
+                    (b"x-request-id", request_id.encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                ]
+            await send(message)
+
+        with (
+            bound_contextvars(request_id=request_id),
+            telemetry.received(headers),
+            telemetry.span(f"{noted.method} http", http__request__method=noted.method) as span,
+        ):
+            try:
+                await self.app(scope, receive, telling)
+            except BaseException:
+                noted.began(500)
+                raise
+            finally:
+                noted.over(span)
+
+
+class _Noted:
+    """One request on its way."""
+
+    def __init__(self, observed: Observed, scope: Scope, request_id: str) -> None:
+        self._observed, self._scope, self._request_id = observed, scope, request_id
+        self._since = perf_counter()
+        self._seconds = 0.0
+        self._status = 0
+        self.method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+
+    def began(self, status: int) -> None:
+        """The answer begins."""
+        if self._status == 0:
+            self._status, self._seconds = status, perf_counter() - self._since
+
+    def over(self, span: telemetry.Span) -> None:
+        """The answer is sent, or the client is gone."""
+        route = str(getattr(self._scope.get("route"), "path", NOWHERE))
+        parameters: dict[str, Any] = self._scope.get("path_params", {})
+        session_id = parameters.get("session_id")
+        self._observed.metrics.request(self.method, route, self._status, self._seconds)
+        span.set(
+            http__route=route,
+            http__response__status_code=self._status,
+            superapp__session_id=session_id,
+        )
+        level = logging.WARNING if self._status >= 500 else self._observed.level
+        if log.isEnabledFor(level):
+            facts = {
+                "method": self.method,
+                "route": route,
+                "status": self._status,
+                "ms": round((perf_counter() - self._since) * 1000, 1),
+                "session_id": session_id,
+            }
+            log.log(level, "request", extra={k: v for k, v in facts.items() if v is not None})
