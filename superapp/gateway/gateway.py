@@ -1,7 +1,7 @@
 """One way in for every call: validate, key, consent, fault, act, commit, answer."""
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 import orjson
@@ -20,6 +20,7 @@ from superapp_services.core.errors import UnknownOutcome
 
 _TRIES = 20
 T = TypeVar("T")
+Listener = Callable[[str, Answer], None]
 Watch = Callable[[str, str], AbstractContextManager[Callable[[str], None]]]
 """Given a tool and a session, goes around the call, and is told the code that it ended with."""
 
@@ -46,6 +47,16 @@ class Gateway:
         self.world = world
         self.registry = registry
         self.watch: Watch | None = None
+        self._listeners: dict[str, Listener] = {}
+
+    @contextmanager
+    def heard(self, session_id: str, listener: Listener) -> Iterator[None]:
+        """Tell somebody of every answer in a session, whoever called, before it is handed over."""
+        self._listeners[session_id] = listener
+        try:
+            yield
+        finally:
+            self._listeners.pop(session_id, None)
 
     def call(
         self,
@@ -93,13 +104,16 @@ class Gateway:
             slot = world.acquire(session_id)
             try:
                 ctx = self.context(slot, meta, who)
-                return Call(world, self.registry, slot, ctx, tool, key, author).run(arguments)
+                answer = Call(world, self.registry, slot, ctx, tool, key, author).run(arguments)
             except StepTaken:
                 continue
             except SlotBroken:
-                return refusal_answer(UnknownOutcome(), ctx.lang)
+                answer = refusal_answer(UnknownOutcome(), ctx.lang)
             finally:
                 world.release(slot)
+            if session_id in self._listeners:
+                self._listeners[session_id](tool, answer)
+            return answer
         raise SuperappError(f"Session {session_id} is being changed by others without pause.")
 
     def context(self, slot: Slot, meta: SessionMeta, actor: str) -> ToolContext:
