@@ -156,11 +156,13 @@ def test_an_order_holds_stock_and_coupons_until_it_is_cancelled(shopper: Shopper
 def test_an_order_that_nobody_pays_expires_and_gives_back(shopper: Shopper) -> None:
     before = shopper.stock("sku_00001")
     (order,) = shopper.place("sku_00001")
+    assert "used" in {row["status"] for row in shopper.session.state("coupons")}
 
     shopper.session.advance(seconds=31 * 60)
 
     assert shopper.order(order["order_id"])["status"] == "expired"
     assert shopper.stock("sku_00001") == before
+    assert {row["status"] for row in shopper.session.state("coupons")} == {"available"}
 
 
 def test_a_shared_coupon_stays_used_while_one_of_its_orders_lives(shopper: Shopper) -> None:

@@ -126,6 +126,14 @@ def test_a_discount_is_shared_exactly_among_the_lines() -> None:
     assert found.line_discounts == (501, 500)
 
 
+@pytest.mark.parametrize(("worth", "saved"), [(10_000, 3000), (13_333, 3999), (20_000, 4000)])
+def test_a_percentage_coupon_takes_off_its_share_up_to_its_cap(worth: int, saved: int) -> None:
+    basket = Basket([PricedLine("mer_a", "audio", worth)], {"mer_a": 0})
+    third = coupon("c1", coupon_kind="percent", face_fen=0, percent=30, cap_fen=4000)
+
+    assert apply([third], basket).discount_fen == saved
+
+
 def test_a_shipping_coupon_takes_off_delivery_only() -> None:
     basket = Basket([PricedLine("mer_a", "audio", 1000)], {"mer_a": 800})
 

@@ -136,6 +136,8 @@ def test_an_unpaid_order_has_nothing_to_track(shopper: Shopper) -> None:
 def test_receipt_releases_the_escrow_once_the_user_agrees(shopper: Shopper) -> None:
     order_id = shopper.received("sku_00001")
     paid = shopper.order(order_id)["paid_fen"]
+    (payment,) = [p for p in shopper.session.state("payments") if p["order_id"] == order_id]
+    before = {a["account_id"]: int(a["balance_fen"]) for a in shopper.session.state("accounts")}
 
     released = shopper.agreed("shopping_confirm_receipt", order_id=order_id)
 
@@ -144,6 +146,9 @@ def test_receipt_releases_the_escrow_once_the_user_agrees(shopper: Shopper) -> N
         row["held_fen"] for row in shopper.session.state("payments") if row["order_id"] == order_id
     ]
     assert held == [0]
+    after = {a["account_id"]: int(a["balance_fen"]) for a in shopper.session.state("accounts")}
+    assert before["escrow"] - after["escrow"] == paid
+    assert after[payment["payee_account_id"]] - before.get(payment["payee_account_id"], 0) == paid
 
 
 def test_receipt_confirms_itself_after_ten_days(shopper: Shopper) -> None:
@@ -213,10 +218,12 @@ def test_pieces_of_a_line_go_back_one_by_one_and_never_more_than_were_bought(
     ask = {"order_id": order["order_id"], "reason": "defect"}
 
     first = result(call("shopping_request_return", quantity=1, **ask))
+    too_many = refused(call("shopping_request_return", quantity=3, **ask))
     rest = result(call("shopping_request_return", **ask))
     answer = call("shopping_request_return", **ask)
 
     assert first["refund_fen"] + rest["refund_fen"] == order["total_fen"]
+    assert (too_many[0], too_many[1]["left"]) == ("already_returned", 2)
     assert refused(answer)[0] == "already_returned"
     shopper.session.advance(seconds=5 * DAY)
     assert shopper.order(order["order_id"])["refunded_fen"] == order["total_fen"]
