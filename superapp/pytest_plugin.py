@@ -66,7 +66,7 @@ class JourneyItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run the journey with the chosen agent and judge it."""
-        from superapp.journeys.agents import agent_of  # noqa: PLC0415
+        from superapp.journeys.outside import agent_of  # noqa: PLC0415
         from superapp.journeys.runner import run_journey  # noqa: PLC0415
         from superapp.simulator import Simulator  # noqa: PLC0415
 

@@ -1,30 +1,39 @@
-"""Agents that a journey can drive: our own graph, scripts, callables and HTTP services."""
+"""Agents that a journey can drive: what they may touch, what they answer, how they fail."""
 
-import asyncio
-import importlib
-import inspect
-import sys
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
-import httpx
-
+from superapp.checks.findings import Code
+from superapp.gateway.call import ToolBug
 from superapp.session import Session
+from superapp_agents.models.recorded import RecordingDiverged
 
 MOST_CALLS: Final = 200
 NOT_YET: Final = "confirmation_required"
-Decider = Callable[[Mapping[str, Any]], str]
+T = TypeVar("T")
 
 
 class AgentFailed(Exception):
-    """The agent under test crashed, hung or answered garbage; says how."""
+    """The agent under test crashed, hung or answered garbage; says how, and by which code."""
+
+    def __init__(self, message: str, code: Code = Code.PREMATURE_END) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class TooManyCalls(AgentFailed):
     """The agent called tools without end."""
+
+    def __init__(self) -> None:
+        super().__init__(f"more than {MOST_CALLS} calls in one turn", Code.OVER_CALL_LIMIT)
+
+
+class WrongSession(AgentFailed):
+    """The agent called a tool in a session that is not, or no longer, its own."""
+
+    def __init__(self, session_id: str) -> None:
+        super().__init__(f"a call in the session {session_id}, which is over", Code.AUTH_BYPASS)
 
 
 @dataclass(slots=True)
@@ -36,12 +45,21 @@ class AgentSession:
     """
 
     _session: Session
-    _decide: Decider
-    session_id: str
-    calls_made: int = 0
+    closed: bool = False
+    broken: AgentFailed | None = None
+
+    @property
+    def session_id(self) -> str:
+        """The session's id."""
+        return self._session.session_id
+
+    @property
+    def lang(self) -> str:
+        """Language of results: zh or en."""
+        return self._session.lang
 
     def tools(self, format: str = "openai") -> list[Any]:  # noqa: A002
-        """The tools, as a model or framework wants them."""
+        """The tools in a format: openai, anthropic, mcp, json, or langchain."""
         return self._session.tools(format)
 
     def call(self, tool: str, /, **arguments: Any) -> dict[str, Any]:
@@ -51,15 +69,17 @@ class AgentSession:
     def call_with(
         self, tool: str, arguments: Mapping[str, Any], key: str | None = None
     ) -> dict[str, Any]:
-        """The same with the arguments as a mapping."""
-        self.calls_made += 1
-        if self.calls_made > MOST_CALLS:
-            raise TooManyCalls(f"more than {MOST_CALLS} calls in one turn")
-        answer = self._session.call_with(tool, arguments, key=key)
-        error = answer.get("error") or {}
-        if not answer["ok"] and error.get("code") == NOT_YET:
-            self._decide(error["details"])
-        return answer
+        """The same with the arguments as a mapping.
+
+        Raises:
+            WrongSession: The session is over.
+            TooManyCalls: There were too many calls in this turn.
+        """
+        if self.closed:
+            raise WrongSession(self.session_id)
+        if self.broken is not None:
+            raise self.broken
+        return self._session.call_with(tool, arguments, key=key)
 
 
 @dataclass(slots=True)
@@ -73,6 +93,7 @@ class Said:
     offers: Sequence[Any] = ()
     confirmations: Sequence[Mapping[str, Any]] = ()
     usage: Mapping[str, int] = field(default_factory=dict)
+    incidents: Sequence[Mapping[str, str]] = ()
 
 
 class Agent(Protocol):
@@ -93,7 +114,23 @@ class GraphAgent:
     def say(self, text: str, session: AgentSession, turn: int) -> Said:
         """One turn of the graph, as far as it goes without the user."""
         del turn
-        return said_of(session._session.chat(text))  # noqa: SLF001
+        return said_of(graph_step(lambda: session._session.chat(text)))  # noqa: SLF001
+
+
+def graph_step(step: Callable[[], T]) -> T:
+    """The outcome of a step of our own agent.
+
+    Raises:
+        AgentFailed: It broke; says whether the agent did, the world, or a recording.
+    """
+    try:
+        return step()
+    except ToolBug as error:
+        raise AgentFailed(f"the world broke: {error}", Code.WORLD_FAULT) from error
+    except RecordingDiverged as error:
+        raise AgentFailed(str(error), Code.RECORDING_DIVERGED) from error
+    except Exception as error:
+        raise AgentFailed(f"the agent crashed: {type(error).__name__}: {error}") from error
 
 
 def said_of(turn: Any) -> Said:
@@ -121,120 +158,3 @@ class NullAgent:
         """The same reply to everything."""
         del text, session, turn
         return Said(self.reply)
-
-
-@dataclass(slots=True)
-class CallableAgent:
-    """A Python function ``(message, session) -> reply``, plain or async.
-
-    The reply is a text, or a `Said` with a status, a plan and offers beside it.
-    """
-
-    name: str
-    function: Callable[[str, AgentSession], Any]
-    seconds: float = 120
-
-    def say(self, text: str, session: AgentSession, turn: int) -> Said:
-        """The function's reply, within its time."""
-        del turn
-        reply = _in_time(lambda: self.function(text, session), self.seconds)
-        if isinstance(reply, Said):
-            return reply
-        if not isinstance(reply, str):
-            raise AgentFailed(f"the agent returned {type(reply).__name__}, not a text")
-        return Said(reply)
-
-
-def _in_time(function: Callable[[], Any], seconds: float) -> Any:
-    """The result of a function that may hang; a coroutine is run to its end."""
-    outcome: dict[str, Any] = {}
-
-    def work() -> None:
-        try:
-            result = function()
-            outcome["result"] = asyncio.run(result) if inspect.iscoroutine(result) else result
-        except BaseException as error:  # noqa: BLE001 - an agent may raise anything at all
-            outcome["error"] = error
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
-        raise AgentFailed(f"the agent did not answer within {seconds:g} seconds")
-    error = outcome.get("error")
-    if isinstance(error, AgentFailed):
-        raise error
-    if error is not None:
-        raise AgentFailed(f"the agent crashed: {type(error).__name__}: {error}") from error
-    return outcome["result"]
-
-
-@dataclass(slots=True)
-class HttpAgent:
-    """An agent behind a URL: it is told where to call tools, and answers ``{reply}``."""
-
-    url: str
-    base_url: str
-    tokens: Callable[[str], str]
-    seconds: float = 120
-
-    @property
-    def name(self) -> str:
-        """``http:`` and the address."""
-        return f"http:{self.url}"
-
-    def say(self, text: str, session: AgentSession, turn: int) -> Said:
-        """The reply of the service."""
-        del turn
-        body = {
-            "base_url": self.base_url,
-            "session_id": session.session_id,
-            "agent_token": self.tokens(session.session_id),
-            "message": text,
-        }
-        try:
-            answer = httpx.post(self.url, json=body, timeout=self.seconds)
-            answer.raise_for_status()
-            reply = answer.json()["reply"]
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            raise AgentFailed(f"{self.url}: {type(error).__name__}: {error}") from None
-        if not isinstance(reply, str):
-            raise AgentFailed(f"{self.url}: reply is no text")
-        return Said(reply)
-
-
-class UnknownAgent(ValueError):
-    """No agent goes by this name; says which there are."""
-
-
-def agent_of(name: str) -> Agent | None:
-    """The agent of a name; None stands for the oracle, which each journey brings along.
-
-    Raises:
-        UnknownAgent: if there is none.
-    """
-    if name == "graph":
-        return GraphAgent()
-    if name == "null":
-        return NullAgent()
-    if name == "oracle":
-        return None
-    if name.startswith("python:"):
-        return CallableAgent(name, _imported(name.removeprefix("python:")))
-    raise UnknownAgent(
-        f"There is no agent {name!r}. Choose graph, oracle, null, or python:module:function."
-    )
-
-
-def _imported(path: str) -> Callable[[str, AgentSession], Any]:
-    module_name, _, attribute = path.partition(":")
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
-    try:
-        function = getattr(importlib.import_module(module_name), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise UnknownAgent(f"python:{path}: {error}") from None
-    if not callable(function):
-        raise UnknownAgent(f"python:{path} is no function")
-    return function  # type: ignore[no-any-return]

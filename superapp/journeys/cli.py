@@ -10,12 +10,14 @@ from rich.console import Console
 
 from superapp.bootstrap import build_simulator
 from superapp.errors import SuperappError
-from superapp.journeys.agents import Agent, UnknownAgent, agent_of
+from superapp.journeys.agents import Agent
 from superapp.journeys.format import Journey
 from superapp.journeys.judging import JourneyResult, judge_run
 from superapp.journeys.loader import JourneyError, journey_files, load_file, schema_text
+from superapp.journeys.outside import UnknownAgent, agent_of
 from superapp.journeys.runner import JourneyCannotRun, run_journey
-from superapp.runs.files import junit_xml, read_records, result_line, write_records
+from superapp.runs.files import junit_xml, result_line
+from superapp.runs.log import log_files, read_record
 from superapp.runs.terminal import show_results
 from superapp.settings import Settings
 from superapp.simulator import Simulator
@@ -74,7 +76,7 @@ def worlds() -> Iterator[Worlds]:
         opened.close()
 
 
-def run(  # noqa: PLR0917 - options of a command
+def run(
     paths: Paths = None,
     agent: Annotated[
         str, typer.Option(help="graph, oracle, null, or python:module:function.")
@@ -85,7 +87,6 @@ def run(  # noqa: PLR0917 - options of a command
     seed: Annotated[int | None, typer.Option(help="Another seed than the journeys'.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line per run.")] = False,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
-    records: Annotated[Path | None, typer.Option(help="Append the runs' records here.")] = None,
 ) -> None:
     """Play journeys with an agent and judge calls and final state."""
     journeys = load(paths)
@@ -102,8 +103,6 @@ def run(  # noqa: PLR0917 - options of a command
         show_results(results, Console())
     if junit is not None:
         junit.write_text(junit_xml(results), encoding="utf-8")
-    if records is not None:
-        write_records(records, results)
     raise typer.Exit(0 if _all_passed(journeys, results) else 1)
 
 
@@ -150,7 +149,7 @@ def judge(
     known = {journey.id: journey for journey in load(paths)}
     results = []
     with worlds() as opened:
-        for record in read_records(records):
+        for record in map(read_record, log_files([records])):
             if record.journey not in known:
                 typer.echo(f"there is no journey {record.journey!r}", err=True)
                 raise typer.Exit(2)

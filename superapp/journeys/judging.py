@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -197,8 +197,7 @@ def judge_said(journey: Journey, record: RunRecord, end: DiffView) -> list[Findi
     """Findings on the replies, each judged in the state in which it was given."""
     found: list[Finding] = []
     for turn, script in played(journey, record):
-        if turn.failure is not None:
-            found.append(Finding(code=Code.PREMATURE_END, turn=turn.number, evidence=turn.failure))
+        found.extend(broken_turn(turn))
         if not turn.reply.strip() and turn.status in {"done", "needs_input"}:
             found.append(
                 Finding(
@@ -214,6 +213,23 @@ def judge_said(journey: Journey, record: RunRecord, end: DiffView) -> list[Findi
     every = Reply("\n".join(record.replies()), end, _today(record.ended_at))
     found.extend(judge_facts(journey.end.says, every))
     return found
+
+
+_NOT_AGENTS: Final = {
+    Code.WORLD_FAULT: Author.WORLD,
+    Code.USER_SCRIPT_ERROR: Author.USER,
+    Code.RECORDING_DIVERGED: Author.JOURNEY,
+}
+
+
+def broken_turn(turn: TurnRecord) -> Iterator[Finding]:
+    """How a turn broke off, and what the agent tried in it and must not."""
+    if turn.failure is not None:
+        code = Code(turn.failure_code or Code.PREMATURE_END)
+        author = _NOT_AGENTS.get(code, Author.AGENT)
+        yield Finding(code=code, turn=turn.number, evidence=turn.failure, author=author)
+    for incident in turn.incidents:
+        yield Finding(code=Code(incident.code), turn=turn.number, evidence=incident.evidence)
 
 
 def _today(now: str) -> date:

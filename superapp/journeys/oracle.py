@@ -52,7 +52,9 @@ class OracleAgent:
         arguments = {name: self.argument(value) for name, value in step.args.items()}
         tool = step.tool or ""
         answer = session.call_with(tool, arguments)
-        if _code(answer) == NOT_YET:
+        asked: set[str] = set()
+        while _code(answer) == NOT_YET and _question(answer) not in asked:
+            asked.add(_question(answer))
             answer = session.call_with(tool, arguments)
         for _ in range(self.retries):
             if _code(answer) not in _RETRY:
@@ -119,9 +121,14 @@ def _code(answer: Mapping[str, Any]) -> str | None:
     return str(answer["error"].get("code"))
 
 
+def _question(answer: Mapping[str, Any]) -> str:
+    """The confirmation that a call waits for; an unusual payment has a second one."""
+    return str(answer["error"]["details"]["confirmation_id"])
+
+
 def _formatted(value: Any, form: str | None) -> str:
-    if form == "money":
-        return f"¥{int(value) / 100:.2f}"
+    if form == "money" and isinstance(value, int):
+        return f"¥{value / 100:.2f}"
     if form in {"time", "date"}:
         moment = instant_of(value)
         if moment is not None:

@@ -1,11 +1,11 @@
-"""Making the record of a run from a session's own steps."""
+"""Reading from a session's own steps what happened in it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
 
-from superapp.runs.record import CallRecord
+from superapp.runs.record import CallRecord, Happened
 from superapp.session import Session
 from superapp.simulator import Simulator
 from superapp.world import changes as world_changes
@@ -20,20 +20,46 @@ def call_records(
     simulator: Simulator, session: Session, turn_starts: Sequence[int], first: int
 ) -> list[CallRecord]:
     """The tool calls of a session after its step ``first``, each in the turn that made it."""
+    found = calls_and_events(simulator, session, turn_starts, first)
+    return [one for one in found if isinstance(one, CallRecord)]
+
+
+def calls_and_events(
+    simulator: Simulator, session: Session, turn_starts: Sequence[int], first: int
+) -> list[CallRecord | Happened]:
+    """What happened in a session after its step ``first``: calls, and what fell due."""
     schema = simulator.world.schema
-    found = []
-    before = b""
-    for entry in simulator.world.store.entries(session.session_id, -1):
-        if entry.kind == "call" and entry.number > first:
-            turn = sum(1 for start in turn_starts if start < entry.number)
+    store = simulator.world.store
+    found: list[CallRecord | Happened] = []
+    start = store.entry(session.session_id, first)
+    before = b"" if start is None else start.digest
+    for entry in store.entries(session.session_id, first):
+        turn = max(sum(1 for start in turn_starts if start < entry.number), 1)
+        if entry.kind == "call":
             found.append(_record(entry, schema, turn, changed=entry.digest != before))
+        elif entry.kind == "clock":
+            found.extend(_events(entry, turn))
         before = entry.digest
     return found
 
 
+def _events(entry: Entry, turn: int) -> Iterator[Happened]:
+    shown = orjson.loads(entry.result) if entry.result else {}
+    for event in shown.get("events", ()):
+        yield Happened(
+            step=entry.number,
+            turn=turn,
+            at=event["at"],
+            kind=event["kind"],
+            subject=event["subject_id"],
+            actor=event.get("actor"),
+            refused=event.get("error"),
+        )
+
+
 def _record(entry: Entry, schema: Schema, turn: int, *, changed: bool) -> CallRecord:
     return CallRecord(
-        turn=max(turn, 1),
+        turn=turn,
         step=entry.number,
         tool=entry.tool,
         arguments=orjson.loads(entry.arguments) if entry.arguments else {},
@@ -45,6 +71,7 @@ def _record(entry: Entry, schema: Schema, turn: int, *, changed: bool) -> CallRe
         effect=changed,
         lost=_lost(entry, schema),
         now=clock.iso(entry.now_at),
+        digest=entry.digest.hex(),
     )
 
 

@@ -2,11 +2,9 @@
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from superapp.journeys.judging import JourneyResult
-from superapp.runs.record import RunRecord
 from superapp.runs.terminal import journey_text
 
 
@@ -22,19 +20,6 @@ def result_line(result: JourneyResult) -> str:
         "usage": dict(result.record.usage()),
     }
     return json.dumps(shown, ensure_ascii=False)
-
-
-def write_records(path: Path, results: Iterable[JourneyResult]) -> None:
-    """Append the records of runs to a file, from which they can be judged again."""
-    with path.open("a", encoding="utf-8") as file:
-        for result in results:
-            file.write(result.record.model_dump_json() + "\n")
-
-
-def read_records(path: Path) -> list[RunRecord]:
-    """The records of a file."""
-    with path.open(encoding="utf-8") as lines:
-        return [RunRecord.model_validate_json(line) for line in lines if line.strip()]
 
 
 def junit_xml(results: Sequence[JourneyResult]) -> str:

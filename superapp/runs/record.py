@@ -33,6 +33,7 @@ class CallRecord(Recorded):
     effect: bool = False
     lost: str | None = None
     now: str
+    digest: str = ""
 
     def judged(self) -> Call:
         """The call in the form that is judged; a lost answer is one nobody saw."""
@@ -54,6 +55,36 @@ class DecisionRecord(Recorded):
     decision: str
     amount_fen: int | None = None
     summary: str = ""
+    step: int = 0
+    same_terms: bool = True
+
+
+class Happened(Recorded):
+    """Something that fell due while time passed: an event of the world, or another user's call."""
+
+    step: int
+    turn: int
+    at: str
+    kind: str
+    subject: str
+    actor: str | None = None
+    refused: str | None = None
+
+
+class Answered(Recorded):
+    """What the user answered to a question of the agent, and who spoke for the user."""
+
+    turn: int
+    question: str
+    answer: str
+    by: str = "facts"
+
+
+class Incident(Recorded):
+    """Something that an agent tried and must not: seen by the harness, not by the world."""
+
+    code: str
+    evidence: str
 
 
 class TurnRecord(Recorded):
@@ -68,11 +99,21 @@ class TurnRecord(Recorded):
     questions: list[Any] = []
     offers: list[Any] = []
     decisions: list[DecisionRecord] = []
+    answers: list[Answered] = []
+    incidents: list[Incident] = []
     usage: dict[str, int] = {}
     now: str
     seconds: float = 0.0
     diff: dict[str, Any] = {}
     failure: str | None = None
+    failure_code: str | None = None
+
+
+class ModelDecision(Recorded):
+    """One decision of a model as it was recorded: the key of what it was asked, and its answer."""
+
+    turn: int
+    line: dict[str, Any]
 
 
 class RunRecord(Recorded):
@@ -84,12 +125,16 @@ class RunRecord(Recorded):
     base_digest: str
     user: str
     agent: str
+    model: str | None = None
+    lang: str = "zh"
     started_at: str
     ended_at: str
     given: dict[str, Any] = {}
     lookups: dict[str, list[Any]] = {}
     turns: list[TurnRecord] = []
     calls: list[CallRecord] = []
+    events: list[Happened] = []
+    model_decisions: list[ModelDecision] = []
     diff: dict[str, Any] = {}
     touched: dict[str, list[str]] = {}
     digest: str = ""

@@ -1,4 +1,6 @@
+import contextlib
 import json
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,19 +9,15 @@ from typing import Any
 import pytest
 
 from superapp.checks.findings import flatten
-from superapp.journeys.agents import (
-    AgentSession,
-    CallableAgent,
-    NullAgent,
-    UnknownAgent,
-    agent_of,
-)
-from superapp.journeys.format import Journey
+from superapp.journeys.agents import AgentSession, NullAgent
+from superapp.journeys.format import Journey, Step, Turn
 from superapp.journeys.judging import JourneyResult, judge_run
 from superapp.journeys.lint import lint_journey
 from superapp.journeys.loader import load_text
-from superapp.journeys.runner import run_journey
-from superapp.runs.files import junit_xml, read_records, result_line, write_records
+from superapp.journeys.outside import CallableAgent, UnknownAgent, agent_of
+from superapp.journeys.runner import Staging, run_journey
+from superapp.runs.files import junit_xml, result_line
+from superapp.runs.log import BadLog, RunLog, read_log, read_record
 from superapp.runs.terminal import journey_text
 from superapp.simulator import Simulator
 
@@ -127,6 +125,17 @@ def flood(message: str, session: AgentSession) -> str:
         session.call("system_now")
 
 
+def stubborn_flood(message: str, session: AgentSession) -> str:
+    for _ in range(300):
+        with contextlib.suppress(Exception):
+            session.call("system_now")
+    return "done"
+
+
+def leave(message: str, session: AgentSession) -> str:
+    sys.exit(3)
+
+
 def garbage(message: str, session: AgentSession) -> Any:
     return {"reply": 1}
 
@@ -138,23 +147,40 @@ def break_calls(message: str, session: AgentSession) -> str:
 
 
 @pytest.mark.parametrize(
-    ("agent", "evidence"),
+    ("agent", "code", "evidence"),
     [
-        (crash, "the agent crashed: RuntimeError: boom"),
-        (hang, "did not answer within 0.5 seconds"),
-        (flood, "more than 200 calls"),
-        (garbage, "the agent returned dict"),
+        (crash, "premature_end", "the agent crashed: RuntimeError: boom"),
+        (hang, "premature_end", "did not answer within 0.5 seconds"),
+        (flood, "over_call_limit", "more than 200 calls"),
+        (stubborn_flood, "over_call_limit", "more than 200 calls"),
+        (garbage, "parse_failure", "the agent returned dict"),
+        (leave, "premature_end", "the agent crashed: SystemExit"),
     ],
 )
 def test_an_agent_that_breaks_is_a_finding_and_not_a_crash(
-    small: Simulator, agent: Any, evidence: str
+    small: Simulator, agent: Any, code: str, evidence: str
 ) -> None:
     result = run_journey(
         small, journey(), CallableAgent("mine", agent, seconds=0.5 if agent is hang else 60)
     )
 
-    ended = [one for one in flatten(result.findings) if one.code.value == "premature_end"]
-    assert evidence in ended[0].evidence
+    ended = [one for one in flatten(result.findings) if one.code.value == code]
+    assert any(evidence in one.evidence for one in ended)
+
+
+def test_a_call_in_a_session_that_is_over_is_named(small: Simulator) -> None:
+    kept: list[AgentSession] = []
+
+    def hoard(message: str, session: AgentSession) -> str:
+        kept.append(session)
+        kept[0].call("system_now")
+        return "好"
+
+    agent = CallableAgent("hoard", hoard)
+    first, second = (run_journey(small, journey(), agent) for _ in range(2))
+
+    assert "auth_bypass" not in codes(first)
+    assert "auth_bypass" in codes(second)
 
 
 def test_broken_calls_are_named(small: Simulator) -> None:
@@ -171,13 +197,36 @@ def test_the_state_is_not_shared_between_runs(small: Simulator) -> None:
 
 
 def test_a_stored_run_is_judged_again_without_the_agent(small: Simulator, tmp_path: Path) -> None:
-    first = run_journey(small, journey(), NullAgent())
-    write_records(tmp_path / "runs.jsonl", [first])
+    log = RunLog(tmp_path / "one.run.jsonl")
+    first = run_journey(small, journey(), staging=Staging(log=log))
 
-    (record,) = read_records(tmp_path / "runs.jsonl")
+    record = read_record(tmp_path / "one.run.jsonl")
     again = judge_run(small.world, small.gateway.registry, journey(), record)
 
     assert again == first
+    assert [entry.type for entry in read_log(tmp_path / "one.run.jsonl")] == [
+        *("started", "spoke", "called", "called", "replied", "ended")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("{}", "type"),
+        ("[1]", "no entry"),
+        ("nonsense", "no entry"),
+        ('{"type": "spoke", "turn": "1", "place": "0", "text": "", "now": "", "x": 1}', "x"),
+        ('{"type": "spoke", "turn": 1, "place": "0", "text": "", "now": ""}', "begin"),
+    ],
+)
+def test_a_file_that_is_no_log_is_named_with_its_line(
+    tmp_path: Path, line: str, named: str
+) -> None:
+    path = tmp_path / "bad.run.jsonl"
+    path.write_text(line + "\n", encoding="utf-8")
+
+    with pytest.raises(BadLog, match=named):
+        read_record(path)
 
 
 def test_a_turn_in_which_nothing_is_said_fails_even_where_nothing_is_to_be_done(
@@ -223,6 +272,25 @@ def test_lint_finds_what_is_wrong_with_a_journey(
     report = lint_journey(small, journey(text))
 
     assert any(mistake in one for one in (*report.mistakes, *report.survivors)), report
+
+
+def test_a_value_that_was_not_found_is_missed_in_a_later_turn_as_well(small: Simulator) -> None:
+    one = journey()
+    find = Step(
+        tool="food_search_restaurants",
+        args={"text": "火锅", "purpose": "dine_in", "max_distance_m": 1},
+        save={"r": "$.restaurants[0].restaurant_id"},
+    )
+    use = Step(turn=2, tool="food_get_menu", args={"restaurant_id": {"ref": "r"}})
+    again = Turn(user="再看看")
+
+    result = run_journey(
+        small, one.model_copy(update={"turns": [*one.turns, again], "solution": [find, use]})
+    )
+
+    failures = [str(turn.failure) for turn in result.record.turns]
+    assert "gave nothing at" in failures[0]
+    assert "nothing was saved as 'r'" in failures[1]
 
 
 @pytest.mark.parametrize("name", ["graf", "python:nowhere:f", "python:json:nothing", "http:x"])

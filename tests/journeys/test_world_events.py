@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from superapp.errors import SuperappError
-from superapp.journeys.agents import AgentSession, CallableAgent
+from superapp.journeys.agents import AgentSession
+from superapp.journeys.outside import CallableAgent
 from superapp.journeys.format import Journey
 from superapp.journeys.lint import static_mistakes
 from superapp.journeys.loader import JourneyError, load_text
