@@ -24,6 +24,7 @@ from superapp_services.core import Service
 if TYPE_CHECKING:
     from superapp.settings import Settings
     from superapp.simulator import Simulator
+    from superapp.storage import Storage
 
 SERVICES: tuple[Service, ...] = (
     account.service,
@@ -50,10 +51,10 @@ def build_simulator(
     *,
     world: str | None = None,
     seed: int | None = None,
-    store: Path | None = None,
+    store: "Storage | Path | None" = None,
     progress: Callable[[str], None] | None = None,
 ) -> "Simulator":
-    """A simulator as the settings say; sessions are kept only where `store` names a folder.
+    """A simulator as the settings say; sessions are kept only where `store` says where.
 
     `progress` is told when the world has to be built first.
     """
@@ -68,3 +69,16 @@ def build_simulator(
         settings=settings,
         progress=progress,
     )
+
+
+def build_storage(settings: "Settings") -> "Storage":
+    """Where the settings say that sessions are kept: a database, or the folder of the data.
+
+    Raises:
+        StoreUnavailable: The database does not answer.
+    """
+    from superapp.storage import open_storage  # noqa: PLC0415 - not every command keeps sessions
+
+    address = settings.database_url
+    target = settings.store if address is None else address.get_secret_value()
+    return open_storage(target, settings.store_timeout_s)

@@ -1,16 +1,11 @@
 """Conversations: the agents, one per model, and where their checkpoints are kept."""
 
-import sqlite3
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
-from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.checkpoint.sqlite import SqliteSaver
 
 from superapp.door import SessionDoor
 from superapp.errors import SuperappError
+from superapp.storage import Storage
+from superapp.storage.checkpoints import in_memory
 from superapp_agents.agent import Agent, build_agent
 from superapp_agents.models.registry import SettingsLike, UnknownModel, make_model
 
@@ -21,33 +16,22 @@ class UnknownModelName(SuperappError):
     code = "unknown_model"
 
 
-def make_checkpointer(folder: Path | None) -> BaseCheckpointSaver[Any]:
-    """Where conversations are kept: beside the sessions, or in memory."""
-    if folder is None:
-        return InMemorySaver()
-    connection = sqlite3.connect(folder / "chats.sqlite", check_same_thread=False, timeout=30)
-    saver = SqliteSaver(connection)
-    saver.setup()
-    connection.execute("PRAGMA synchronous=NORMAL")
-    return saver
-
-
 class Chats:
     """The agents of a simulator, made when they are first talked to.
 
     Args:
-        folder: Where conversations are kept; in memory if None.
+        storage: Where conversations are kept; in memory if None.
         door_for: What an agent may touch of a session.
         settings: Endpoint, key, deadline and retries of models.
     """
 
     def __init__(
         self,
-        folder: Path | None,
+        storage: Storage | None,
         door_for: Callable[[str], SessionDoor],
         settings: SettingsLike | None,
     ) -> None:
-        self._saver = make_checkpointer(folder)
+        self._saver = in_memory() if storage is None else storage.checkpointer
         self._door_for = door_for
         self._settings = settings
         self._agents: dict[str, Agent] = {}
@@ -71,9 +55,3 @@ class Chats:
         """Drop the conversation of a session."""
         for thread in (session_id, f"{session_id}/turns"):
             self._saver.delete_thread(thread)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        connection: Any = getattr(self._saver, "conn", None)
-        if connection is not None:
-            connection.close()

@@ -8,12 +8,14 @@ class SuperappError(Exception):
 
     Attributes:
         code: Stable name for programs.
+        retry_after: Seconds after which the same request may succeed, if it may.
         status: The HTTP status that fits.
         detail: What was wrong and what to do, for people.
     """
 
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 400
+    retry_after: ClassVar[int | None] = None
 
     def __init__(self, detail: str, **extra: object) -> None:
         super().__init__(detail)

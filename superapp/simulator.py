@@ -13,11 +13,11 @@ from superapp.gateway import Gateway
 from superapp.gateway.given import InvalidGiven
 from superapp.session import Session
 from superapp.settings import Settings
+from superapp.storage import Storage, open_storage
 from superapp.world import snapshots
-from superapp.world.base import Base, keep_base, kept_base, open_base
+from superapp.world.base import Base, base_from, open_base
 from superapp.world.memory_store import MemoryStore
-from superapp.world.sqlite_store import SqliteStore
-from superapp.world.store import SessionMeta, Store
+from superapp.world.store import SessionMeta
 from superapp.world.world import World
 from superapp_fixtures.given import NAMED, named_given
 from superapp_services.core import clock
@@ -45,7 +45,8 @@ class Simulator:
     Args:
         world: The preset: `small`, `city` or `large`.
         seed: What the world is generated from.
-        store: A folder to keep sessions in; in memory if left out.
+        store: What keeps sessions: a folder, the address of a PostgreSQL database, or a storage
+            that several simulators share; in memory if left out.
         cache_dir: Where generated worlds are kept; as the settings say if left out.
         model: The agent's model, unless a session names another.
         settings: Endpoint, key, deadline and retries of models.
@@ -61,7 +62,7 @@ class Simulator:
         world: str = "city",
         seed: int = 7,
         *,
-        store: Path | str | None = None,
+        store: Storage | Path | str | None = None,
         cache_dir: Path | None = None,
         model: str = "offline",
         settings: "SettingsLike | None" = None,
@@ -70,12 +71,14 @@ class Simulator:
     ) -> None:
         self.model = model
         self._settings = settings
-        self._folder = None if store is None else Path(store)
+        self._storage = open_storage(store) if isinstance(store, Path | str) else store
+        self._owns_storage = self._storage is not None and self._storage is not store
         registry = build_registry()
         base = open_base(world, seed, cache_dir or Settings.read().cache_dir, progress)
-        if self._folder is not None:
-            keep_base(base, self._folder / "bases")
-        self.world = World(base, self._open_store(), slots, self._kept_base)
+        if self._storage is not None:
+            self._storage.bases.keep(base.content_digest, base.data)
+        kept = MemoryStore() if self._storage is None else self._storage.store
+        self.world = World(base, kept, slots, self._kept_base)
         self.gateway = Gateway(self.world, registry)
         self._named: dict[tuple[str, str], Mapping[str, Any] | None] = {}
         self._languages = {
@@ -84,17 +87,11 @@ class Simulator:
             if row["is_user"]
         }
 
-    def _open_store(self) -> Store:
-        if self._folder is None:
-            return MemoryStore()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return SqliteStore(self._folder / "sessions.sqlite")
-
     def _kept_base(self, content_digest: str) -> Base | None:
         """The base of this content that an earlier simulator left with its sessions."""
-        if self._folder is None:
+        if self._storage is None:
             return None
-        return kept_base(self._folder / "bases", content_digest)
+        return base_from(self._storage.bases.read(content_digest))
 
     @property
     def users(self) -> list[str]:
@@ -222,7 +219,7 @@ class Simulator:
         """The agents, and their conversations."""
         from superapp.chats import Chats  # noqa: PLC0415 - an environment needs no agent
 
-        return Chats(self._folder, self.door, self._settings)
+        return Chats(self._storage, self.door, self._settings)
 
     def door(self, session_id: str) -> SessionDoor:
         """What an agent may touch of a session."""
@@ -242,13 +239,13 @@ class Simulator:
     @property
     def keeps_sessions(self) -> bool:
         """Whether sessions outlive the process."""
-        return self._folder is not None
+        return self._storage is not None
 
     def close(self) -> None:
         """Let go of files and memory; kept sessions stay."""
         self.world.close()
-        if "chats" in self.__dict__:
-            self.chats.close()
+        if self._storage is not None and self._owns_storage:
+            self._storage.close()
 
     def __enter__(self) -> Self:
         """The simulator itself."""

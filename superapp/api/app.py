@@ -11,12 +11,15 @@ from starlette.middleware.cors import CORSMiddleware
 from superapp.api import problems
 from superapp.api.fairness import Fairness, Releases
 from superapp.api.host import Host
+from superapp.api.kept_turns import KeptTurns
 from superapp.api.keys import Keys
 from superapp.api.limits import BodyLimit, HostCheck, OriginCheck
 from superapp.api.metrics import Metrics, prices_of
 from superapp.api.observing import Observed
 from superapp.api.registry import Registry
 from superapp.api.routes import chat, operations, sessions, state, tools
+from superapp.api.turns import Turns
+from superapp.bootstrap import build_storage
 from superapp.settings import LOOPBACK, Settings
 
 DESCRIPTION = """
@@ -33,8 +36,9 @@ def create_app(settings: Settings) -> FastAPI:
     """The server's application; its files are opened here and closed when it stops."""
     from superapp.mcp.mount import mount_mcp  # noqa: PLC0415 - it builds on this package
 
-    registry = Registry(settings.data_dir / "server.db")
-    host = Host(settings, registry)
+    storage = build_storage(settings)
+    registry = Registry(storage.engine)
+    host = Host(settings, registry, storage)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -54,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.registry = registry
     app.state.host = host
-    app.state.keys = Keys(registry.engine, settings.api_keys)
+    app.state.keys = Keys(storage.engine, settings.api_keys)
     app.state.fairness = Fairness(settings.max_requests_per_minute, settings.max_requests_at_once)
     app.state.metrics = Metrics(
         frozenset(host.tools.tools),
@@ -63,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
         prices_of(settings.model_prices),
     )
     host.watch = app.state.metrics.watch
+    app.state.turns = Turns(host, KeptTurns(registry.engine), app.state.metrics)
     problems.install(app)
     for routes in (sessions, chat, state, tools, operations):
         app.include_router(routes.router)

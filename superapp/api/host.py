@@ -18,7 +18,10 @@ from superapp.gateway.gateway import Watch
 from superapp.session import Session
 from superapp.settings import Settings
 from superapp.simulator import Simulator
+from superapp.storage import Storage
+from superapp.storage.leases import leased
 from superapp.world.snapshots import InvalidSnapshot
+from superapp.world.store import SessionNotFound
 
 T = TypeVar("T")
 WORKERS = 32
@@ -37,9 +40,10 @@ class Opened:
 class Host:
     """Opens sessions, and runs work on them, one request of a session at a time."""
 
-    def __init__(self, settings: Settings, registry: Registry) -> None:
+    def __init__(self, settings: Settings, registry: Registry, storage: Storage) -> None:
         self.settings = settings
         self.registry = registry
+        self.storage = storage
         self.tools = build_registry()
         self.watch: Watch | None = None
         self._simulators: dict[tuple[str, int], Simulator] = {}
@@ -54,7 +58,7 @@ class Host:
             key = (world, seed)
             if key not in self._simulators:
                 simulator = build_simulator(
-                    self.settings, world=world, seed=seed, store=self.settings.store
+                    self.settings, world=world, seed=seed, store=self.storage
                 )
                 simulator.gateway.watch = self.watch
                 self._simulators[key] = simulator
@@ -105,7 +109,16 @@ class Host:
         """Do blocking work on a session, after whatever else is being done on it."""
         lock = self._locks.setdefault(known.session_id, asyncio.Lock())
         async with lock:
-            return await to_thread.run_sync(lambda: work(self._open(known)), limiter=self._limiter)
+            return await to_thread.run_sync(self._run, known, work, limiter=self._limiter)
+
+    def _run(self, known: Registered, work: Callable[[Session], T]) -> T:
+        """Do the work while no other process does any on the session."""
+        try:
+            with leased(self.storage.leases, known.session_id, self.settings.busy_wait_s):
+                return work(self._open(known))
+        except SessionNotFound:
+            self.registry.look_again(known.session_id)
+            raise
 
     @property
     def under_way(self) -> int:
@@ -147,4 +160,4 @@ class Host:
         """Release everything."""
         for simulator in self._simulators.values():
             simulator.close()
-        self.registry.close()
+        self.storage.close()

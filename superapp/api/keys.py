@@ -7,25 +7,16 @@ from enum import StrEnum
 from time import monotonic
 
 from pydantic import SecretStr
-from sqlalchemy import Column, Engine, Integer, Table, Text, func, select, update
+from sqlalchemy import Engine, func, select, update
 
-from superapp.api.registry import METADATA, token_hash
+from superapp.api.registry import token_hash
 from superapp.errors import SuperappError
+from superapp.storage.tables import SERVER_KEYS as KEYS
 
 PREFIX = "sk-superapp-"
 FRESH_SECONDS = 5.0
 """How long a key that was looked up is believed, so how late a revocation may bite."""
 KNOWN_KEYS = 10_000
-
-KEYS = Table(
-    "server_keys",
-    METADATA,
-    Column("number", Integer, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("key_hash", Text, nullable=False, unique=True),
-    Column("revoked", Integer, nullable=False, default=0),
-)
 
 
 class Role(StrEnum):
@@ -83,7 +74,6 @@ class Keys:
         now: Callable[[], float] = monotonic,
     ) -> None:
         self._engine = engine
-        METADATA.create_all(engine, tables=[KEYS])
         self._configured = {
             token_hash(key.get_secret_value()): Holder(
                 _owner(token_hash(key.get_secret_value())), Role.USER

@@ -9,9 +9,13 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from superapp.errors import SuperappError
+from superapp.storage.trouble import as_unavailable
+from superapp.world.store import StoreUnavailable
 
 MEDIA_TYPE = "application/problem+json"
 HTTP_PROBLEMS = {
@@ -88,7 +92,19 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(SuperappError)
     async def not_possible(_: Request, error: SuperappError) -> JSONResponse:
-        return problem(error.status, error.code, error.detail, error.extra)
+        again = {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
+        return problem(error.status, error.code, error.detail, error.extra, again)
+
+    async def no_database(request: Request, error: Exception) -> JSONResponse:
+        try:
+            with as_unavailable():
+                raise error
+        except StoreUnavailable as unavailable:
+            log.warning("no database: %s", unavailable.detail)
+            return await not_possible(request, unavailable)
+
+    for trouble in (OperationalError, InterfaceError, NoConnection):
+        app.add_exception_handler(trouble, no_database)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:

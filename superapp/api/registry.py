@@ -5,43 +5,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from pathlib import Path
 
-from sqlalchemy import (
-    Column,
-    Engine,
-    ForeignKey,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    create_engine,
-    delete,
-    event,
-    func,
-    select,
-)
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Engine, delete, func, select
+
+from superapp.storage.tables import METADATA
+from superapp.storage.tables import SERVER_SESSIONS as SESSIONS
+from superapp.storage.tables import SERVER_TOKENS as TOKENS
 
 REMEMBERED = 10_000
-METADATA = MetaData()
-SESSIONS = Table(
-    "server_sessions",
-    METADATA,
-    Column("session_id", Text, primary_key=True),
-    Column("world", Text, nullable=False),
-    Column("seed", Integer, nullable=False),
-    Column("owner", Text, nullable=False),
-)
-TOKENS = Table(
-    "server_tokens",
-    METADATA,
-    Column("token_hash", Text, primary_key=True),
-    Column("session_id", ForeignKey("server_sessions.session_id"), nullable=False, index=True),
-    Column("actor", Text, nullable=False),
-    Column("side", Text, nullable=False),
-)
 
 
 class Side(StrEnum):
@@ -89,22 +60,12 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA busy_timeout=10000")
-    cursor.close()
-
-
 class Registry:
     """The sessions that this server knows, in one small database."""
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._engine: Engine = create_engine(f"sqlite:///{path}")
-        event.listen(self._engine, "connect", _on_connect)
-        METADATA.create_all(self._engine)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._holders: dict[str, TokenHolder] = {}
         self._known: dict[str, Registered] = {}
 
     def add(self, session: Registered, actors: Sequence[str]) -> dict[str, Tokens]:
@@ -155,30 +116,41 @@ class Registry:
 
     def find_token(self, token: str) -> TokenHolder | None:
         """Whom this token speaks for."""
+        hashed = token_hash(token)
+        held = self._holders.get(hashed)
+        if held is not None:
+            return held
         wanted = (
             select(TOKENS.c.session_id, SESSIONS.c.owner, TOKENS.c.actor, TOKENS.c.side)
             .join_from(TOKENS, SESSIONS)
-            .where(TOKENS.c.token_hash == token_hash(token))
+            .where(TOKENS.c.token_hash == hashed)
         )
         with self._engine.connect() as connection:
             row = connection.execute(wanted).one_or_none()
         if row is None:
             return None
-        return TokenHolder(row.session_id, row.owner, row.actor, Side(row.side))
+        held = TokenHolder(row.session_id, row.owner, row.actor, Side(row.side))
+        if len(self._holders) >= REMEMBERED:
+            self._holders.clear()
+        self._holders[hashed] = held
+        return held
 
     def remove(self, session_id: str) -> None:
         """Forget a session and its tokens."""
-        self._known.pop(session_id, None)
+        self.look_again(session_id)
         with self._engine.begin() as connection:
             for table in reversed(METADATA.sorted_tables):
                 if "session_id" in table.c:
                     connection.execute(delete(table).where(table.c.session_id == session_id))
 
+    def look_again(self, session_id: str) -> None:
+        """Ask the database for this session next time: another process may have deleted it."""
+        self._known.pop(session_id, None)
+        for hashed, held in list(self._holders.items()):
+            if held.session_id == session_id:
+                del self._holders[hashed]
+
     def check(self) -> None:
         """Raise where the database cannot be used."""
         with self._engine.connect() as connection:
             connection.execute(select(SESSIONS.c.session_id).limit(1))
-
-    def close(self) -> None:
-        """Release the database."""
-        self._engine.dispose()

@@ -21,15 +21,16 @@ Name = Annotated[str, typer.Argument(help="Whose key it is: ann, ci, grafana.")]
 @contextmanager
 def _opened() -> Iterator["Keys"]:
     from superapp.api.keys import Keys  # noqa: PLC0415
-    from superapp.api.registry import Registry  # noqa: PLC0415
+    from superapp.bootstrap import build_storage  # noqa: PLC0415
 
-    registry = Registry(Settings.read().data_dir / "server.db")
     try:
-        yield Keys(registry.engine)
+        storage = build_storage(Settings.read())
+        try:
+            yield Keys(storage.engine)
+        finally:
+            storage.close()
     except SuperappError as error:
         fail(error.detail)
-    finally:
-        registry.close()
 
 
 @keys.command("add")

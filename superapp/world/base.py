@@ -72,20 +72,8 @@ def open_base(preset: str, seed: int, cache_dir: Path, progress: Progress | None
     return base
 
 
-def keep_base(base: Base, folder: Path) -> None:
-    """Keep a copy of a base beside the sessions made on it, for when the generator has changed.
-
-    Raises:
-        CacheNotWritable: The folder cannot be made or written.
-    """
-    path = folder / f"{base.content_digest}.sqlite"
-    if read_checked(path) is None:
-        write_checked(path, base.data)
-
-
-def kept_base(folder: Path, content_digest: str) -> Base | None:
-    """The base with this content that was kept, if there is one and its tables are today's."""
-    data = read_checked(folder / f"{content_digest}.sqlite")
+def base_from(data: bytes | None) -> Base | None:
+    """The base that was kept as bytes, if there is one and its tables are today's."""
     return None if data is None else _base(data, imported_schema())
 
 

@@ -1,7 +1,7 @@
 """Sessions kept in memory, for a simulator that nobody has to continue."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from superapp.world.store import Entry, SessionMeta, SessionNotFound, StepTaken
 
@@ -36,7 +36,6 @@ class MemoryStore:
             if meta.session_id in self._sessions:
                 raise StepTaken(meta.session_id)
             self._sessions[meta.session_id] = _Kept(meta, first)
-            self._opened += 1
 
     def meta(self, session_id: str) -> SessionMeta:
         """What the session was opened with."""
@@ -46,9 +45,15 @@ class MemoryStore:
         """All sessions, oldest first."""
         return [kept.meta for kept in list(self._sessions.values())]
 
-    def last_position(self) -> int:
-        """How many sessions were ever opened."""
-        return self._opened
+    def replace_meta(self, meta: SessionMeta) -> None:
+        """Change what the store says of a session."""
+        self._kept(meta.session_id).meta = meta
+
+    def next_position(self) -> int:
+        """A number for the next session, given once."""
+        with self._lock:
+            self._opened += 1
+            return self._opened
 
     def append(self, session_id: str, entry: Entry) -> None:
         """Commit a step."""
@@ -59,6 +64,17 @@ class MemoryStore:
             kept.entries.append(entry)
             if entry.parent is not None and entry.parent != entry.number - 1:
                 kept.rewinds.append((entry.number, entry.parent))
+
+    def append_all(self, steps: Sequence[tuple[str, Entry]]) -> dict[str, Exception]:
+        """Commit the steps of several sessions; what befell the others."""
+        befell: dict[str, Exception] = {}
+        for session_id, entry in steps:
+            if session_id not in befell:
+                try:
+                    self.append(session_id, entry)
+                except (StepTaken, SessionNotFound) as error:
+                    befell[session_id] = error
+        return befell
 
     def head(self, session_id: str) -> Entry:
         """The entry with the highest number."""
@@ -100,6 +116,20 @@ class MemoryStore:
         with self._lock:
             self._kept(session_id)
             del self._sessions[session_id]
+
+    def touch(self, session_ids: Sequence[str]) -> None:
+        """Nothing outlives the process."""
+
+    def unused(self, _: float) -> list[str]:
+        """Nothing outlives the process."""
+        return []
+
+    def bases(self) -> set[str]:
+        """Digests of the bases that sessions were made on."""
+        return {kept.meta.base_digest for kept in list(self._sessions.values())}
+
+    def check(self) -> None:
+        """Memory can always be used."""
 
     def close(self) -> None:
         """Nothing to let go of."""

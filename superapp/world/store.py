@@ -1,6 +1,6 @@
 """Where sessions are kept: append-only entries, one per step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -68,6 +68,20 @@ class SessionNotFound(SuperappError):
     status = 404
 
 
+class StoreUnavailable(SuperappError):
+    """The session store does not answer, or can take no more: nothing was acknowledged."""
+
+    code = "store_unavailable"
+    status = 503
+    retry_after = 2
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The session store cannot be used now ({reason}). What it acknowledged is safe. Send "
+            "the request again in a moment, a write with the same key."
+        )
+
+
 class Store(Protocol):
     """Keeps sessions. Safe to use from several threads."""
 
@@ -77,14 +91,28 @@ class Store(Protocol):
     def meta(self, session_id: str) -> SessionMeta:
         """What it was opened with; raises SessionNotFound."""
 
+    def replace_meta(self, meta: SessionMeta) -> None:
+        """Change what the store says of a session."""
+
     def sessions(self) -> list[SessionMeta]:
         """All sessions, oldest first."""
 
-    def last_position(self) -> int:
-        """How many sessions were ever opened, for the next session's id."""
+    def next_position(self) -> int:
+        """A number for the next session's id, given once."""
 
     def append(self, session_id: str, entry: Entry) -> None:
         """Commit a step; raises StepTaken when its number exists."""
+
+    def append_all(self, steps: Sequence[tuple[str, Entry]]) -> dict[str, Exception]:
+        """Commit the steps of several sessions together.
+
+        Returns:
+            The sessions of which nothing was kept, each with the reason: StepTaken,
+            SessionNotFound or StoreUnavailable.
+
+        Raises:
+            StoreUnavailable: Whether anything was kept is not known.
+        """
 
     def head(self, session_id: str) -> Entry:
         """The entry with the highest number."""
@@ -111,7 +139,19 @@ class Store(Protocol):
         """The net difference kept at this step."""
 
     def delete(self, session_id: str) -> None:
-        """Forget a session."""
+        """Forget a session; raises SessionNotFound."""
+
+    def touch(self, session_ids: Sequence[str]) -> None:
+        """Note that these sessions are in use."""
+
+    def unused(self, seconds: float) -> list[str]:
+        """Sessions that were not in use for as long as this, oldest first."""
+
+    def bases(self) -> set[str]:
+        """Digests of the bases that sessions were made on."""
+
+    def check(self) -> None:
+        """Raise StoreUnavailable where the store cannot be used."""
 
     def close(self) -> None:
         """Let go of files."""

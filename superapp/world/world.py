@@ -83,10 +83,8 @@ class World:
         if meta.session_id:
             self.store.create(meta, start)
             return meta
-        position = self.store.last_position()
         while True:
-            position += 1
-            named = replace(meta, session_id=f"ses_{position:04d}")
+            named = replace(meta, session_id=f"ses_{self.store.next_position():04d}")
             try:
                 self.store.create(named, start)
             except StepTaken:
@@ -344,6 +342,5 @@ class World:
         self._pool.clear_of(session_id)
 
     def close(self) -> None:
-        """Let go of slots and store."""
+        """Let go of the slots."""
         self._pool.close()
-        self.store.close()

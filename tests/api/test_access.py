@@ -120,7 +120,7 @@ def test_tokens_are_told_once_and_kept_as_hashes(client: Client, settings: Setti
     opened = client.open()
     seen = client.get(f"/v1/sessions/{opened['session_id']}").json()
 
-    kept = b"".join(path.read_bytes() for path in settings.data_dir.glob("server.db*"))
+    kept = b"".join(path.read_bytes() for path in settings.store.glob("sessions.sqlite*"))
 
     assert "user_token" not in seen
     assert opened["user_token"].encode() not in kept

@@ -1,0 +1,276 @@
+"""Sessions kept in PostgreSQL, shared by any number of server processes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import Connection
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from superapp.world.packing import pack, unpack
+from superapp.world.rows import STEP_COLUMNS, meta_of, meta_text, step_of, step_row
+from superapp.world.store import (
+    Entry,
+    SessionMeta,
+    SessionNotFound,
+    StepTaken,
+    StoreUnavailable,
+)
+
+T = TypeVar("T")
+_APPEND = (
+    f"INSERT INTO steps (session_id, {STEP_COLUMNS}) "  # noqa: S608 - our own names
+    "VALUES (%s,%s,%s,%s,%s,%s,%s,%b,%s,%s,%b,%b,%b,%s)"
+)
+_STEPS = f"SELECT {STEP_COLUMNS} FROM steps WHERE session_id = %s"  # noqa: S608 - our own names
+_NOW = "extract(epoch FROM now())::bigint"
+_GONE = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
+_WAIT_SECONDS = 3
+
+
+class PostgresStore:
+    """A `Store` in PostgreSQL.
+
+    Args:
+        conninfo: Where the database is, as libpq reads it.
+        timeout_s: How long a statement, or a wait for a connection, may take.
+        size: The most connections at once.
+    """
+
+    def __init__(self, conninfo: str, timeout_s: float = 10, size: int = 8) -> None:
+        self.pool = ConnectionPool(
+            conninfo,
+            min_size=1,
+            max_size=size,
+            timeout=min(timeout_s, _WAIT_SECONDS),
+            reconnect_timeout=5,
+            kwargs={
+                "autocommit": True,
+                "connect_timeout": max(2, int(min(timeout_s, 5))),
+                "options": f"-c statement_timeout={int(timeout_s * 1000)}",
+                "prepare_threshold": 1,
+            },
+            open=True,
+        )
+
+    def _run(self, work: Callable[[Connection[Any]], T]) -> T:
+        """Do something on a connection; once more when the connection proves to be dead.
+
+        Raises:
+            StoreUnavailable: The database does not answer.
+        """
+        try:
+            try:
+                with self.pool.connection() as connection:
+                    return work(connection)
+            except (psycopg.errors.QueryCanceled, PoolTimeout):
+                raise
+            except _GONE:
+                self.pool.check()
+                with self.pool.connection() as connection:
+                    return work(connection)
+        except psycopg.errors.ReadOnlySqlTransaction as error:
+            raise StoreUnavailable(reason=str(error)) from error
+        except _GONE as error:
+            raise StoreUnavailable(reason=type(error).__name__) from error
+
+    def _all(self, sql: str, *parameters: Any) -> list[Any]:
+        return self._run(lambda c: c.execute(sql, parameters, binary=True).fetchall())
+
+    def create(self, meta: SessionMeta, first: Entry) -> None:
+        """Keep a new session with its first entry."""
+
+        def work(connection: Connection[Any]) -> None:
+            with connection.transaction():
+                made = connection.execute(
+                    "INSERT INTO sessions (session_id, position, meta, base_digest, used_at) "  # noqa: S608
+                    f"SELECT %s, coalesce(max(last), 0), %s, %s, {_NOW} FROM positions "
+                    "WHERE name = 'sessions' ON CONFLICT DO NOTHING",
+                    (meta.session_id, meta_text(meta), meta.base_digest),
+                )
+                if made.rowcount == 0:
+                    raise StepTaken(meta.session_id)
+                connection.execute(_APPEND, step_row(meta.session_id, first))
+
+        self._run(work)
+
+    def meta(self, session_id: str) -> SessionMeta:
+        """What the session was opened with."""
+        found = self._all("SELECT session_id, meta FROM sessions WHERE session_id = %s", session_id)
+        if not found:
+            raise SessionNotFound(f"There is no session {session_id}.")
+        return meta_of(*found[0])
+
+    def replace_meta(self, meta: SessionMeta) -> None:
+        """Change what the store says of a session."""
+        self._run(
+            lambda c: c.execute(
+                "UPDATE sessions SET meta = %s, base_digest = %s WHERE session_id = %s",
+                (meta_text(meta), meta.base_digest, meta.session_id),
+            )
+        )
+
+    def sessions(self) -> list[SessionMeta]:
+        """All sessions, oldest first."""
+        rows = self._all("SELECT session_id, meta FROM sessions ORDER BY position, session_id")
+        return [meta_of(*row) for row in rows]
+
+    def next_position(self) -> int:
+        """A number for the next session, given once."""
+        (row,) = self._all(
+            "INSERT INTO positions (name, last) VALUES ('sessions', 1) "
+            "ON CONFLICT (name) DO UPDATE SET last = positions.last + 1 RETURNING last"
+        )
+        position: int = row[0]
+        return position
+
+    def append(self, session_id: str, entry: Entry) -> None:
+        """Commit a step."""
+        self._append_of(session_id, [entry])
+
+    def append_all(self, steps: Sequence[tuple[str, Entry]]) -> dict[str, Exception]:
+        """Commit the steps of several sessions in one transaction; what befell the others."""
+        if not steps:
+            return {}
+        rows = [step_row(*step) for step in steps]
+        try:
+            self._run(lambda c: _insert(c, rows))
+        except (UniqueViolation, ForeignKeyViolation):
+            return self._one_by_one(steps)
+        return {}
+
+    def _one_by_one(self, steps: Sequence[tuple[str, Entry]]) -> dict[str, Exception]:
+        of: dict[str, list[Entry]] = {}
+        for session_id, entry in steps:
+            of.setdefault(session_id, []).append(entry)
+        befell: dict[str, Exception] = {}
+        for session_id, entries in of.items():
+            try:
+                self._append_of(session_id, entries)
+            except (StepTaken, SessionNotFound, StoreUnavailable) as error:
+                befell[session_id] = error
+        return befell
+
+    def _append_of(self, session_id: str, entries: Sequence[Entry]) -> None:
+        rows = [step_row(session_id, entry) for entry in entries]
+        try:
+            self._run(lambda c: _insert(c, rows))
+        except ForeignKeyViolation as error:
+            raise SessionNotFound(f"There is no session {session_id}.") from error
+        except UniqueViolation as taken:
+            if not self._holds(session_id, entries):
+                raise StepTaken(f"{session_id}: step {entries[0].number}") from taken
+
+    def _holds(self, session_id: str, entries: Sequence[Entry]) -> bool:
+        """Whether just these steps are stored: a lost connection may hide a commit."""
+        return all(self.entry(session_id, entry.number) == entry for entry in entries)
+
+    def head(self, session_id: str) -> Entry:
+        """The entry with the highest number."""
+        found = self._all(f"{_STEPS} ORDER BY number DESC LIMIT 1", session_id)
+        if not found:
+            raise SessionNotFound(f"There is no session {session_id}.")
+        return step_of(found[0])
+
+    def entries(self, session_id: str, after: int = -1) -> list[Entry]:
+        """Entries with higher numbers, in order."""
+        rows = self._all(f"{_STEPS} AND number > %s ORDER BY number", session_id, after)
+        return [step_of(row) for row in rows]
+
+    def entry(self, session_id: str, number: int) -> Entry | None:
+        """One entry."""
+        found = self._all(f"{_STEPS} AND number = %s", session_id, number)
+        return step_of(found[0]) if found else None
+
+    def changed(self, session_id: str, first: int, last: int) -> Iterator[bytes]:
+        """Encoded changes from first to last, in order."""
+        rows = self._all(
+            "SELECT changes FROM steps WHERE session_id = %s AND number BETWEEN %s AND %s "
+            "AND changes <> ''::bytea ORDER BY number",
+            session_id,
+            first,
+            last,
+        )
+        for (data,) in rows:
+            yield unpack(data)
+
+    def rewinds(self, session_id: str) -> list[tuple[int, int]]:
+        """Number and parent of each entry that jumps."""
+        rows = self._all(
+            "SELECT number, parent FROM steps WHERE session_id = %s "
+            "AND parent IS DISTINCT FROM number - 1 ORDER BY number",
+            session_id,
+        )
+        return [(number, parent) for number, parent in rows if parent is not None]
+
+    def save_net(self, session_id: str, number: int, net: bytes) -> None:
+        """Keep the net difference at a step."""
+        self._run(
+            lambda c: c.execute(
+                "INSERT INTO nets (session_id, number, net) VALUES (%s,%s,%b) "
+                "ON CONFLICT DO NOTHING",
+                (session_id, number, pack(net)),
+            )
+        )
+
+    def nets(self, session_id: str) -> list[int]:
+        """Steps with a kept net difference."""
+        rows = self._all(
+            "SELECT number FROM nets WHERE session_id = %s ORDER BY number", session_id
+        )
+        return [number for (number,) in rows]
+
+    def net(self, session_id: str, number: int) -> bytes:
+        """The net difference kept at this step."""
+        data: bytes = self._all(
+            "SELECT net FROM nets WHERE session_id = %s AND number = %s", session_id, number
+        )[0][0]
+        return unpack(data)
+
+    def delete(self, session_id: str) -> None:
+        """Forget a session; its steps and nets go with it."""
+        gone = self._run(
+            lambda c: c.execute("DELETE FROM sessions WHERE session_id = %s", (session_id,))
+        )
+        if gone.rowcount == 0:
+            raise SessionNotFound(f"There is no session {session_id}.")
+
+    def touch(self, session_ids: Sequence[str]) -> None:
+        """Note that these sessions are in use."""
+        self._run(
+            lambda c: c.execute(
+                f"UPDATE sessions SET used_at = {_NOW} WHERE session_id = ANY(%s)",  # noqa: S608
+                (list(session_ids),),
+            )
+        )
+
+    def unused(self, seconds: float) -> list[str]:
+        """Sessions that were not in use for as long as this."""
+        rows = self._all(
+            f"SELECT session_id FROM sessions WHERE used_at <= {_NOW} - %s "  # noqa: S608
+            "ORDER BY position",
+            seconds,
+        )
+        return [session_id for (session_id,) in rows]
+
+    def bases(self) -> set[str]:
+        """Digests of the bases that sessions were made on."""
+        return {digest for (digest,) in self._all("SELECT DISTINCT base_digest FROM sessions")}
+
+    def check(self) -> None:
+        """Raise StoreUnavailable where the store cannot be used."""
+        self._all("SELECT 1 FROM sessions LIMIT 1")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.pool.close()
+
+
+def _insert(connection: Connection[Any], rows: Sequence[tuple[Any, ...]]) -> None:
+    """The rows, all or none: one trip to the database and back."""
+    if len(rows) == 1:
+        connection.execute(_APPEND, rows[0])
+        return
+    with connection.pipeline(), connection.transaction():
+        connection.cursor().executemany(_APPEND, rows)
