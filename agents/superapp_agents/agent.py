@@ -21,7 +21,7 @@ from superapp_agents.planning import decision_in, shown_plan
 from superapp_agents.replies import asking, confirming, empty_reply, failed_reply, too_long
 from superapp_agents.specialists import function_spec
 from superapp_agents.state import AgentState, TurnContext, blank_usage
-from superapp_agents.turn import Confirmation, Turn
+from superapp_agents.turn import Confirmation, Turn, Usage
 
 RECURSION_LIMIT = 500
 MAX_MESSAGE = 20_000
@@ -82,6 +82,29 @@ class Agent:
         if not _decided(snapshot.values, context.door):
             return self._turn(session_id, context)
         return self._invoke(session_id, Command(resume={"decided": True}), context)
+
+    def standing(self, session_id: str) -> Turn | None:
+        """The last turn as it stands, waiting or over; None before the first.
+
+        Of a turn that is over, the calls and their cost are no longer known.
+        """
+        if self._graph.get_state(_config(session_id)).next:
+            return self._turn(session_id, self._context(session_id, None))
+        values = self._last(session_id)
+        if not values.get("turn"):
+            return None
+        said = [entry["content"] for entry in values["history"] if entry["role"] == "assistant"]
+        return Turn(
+            turn=values["turn"],
+            status="done",
+            reply=said[-1] if said else "",
+            plan=shown_plan(values.get("plan"), values.get("tasks", [])),
+            calls=[],
+            confirmations=[],
+            questions=[],
+            offers=values.get("offers", []),
+            usage=Usage(),
+        )
 
     def rewind(self, session_id: str, step: int) -> None:
         """Set the chat back to the end of its last turn at or before a step of the session."""

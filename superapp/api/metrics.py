@@ -15,13 +15,14 @@ from prometheus_client import (
 
 from superapp import telemetry
 from superapp.errors import SuperappError
-from superapp_agents.turn import Turn
+from superapp_agents.turn import Turn, Usage
 
 QUICK = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 SLOW = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 UNKNOWN = "unknown"
 BUG = "internal_error"
 MILLION = 1_000_000
+REMEMBERED = 10_000
 
 
 class InvalidPrice(SuperappError):
@@ -70,6 +71,7 @@ class Metrics:
         prices: Mapping[str, tuple[float, float]],
     ) -> None:
         self._tools, self._prices = tools, prices
+        self._counted: dict[str, tuple[int, Usage]] = {}
         self._registry = kept = CollectorRegistry()
         ProcessCollector(registry=kept)
         self._requests = Counter(
@@ -129,9 +131,9 @@ class Metrics:
                 span.set(superapp__code=code)
                 self.call(tool, code, perf_counter() - since)
 
-    def turn(self, model: str, turn: Turn, seconds: float) -> None:
-        """Count a turn, with what its model was asked and what that cost."""
-        used = turn.usage
+    def turn(self, session_id: str, model: str, turn: Turn, seconds: float) -> None:
+        """Count a turn, or what was added to one that went on, and what its model cost."""
+        used = self._added(session_id, turn)
         self._turns.labels(model, turn.status).inc()
         self._turn_seconds.labels(model).observe(seconds)
         self._model_calls.labels(model).inc(used.model_calls)
@@ -140,6 +142,20 @@ class Metrics:
         given, made = self._prices.get(model, (0.0, 0.0))
         cost = used.input_tokens * given + used.output_tokens * made
         self._cost.labels(model).inc(cost / MILLION)
+
+    def _added(self, session_id: str, turn: Turn) -> Usage:
+        """What the turn used beyond what was counted when it stopped for the user."""
+        before, counted = self._counted.pop(session_id, (0, Usage()))
+        if len(self._counted) >= REMEMBERED:
+            self._counted.clear()
+        self._counted[session_id] = (turn.turn, turn.usage)
+        if before != turn.turn:
+            return turn.usage
+        more = {
+            name: max(0, value - getattr(counted, name))
+            for name, value in turn.usage.model_dump().items()
+        }
+        return turn.usage.model_copy(update=more)
 
     def text(self) -> bytes:
         """Everything, as Prometheus reads it."""

@@ -1,60 +1,65 @@
-"""A turn as server-sent events, as they happen."""
+"""The events of a turn, as server-sent events that a client can take up again."""
 
-import asyncio
+import re
 from collections.abc import AsyncIterator
-from typing import Any
 
+from fastapi import Request
 from fastapi.responses import StreamingResponse
 
-from superapp.api.host import Host
 from superapp.api.problems import Problem, dumps
-from superapp.api.registry import Registered
-from superapp.errors import SuperappError
-from superapp.session import Session
-from superapp_agents.turn import Turn
+from superapp.api.turn_log import TurnLog
+from superapp.api.turns import Turns
 
 EVENT_STREAM = "text/event-stream"
-KEEP_ALIVE_SECONDS = 15
-Event = tuple[str, dict[str, Any]]
+KEEP_ALIVE_SECONDS = 15.0
+STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
+_EVENT_ID = re.compile(r"([0-9a-f]{16})\.([0-9]{1,9})")
 
 
-def turn_stream(host: Host, known: Registered, content: str) -> StreamingResponse:
-    """Run a turn and send its events; a client that goes away does not stop it."""
-    loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[Event | None] = asyncio.Queue()
-
-    def tell(event: dict[str, Any]) -> None:
-        loop.call_soon_threadsafe(queue.put_nowait, (str(event["type"]), event))
-
-    def work(session: Session) -> Turn:
-        return session.chat(content, on_event=tell)
-
-    async def run() -> None:
-        try:
-            turn = await host.run(known, work)
-            await queue.put(("done", turn.model_dump()))
-        except (Problem, SuperappError) as error:
-            await queue.put(("error", {"code": error.code, "detail": error.detail}))
-        except Exception:  # noqa: BLE001 - the stream has begun; the client must hear of it
-            await queue.put(("error", {"code": "internal_error", "detail": "The turn failed."}))
-        await queue.put(None)
-
-    task = asyncio.create_task(run())
-    host.keep(task)
-    headers = {"cache-control": "no-cache", "x-accel-buffering": "no"}
-    return StreamingResponse(_events(queue), media_type=EVENT_STREAM, headers=headers)
+def wants_stream(request: Request) -> bool:
+    """Whether the client listens to events."""
+    return EVENT_STREAM in request.headers.get("accept", "")
 
 
-async def _events(queue: "asyncio.Queue[Event | None]") -> AsyncIterator[str]:
-    number = 0
-    while True:
-        try:
-            event = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
-        except TimeoutError:
+def last_event(request: Request) -> tuple[str, int] | None:
+    """The turn and the event that a client has seen last; None if it is new.
+
+    Raises:
+        Problem: The header was not made here.
+    """
+    given = request.headers.get("last-event-id")
+    if not given:
+        return None
+    match = _EVENT_ID.fullmatch(given)
+    if match is None:
+        raise Problem(400, "unknown_event", "Last-Event-ID is not an id of this server's events.")
+    return match.group(1), int(match.group(2))
+
+
+async def resumed(turns: Turns, session_id: str, seen: tuple[str, int]) -> StreamingResponse:
+    """The events of a turn after the last one that its client has seen.
+
+    Raises:
+        Problem: The session has no such turn.
+    """
+    turn_id, number = seen
+    found = await turns.log_of(session_id, turn_id)
+    if found is None:
+        raise Problem(404, "unknown_event", "This session has no turn of that event.")
+    return turn_stream(found, number)
+
+
+def turn_stream(turn_log: TurnLog, after: int = 0) -> StreamingResponse:
+    """Send the events of a turn; a client that goes away does not stop it."""
+    return StreamingResponse(
+        _events(turn_log, after), media_type=EVENT_STREAM, headers=STREAM_HEADERS
+    )
+
+
+async def _events(turn_log: TurnLog, after: int) -> AsyncIterator[str]:
+    async for event in turn_log.follow(after, KEEP_ALIVE_SECONDS):
+        if event is None:
             yield ": still working\n\n"
             continue
-        if event is None:
-            return
-        number += 1
-        kind, data = event
-        yield f"id: {number}\nevent: {kind}\ndata: {dumps(data)}\n\n"
+        number, kind, data = event
+        yield f"id: {turn_log.turn_id}.{number}\nevent: {kind}\ndata: {dumps(data)}\n\n"

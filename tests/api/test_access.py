@@ -15,6 +15,7 @@ USERS_ONLY = [
     ("GET", "/v1/sessions/{id}", None),
     ("DELETE", "/v1/sessions/{id}", None),
     ("POST", "/v1/sessions/{id}/messages", {"content": "hello"}),
+    ("GET", "/v1/sessions/{id}/events", None),
     ("GET", "/v1/sessions/{id}/confirmations", None),
     ("POST", "/v1/sessions/{id}/confirmations/cnf_0001", {"decision": "approve"}),
     ("GET", "/v1/sessions/{id}/steps", None),

@@ -1,16 +1,24 @@
 """Chat with the agent: messages, and the user's decisions about what it asks."""
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import Response, StreamingResponse
 
 from superapp.api.access import User, UsersSession
 from superapp.api.problems import Problem
+from superapp.api.registry import Registered
 from superapp.api.routes.sessions import HostOf
 from superapp.api.schemas import ConfirmationList, Decided, Decision, Message
-from superapp.api.stream import EVENT_STREAM, turn_stream
+from superapp.api.stream import last_event, resumed, turn_stream, wants_stream
+from superapp.api.turns import Asked, Turns, message_key
 from superapp.session import Session
 from superapp_agents.turn import Turn
 
+Key = Annotated[
+    str | None,
+    Header(min_length=1, max_length=200, description="Makes a message safe to send again."),
+]
 router = APIRouter(prefix="/v1/sessions/{session_id}", tags=["chat"])
 
 
@@ -45,15 +53,41 @@ def only_the_user(session: Session, actor: str | None) -> None:
 
 @router.post("/messages", response_model=Turn)
 async def send_message(
-    request: Request, host: HostOf, known: UsersSession, who: User, message: Message
+    request: Request,
+    host: HostOf,
+    known: UsersSession,
+    who: User,
+    message: Message,
+    idempotency_key: Key = None,
 ) -> Turn | Response:
     """Say something to the agent; answers with the turn, or streams its events."""
+    turns: Turns = request.app.state.turns
+    seen = last_event(request)
+    if seen is not None:
+        return await resumed(turns, known.session_id, seen)
     content = checked(message.content, host.settings.max_message_chars)
     if who.actor is not None:
         await host.run(known, lambda session: only_the_user(session, who.actor))
-    if EVENT_STREAM in request.headers.get("accept", ""):
-        return turn_stream(host, known, content)
-    return await host.run(known, lambda session: session.chat(content))
+
+    async def found() -> Registered:
+        return known
+
+    scope = f"session:{known.session_id}"
+    made = await turns.say(found, Asked(content, scope, asked=message_key(idempotency_key)))
+    if wants_stream(request):
+        return turn_stream(made)
+    return cast("Turn", await made.result())
+
+
+@router.get("/events", response_class=StreamingResponse)
+async def follow_events(request: Request, known: UsersSession) -> Response:
+    """The events of the last turn, or those after `Last-Event-ID`; 204 before the first turn."""
+    turns: Turns = request.app.state.turns
+    seen = last_event(request)
+    if seen is not None:
+        return await resumed(turns, known.session_id, seen)
+    latest = await turns.latest(known.session_id)
+    return Response(status_code=204) if latest is None else turn_stream(latest)
 
 
 @router.get("/confirmations")
@@ -63,14 +97,16 @@ async def list_confirmations(host: HostOf, known: UsersSession) -> ConfirmationL
     return ConfirmationList(confirmations=found)
 
 
-@router.post("/confirmations/{confirmation_id}")
+@router.post("/confirmations/{confirmation_id}", response_model=Decided)
 async def decide_confirmation(
-    host: HostOf, known: UsersSession, who: User, confirmation_id: str, made: Decision
-) -> Decided:
+    request: Request, known: UsersSession, who: User, confirmation_id: str, made: Decision
+) -> Decided | Response:
     """Approve or reject; the chat that waited for it continues in `turn`."""
-
-    def decide(session: Session) -> Decided:
-        note = made.note or ""
-        return Decided(**session.decide(confirmation_id, made.decision, note, actor=who.actor))
-
-    return await host.run(known, decide)
+    turns: Turns = request.app.state.turns
+    seen = last_event(request)
+    if seen is not None:
+        return await resumed(turns, known.session_id, seen)
+    decided = await turns.decide(known, confirmation_id, made.decision, made.note or "", who.actor)
+    if wants_stream(request):
+        return turn_stream(decided)
+    return cast("Decided", await decided.result())
