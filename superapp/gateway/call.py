@@ -85,6 +85,7 @@ class Call:
             args = self._validated(tool, arguments)
             if tool.risk is Risk.READ:
                 return self._read(tool, args)
+            self._slot.rouse()
             stored = self._stored(tool)
             if stored is not None:
                 return {"ok": True, "result": orjson.loads(stored)}
@@ -181,16 +182,19 @@ class Call:
 
     def _read(self, tool: Tool, args: ToolInput) -> Answer:
         """A read needs no savepoint: it changes nothing, or at most keeps a quote."""
+        slot = self._slot
+        if slot.planned is not False or tool.advances is not None:
+            slot.rouse()
         due = self._prepare(tool, args)
         if due:
             return self._act(tool, args, due)
-        slot = self._slot
         reads = slot.base.kept_reads
         key = reads.key(tool, self._arguments, self._ctx)
         kept = None if slot.planned else reads.find(key, slot)
         if kept is not None:
             self._commit(True, kept, [])
             return {"ok": True, "result": orjson.loads(kept)}
+        slot.rouse()
         connection = slot.connection
         before = connection.total_changes
         slot.db.asked.clear()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from psycopg_pool import ConnectionPool
 
 Saver = BaseCheckpointSaver[Any]
+_SETTING_UP = 7_301_948_116
 
 
 def in_memory() -> Saver:
@@ -73,4 +74,11 @@ def in_postgres(pool: "ConnectionPool[Any]") -> Saver:
             except gone as error:
                 raise StoreUnavailable(reason=type(error).__name__) from error
 
-    return PooledSaver(pool)
+    saver = PooledSaver(pool)
+    with pool.connection() as alone:
+        alone.execute("SELECT pg_advisory_lock(%s)", (_SETTING_UP,))
+        try:
+            saver.setup()
+        finally:
+            alone.execute("SELECT pg_advisory_unlock(%s)", (_SETTING_UP,))
+    return saver

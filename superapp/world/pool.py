@@ -1,6 +1,7 @@
 """The slots of a process, shared by its sessions."""
 
 import threading
+from collections.abc import Callable
 
 from superapp.world.base import Base
 from superapp.world.slot import Slot
@@ -11,9 +12,11 @@ class SlotPool:
 
     Args:
         wanted: How many sessions of one base can be alive at once.
+        displaced: Told of each slot whose session makes room for another.
     """
 
-    def __init__(self, wanted: int) -> None:
+    def __init__(self, wanted: int, displaced: Callable[[Slot], None] = lambda _: None) -> None:
+        self._displaced = displaced
         self.slots: list[Slot] = []
         self._wanted = wanted
         self._lock = threading.Lock()
@@ -39,7 +42,8 @@ class SlotPool:
                 slot = self._choose(base)
             slot.lock.acquire()
             if slot in self.slots:
-                if slot.session_id != session_id:
+                if slot.session_id not in {session_id, None}:
+                    self._displaced(slot)
                     slot.session_id = None
                 return slot
             slot.lock.release()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from superapp.world.base import Base
 from superapp.world.changes import Change, Net, apply_net, folded
+from superapp.world.parked import Standing
 from superapp_services.core import Database
 
 _MARK = "/* slot */ "
@@ -39,6 +40,7 @@ class Slot:
         net: Difference of the rows to the base.
         changed: Names of the tables in which it may differ from the base.
         planned: Whether the session has planned faults; None until looked up.
+        asleep: Whether the session's rows are still to be put on the connection; see `rouse`.
     """
 
     def __init__(self, base: Base) -> None:
@@ -51,6 +53,7 @@ class Slot:
         self.net: Net = {}
         self.changed: set[str] = set()
         self.planned: bool | None = None
+        self.asleep = False
         self._own = True
         self.connection = sqlite3.connect(
             ":memory:", isolation_level=None, check_same_thread=False, cached_statements=2048
@@ -89,7 +92,7 @@ class Slot:
 
     def clear(self) -> None:
         """Back to the bare base."""
-        self.session_id = None
+        self.session_id, self.asleep = None, False
         self._run("ROLLBACK")
         self._run("BEGIN")
         self.net = {}
@@ -101,10 +104,28 @@ class Slot:
         self._execute("INSERT INTO _quiet VALUES (1)")
         apply_net(self.connection, self.base.schema, net)
         self._execute("DELETE FROM _quiet")
+        self.asleep = False
         self.session_id, self.net, self.head, self.planned = session_id, net, head, None
         self.digest, self.now_at = int.from_bytes(digest, "big"), now_at
         tables = self.base.schema.tables
         self.changed = {tables[number].name for number in {table for table, _ in net}}
+
+    def standing(self) -> Standing:
+        """Where the session stands, to bring it back later."""
+        return Standing(self.head, self.digest, self.now_at, self.net, self.changed, self.planned)
+
+    def stand_in(self, session_id: str, standing: Standing) -> None:
+        """Take over a session that was displaced; its rows come with `rouse`."""
+        self.head, self.digest, self.now_at, self.net, self.changed, self.planned = standing
+        self.session_id, self.asleep = session_id, True
+
+    def rouse(self) -> None:
+        """Put the session's rows on the connection, if they are not there yet."""
+        if self.asleep and self.session_id is not None:
+            planned = self.planned
+            digest = self.digest.to_bytes(32, "big")
+            self.load(self.session_id, self.net, self.head, digest, self.now_at)
+            self.planned = planned
 
     def begin(self) -> None:
         """Open a savepoint; end it with `keep` or `undo`."""

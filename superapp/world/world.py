@@ -1,5 +1,6 @@
 """Sessions on slots: opening, reviving, committing steps, forking, rewinding."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,6 +10,8 @@ from superapp.errors import SuperappError
 from superapp.world import changes as difference
 from superapp.world.base import Base
 from superapp.world.changes import Change, Net
+from superapp.world.gathering import Gathering
+from superapp.world.parked import Parked
 from superapp.world.pool import SlotPool
 from superapp.world.slot import Slot
 from superapp.world.store import (
@@ -59,7 +62,9 @@ class World:
         self.store = store
         self._bases = {base.content_digest: base}
         self._find_base = find_base
-        self._pool = SlotPool(slots)
+        self._parked = Parked()
+        self._pool = SlotPool(slots, self._park)
+        self._mine = threading.local()
         self._starts: dict[str, Net] = {}
         self._metas: dict[str, SessionMeta] = {}
 
@@ -129,6 +134,7 @@ class World:
         """
         slot = self.acquire(session_id)
         try:
+            slot.rouse()
             if fresh and self.store.head(session_id).number != slot.head:
                 self._revive(slot, session_id)
             yield slot
@@ -136,7 +142,10 @@ class World:
             self.release(slot)
 
     def acquire(self, session_id: str) -> Slot:
-        """The session on a slot, until `release`; the quick way for the hot path."""
+        """The session on a slot, until `release`; the quick way for the hot path.
+
+        It may be asleep there: `rouse` the slot before its rows are read or changed.
+        """
         slot = self._pool.held(session_id)
         if slot is None:
             slot = self._pool.take(session_id, self.base_of(self.meta(session_id)))
@@ -146,12 +155,23 @@ class World:
             slot = self._pool.take(session_id, self.base_of(self.meta(session_id)))
         if slot.session_id != session_id:
             try:
-                self._revive(slot, session_id)
+                self._wake(slot, session_id)
             except BaseException:
                 slot.session_id = None
                 slot.lock.release()
                 raise
         return slot
+
+    def _park(self, slot: Slot) -> None:
+        if slot.session_id is not None:
+            self._parked.put(slot.session_id, slot.standing())
+
+    def _wake(self, slot: Slot, session_id: str) -> None:
+        parked = self._parked.take(session_id)
+        if parked is None:
+            self._revive(slot, session_id)
+        else:
+            slot.stand_in(session_id, parked)
 
     def release(self, slot: Slot) -> None:
         """Let others use the slot; one whose transaction ended is thrown away."""
@@ -160,6 +180,7 @@ class World:
         slot.lock.release()
 
     def _revive(self, slot: Slot, session_id: str) -> None:
+        self._flush()
         head = self.store.head(session_id)
         net, read = net_at(self.store, session_id, head.number)
         slot.load(session_id, net, head.number, head.digest, head.now_at)
@@ -174,6 +195,28 @@ class World:
     def forget(self, slot: Slot) -> None:
         """Take the session off the slot, whose rows may not be what the store holds."""
         slot.session_id = None
+
+    @contextmanager
+    def gathering(self) -> Iterator[Gathering]:
+        """Commit the steps of this thread together, at the end: no answer goes out before."""
+        self._mine.gathering = gathering = Gathering(self.store)
+        try:
+            yield gathering
+        finally:
+            self._flush()
+            self._mine.gathering = None
+            for session_id in sorted(gathering.befell):
+                self.let_go(session_id)
+
+    def _flush(self) -> None:
+        gathering: Gathering | None = getattr(self._mine, "gathering", None)
+        if gathering is not None:
+            gathering.flush()
+
+    def let_go(self, session_id: str) -> None:
+        """Have the session come alive from the store next time."""
+        self._pool.clear_of(session_id)
+        self._parked.take(session_id)
 
     def commit(
         self,
@@ -205,7 +248,7 @@ class World:
             *(packed, digest.to_bytes(32, "big"), now_at),
         )
         try:
-            self.store.append(slot.session_id or "", entry)
+            self._append(slot.session_id or "", entry)
         except BaseException:
             self.forget(slot)
             raise
@@ -214,6 +257,13 @@ class World:
             slot.changed.update(self.schema.tables[table].name for table, *_ in changed)
         slot.head, slot.digest, slot.now_at = number, digest, now_at
         return entry
+
+    def _append(self, session_id: str, entry: Entry) -> None:
+        gathering: Gathering | None = getattr(self._mine, "gathering", None)
+        if gathering is None:
+            self.store.append(session_id, entry)
+        else:
+            gathering.add(session_id, entry)
 
     def net(self, session_id: str, number: int) -> Net:
         """The net difference to the base at a step."""
@@ -339,7 +389,7 @@ class World:
         self.store.delete(session_id)
         self._starts.pop(session_id, None)
         self._metas.pop(session_id, None)
-        self._pool.clear_of(session_id)
+        self.let_go(session_id)
 
     def close(self) -> None:
         """Let go of the slots."""

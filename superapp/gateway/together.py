@@ -1,0 +1,48 @@
+"""Calls of several sessions, one after the other, committed together before any is answered."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from superapp.gateway.call import Answer
+from superapp.gateway.gateway import Gateway
+from superapp.world.store import StepTaken
+
+
+class Wanted(NamedTuple):
+    """A call that somebody waits for."""
+
+    session_id: str
+    tool: str
+    arguments: Mapping[str, Any]
+    key: str | None
+    actor: str | None
+
+
+def call_together(gateway: Gateway, calls: Sequence[Wanted]) -> list[Answer | Exception]:
+    """The answer of each call, or what went wrong with it; at most one call of a session.
+
+    A session that another process went on with meanwhile has its call repeated on the newer state.
+    """
+    with gateway.world.gathering() as gathering:
+        answers = [_tried(gateway, wanted) for wanted in calls]
+    if gathering.befell:
+        for place, wanted in enumerate(calls):
+            reason = gathering.befell.get(wanted.session_id)
+            if isinstance(reason, StepTaken):
+                answers[place] = _tried(gateway, wanted)
+            elif reason is not None:
+                answers[place] = reason
+    return answers
+
+
+def _tried(gateway: Gateway, wanted: Wanted) -> Answer | Exception:
+    try:
+        return gateway.call(
+            wanted.session_id,
+            wanted.tool,
+            wanted.arguments,
+            key=wanted.key,
+            actor=wanted.actor,
+        )
+    except Exception as error:  # noqa: BLE001 - handed to whoever waits for this call
+        return error
