@@ -3,7 +3,7 @@
 from functools import cache
 
 from superapp_services.core import ToolContext, clock
-from superapp_services.travel.errors import DateBeyondTimetable, DateInPast
+from superapp_services.travel.errors import DateBeyondTimetable, DateInPast, DatesNotInOrder
 
 SALE_DAYS = 30
 START_DATE = "2026-02-06"
@@ -31,6 +31,16 @@ def check_date(ctx: ToolContext, date: str) -> None:
         raise DateInPast(date=date, today=today)
     if date > last_date():
         raise DateBeyondTimetable(date=date, last=last_date())
+
+
+def check_order(first: str, second: str) -> None:
+    """Refuse a way back before the way out.
+
+    Raises:
+        DatesNotInOrder: The second day is before the first.
+    """
+    if second < first:
+        raise DatesNotInOrder(first=first, second=second)
 
 
 def date_of_month_day(month_day: str) -> str | None:

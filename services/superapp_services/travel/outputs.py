@@ -30,13 +30,33 @@ class FlightOffer(ToolOutput):
     change_and_refund: str
 
 
+class FlightConnection(ToolOutput):
+    """Two flights with a change. Prices are for one person and both flights.
+
+    Hold both together by passing `offer_ids`.
+    """
+
+    offer_ids: list[str]
+    via_city: str
+    change_minutes: int
+    changes_airport: bool
+    departs_at: str
+    arrives_at: str
+    duration_minutes: int
+    price_fen: int
+    child_price_fen: int
+    legs: list[FlightOffer]
+
+
 class FlightsFound(ToolOutput):
-    """Flights out and, if asked for, back. Totals count all that matched."""
+    """Flights out and, if asked for, back and with a change. Totals count all that matched."""
 
     flights: list[FlightOffer]
     total: int
     return_flights: list[FlightOffer]
     return_total: int
+    connections: list[FlightConnection]
+    connections_total: int
 
 
 class SeatOffer(ToolOutput):
@@ -65,11 +85,33 @@ class TrainOffer(ToolOutput):
     seats: list[SeatOffer]
 
 
+class TrainConnection(ToolOutput):
+    """Two trains with a change. `price_fen` and `offer_ids` are of each leg's cheapest class.
+
+    Hold both together by passing `offer_ids`, or one offer of each leg.
+    """
+
+    offer_ids: list[str]
+    via_city: str
+    change_minutes: int
+    changes_station: bool
+    departs_at: str
+    arrives_at: str
+    duration_minutes: int
+    price_fen: int
+    child_price_fen: int
+    legs: list[TrainOffer]
+
+
 class TrainsFound(ToolOutput):
-    """Trains in order. `total` counts all that matched."""
+    """Trains out and, if asked for, back and with a change. Totals count all that matched."""
 
     trains: list[TrainOffer]
     total: int
+    return_trains: list[TrainOffer]
+    return_total: int
+    connections: list[TrainConnection]
+    connections_total: int
     change_and_refund: str
 
 

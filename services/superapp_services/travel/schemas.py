@@ -1,130 +1,27 @@
 """What the travel tools take."""
 
 import datetime as dt
-from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
 
 from superapp_services.core import ToolInput
+from superapp_services.travel.kinds import (
+    AttractionCategory,
+    AttractionSort,
+    Bed,
+    BookingStatus,
+    Cabin,
+    FlightSort,
+    HotelSort,
+    OfferKind,
+    SeatClass,
+    TrainSort,
+    TrainType,
+)
 
 TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 MAX_RESULTS = 50
-
-
-class OfferKind(StrEnum):
-    """What can be booked."""
-
-    FLIGHT = "flight"
-    TRAIN = "train"
-    HOTEL = "hotel"
-    ATTRACTION = "attraction"
-
-
-class BookingStatus(StrEnum):
-    """How far a booking has come."""
-
-    HELD = "held"
-    CONFIRMED = "confirmed"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-    COMPLETED = "completed"
-
-
-class Cabin(StrEnum):
-    """A flight's cabins."""
-
-    ECONOMY = "economy"
-    PREMIUM_ECONOMY = "premium_economy"
-    BUSINESS = "business"
-    FIRST = "first"
-
-
-class SeatClass(StrEnum):
-    """A train's classes."""
-
-    SECOND = "second"
-    FIRST = "first"
-    BUSINESS = "business"
-    HARD_SEAT = "hard_seat"
-    HARD_SLEEPER = "hard_sleeper"
-    SOFT_SLEEPER = "soft_sleeper"
-
-
-class TrainType(StrEnum):
-    """Letters of train numbers: high-speed, fast, intercity, and the classic ones."""
-
-    G = "G"
-    D = "D"
-    C = "C"
-    Z = "Z"
-    T = "T"
-
-
-class FlightSort(StrEnum):
-    """How flights are put in order."""
-
-    PRICE = "price"
-    DEPARTURE = "departure"
-    ARRIVAL = "arrival"
-    DURATION = "duration"
-
-
-class TrainSort(StrEnum):
-    """How trains are put in order."""
-
-    DEPARTURE = "departure"
-    ARRIVAL = "arrival"
-    DURATION = "duration"
-    PRICE = "price"
-
-
-class HotelSort(StrEnum):
-    """How hotels are put in order."""
-
-    RECOMMENDED = "recommended"
-    PRICE = "price"
-    PRICE_DESCENDING = "price_descending"
-    RATING = "rating"
-    STARS = "stars"
-    DISTANCE = "distance"
-
-
-class AttractionSort(StrEnum):
-    """How attractions are put in order."""
-
-    RECOMMENDED = "recommended"
-    PRICE = "price"
-    RATING = "rating"
-    DISTANCE = "distance"
-
-
-class Bed(StrEnum):
-    """What one sleeps in."""
-
-    DOUBLE = "double"
-    KING = "king"
-    TWIN = "twin"
-    FAMILY = "family"
-
-
-class AttractionCategory(StrEnum):
-    """Kinds of sights."""
-
-    THEME_PARK = "theme_park"
-    MUSEUM = "museum"
-    TOWER = "tower"
-    PALACE = "palace"
-    TEMPLE = "temple"
-    GARDEN = "garden"
-    PARK = "park"
-    ZOO = "zoo"
-    SHOW = "show"
-    CRUISE = "cruise"
-    MOUNTAIN = "mountain"
-    GREAT_WALL = "great_wall"
-    WALL = "wall"
-    OLD_TOWN = "old_town"
 
 
 def _window(what: str) -> Any:
@@ -169,6 +66,17 @@ class SearchFlights(ToolInput):
         description="Only these airlines: two-letter codes or names.",
         examples=[["CA", "MU"]],
     )
+    connections: bool = Field(
+        default=False,
+        description="Also find journeys with one change, listed in `connections`.",
+    )
+    via: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=80,
+        description="City to change in, for `connections`; any if left out.",
+        examples=["武汉", "Xi'an"],
+    )
     sort: FlightSort = Field(default=FlightSort.PRICE, description="Order of the flights.")
     limit: int = Field(default=10, ge=1, le=MAX_RESULTS, description="How many to list each way.")
 
@@ -189,6 +97,11 @@ class SearchTrains(ToolInput):
         examples=["北京", "Beijing South"],
     )
     date: dt.date = Field(description="Day of departure.", examples=["2026-02-08"])
+    return_date: dt.date | None = Field(
+        default=None,
+        description="Day of the train back; its trains come in `return_trains`.",
+        examples=["2026-02-11"],
+    )
     departs_after: str | None = _window("Earliest departure, HH:MM.")
     departs_before: str | None = _window("Departure strictly before this time, HH:MM.")
     arrives_after: str | None = _window("Earliest arrival on the day of departure, HH:MM.")
@@ -205,6 +118,17 @@ class SearchTrains(ToolInput):
     passengers: int = Field(default=1, ge=1, le=9, description="Seats needed.")
     max_price_fen: int | None = Field(
         default=None, gt=0, description="Highest price for one adult, in fen."
+    )
+    connections: bool = Field(
+        default=False,
+        description="Also find journeys with one change, listed in `connections`.",
+    )
+    via: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=80,
+        description="City to change in, for `connections`; any if left out.",
+        examples=["武汉", "Xi'an"],
     )
     sort: TrainSort = Field(default=TrainSort.DEPARTURE, description="Order of the trains.")
     limit: int = Field(default=10, ge=1, le=MAX_RESULTS, description="How many to list.")

@@ -10,6 +10,7 @@ from superapp_services.travel.errors import (
     IncompletePoint,
     PlaceUnknown,
 )
+from superapp_services.travel.kinds import AttractionSort
 from superapp_services.travel.models import Attraction, Ticket
 from superapp_services.travel.offers import Market, Offer
 from superapp_services.travel.outputs import (
@@ -19,7 +20,7 @@ from superapp_services.travel.outputs import (
     TicketOffer,
 )
 from superapp_services.travel.places import Point
-from superapp_services.travel.schemas import AttractionSort, SearchAttractions
+from superapp_services.travel.schemas import SearchAttractions
 from superapp_services.travel.service import service
 from superapp_services.travel.tools.around import metres, point_of, within
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from superapp_services.commons import orders
 from superapp_services.core import FaultKind, Risk, ToolContext
-from superapp_services.travel import inventory, offers, parties, queries, ticketing
+from superapp_services.travel import connections, inventory, offers, parties, queries, ticketing
 from superapp_services.travel.errors import (
     AdultRequired,
     ItineraryConflict,
@@ -22,10 +22,11 @@ from superapp_services.travel.errors import (
     TravellerNotFound,
     TravellerRepeated,
 )
+from superapp_services.travel.kinds import OfferKind
 from superapp_services.travel.offers import AIR_AGENCY, Offer
 from superapp_services.travel.outputs import HeldBooking, Hold
 from superapp_services.travel.parties import Fare, Party
-from superapp_services.travel.schemas import HoldBooking, OfferKind
+from superapp_services.travel.schemas import HoldBooking
 from superapp_services.travel.service import service
 
 PAY_WITHIN_SECONDS = 30 * 60
@@ -154,8 +155,21 @@ def _check_together(ctx: ToolContext, wanted: list[Offer]) -> None:
                     "后一程在前一程到达之前出发", "a leg departs before the one before it arrives"
                 )
                 raise OffersDoNotFit(reason=reason)
+            _check_change(ctx, before, after)
     elif len({offer.merchant_id for offer in wanted}) > 1:
         reason = ctx.pick("属于不同商家", "they belong to different sellers")
+        raise OffersDoNotFit(reason=reason)
+
+
+def _check_change(ctx: ToolContext, before: Offer, after: Offer) -> None:
+    """Refuse a change that nobody could make."""
+    least = connections.TIGHTEST_MINUTES[before.kind]
+    minutes = (after.starts_at - before.ends_at) // 60
+    if before.to_city == after.from_city and minutes < least:
+        reason = ctx.pick(
+            f"换乘只有 {minutes} 分钟，至少需要 {least} 分钟",
+            f"there are only {minutes} minutes to change, and {least} are needed",
+        )
         raise OffersDoNotFit(reason=reason)
 
 

@@ -15,11 +15,12 @@ from superapp_services.travel.errors import (
     PlaceUnknown,
     StayTooLong,
 )
+from superapp_services.travel.kinds import Bed, HotelSort
 from superapp_services.travel.models import Hotel, Room
 from superapp_services.travel.offers import Offer
 from superapp_services.travel.outputs import HotelDetails, HotelFound, HotelsFound, RoomOffer
 from superapp_services.travel.places import Point
-from superapp_services.travel.schemas import Bed, GetHotel, HotelSort, SearchHotels
+from superapp_services.travel.schemas import GetHotel, SearchHotels
 from superapp_services.travel.service import service
 from superapp_services.travel.stays import LiveStays, Quoted
 from superapp_services.travel.tools.around import metres, point_of, within
