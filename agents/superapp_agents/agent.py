@@ -1,8 +1,9 @@
 """The agent that people talk to: turns, resumption after decisions and crashes, rewind, fork.
 
-The chat lives in two threads of the checkpointer: ``<session>`` is the turn in progress with a
-checkpoint for every node, ``<session>/turns`` keeps one checkpoint at each end of a turn. When a
-turn is finished, its working checkpoints are dropped.
+The chat lives in three threads of the checkpointer: ``<session>`` is the turn in progress with a
+checkpoint for every node, ``<session>/turns`` keeps one checkpoint at each end of a turn, and
+``<session>/waiting`` one wherever a turn waited for the user. When a turn is finished, its working
+checkpoints are dropped.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from superapp_agents.asking import ModelFailed
 from superapp_agents.door import DecidingDoor, Json, ToolDoor
 from superapp_agents.graph import build_graph
 from superapp_agents.history import clipped, kept_values, turn_entry
+from superapp_agents.offline.model import OfflineChatModel
 from superapp_agents.planning import decision_in, shown_plan
 from superapp_agents.replies import asking, confirming, empty_reply, failed_reply, too_long
 from superapp_agents.specialists import function_spec
@@ -37,6 +39,8 @@ class Agent:
     ) -> None:
         self._door_for = door_for
         self._model = model
+        guided = bool(getattr(model, "guided", False))
+        self._worker = OfflineChatModel(counted=False) if guided else None
         self._saver = checkpointer
         self._graph = build_graph(checkpointer)
 
@@ -106,20 +110,30 @@ class Agent:
             usage=Usage(),
         )
 
+    def decision(self, session_id: str, content: str) -> Literal["approve", "reject"] | None:
+        """How a message would decide what waits for a confirmation; None if it would not."""
+        snapshot = self._graph.get_state(_config(session_id))
+        if not snapshot.interrupts or snapshot.interrupts[0].value["kind"] != "confirm":
+            return None
+        return decision_in(content, snapshot.values)
+
     def rewind(self, session_id: str, step: int) -> None:
-        """Set the chat back to the end of its last turn at or before a step of the session."""
+        """Set the chat back to where it was at a step: a turn that waited, or one that ended."""
         values = self._boundary(session_id, step)
         self._saver.delete_thread(session_id)
         self._archive(session_id, values or {})
+        self._copy(_waiting(session_id, step), _config(session_id))
 
     def fork(self, src: str, dst: str, step: int) -> None:
         """Give a new session the chat as it stood at a step of another one."""
         values = self._boundary(src, step)
         if values:
             self._archive(dst, {**values, "session": dst})
+        if self._copy(_waiting(src, step), _config(dst)):
+            return
         open_turn = self._graph.get_state(_config(src))
         if open_turn.next and open_turn.values.get("step", step + 1) <= step:
-            self._copy_open_turn(src, dst)
+            self._copy(_config(src), _config(dst))
 
     def _context(self, session_id: str, on_event: Emit | None) -> TurnContext:
         door = self._door_for(session_id)
@@ -131,6 +145,7 @@ class Agent:
             specs={tool.name: function_spec(tool) for tool in tools},
             risks={tool.name: str(tool.risk) for tool in tools},
             services={tool.name: tool.service for tool in tools},
+            worker=self._worker,
         )
 
     def _beginning(self, session_id: str, context: TurnContext, content: str) -> AgentState:
@@ -200,6 +215,8 @@ class Agent:
         turn = self._turn(session_id, context)
         if turn.status in ("done", "failed"):
             self._close(session_id, turn)
+        else:
+            self._copy(_config(session_id), _waiting(session_id, context.door.step))
         context.emit({"type": "turn", "status": turn.status, "reply": turn.reply})
         return turn
 
@@ -280,18 +297,18 @@ class Agent:
                 return values
         return None
 
-    def _copy_open_turn(self, src: str, dst: str) -> None:
-        """Copy the last checkpoint of a turn that waits for the user."""
-        saved = self._saver.get_tuple(_config(src))
+    def _copy(self, source: RunnableConfig, target: RunnableConfig) -> bool:
+        """Copy the last checkpoint of a turn that waits for the user, if there is one."""
+        saved = self._saver.get_tuple(source)
         if saved is None:
-            return
-        target = _config(dst)
-        target["configurable"]["checkpoint_ns"] = ""
+            return False
+        target["configurable"].setdefault("checkpoint_ns", "")
         stored = self._saver.put(
             target, saved.checkpoint, saved.metadata, saved.checkpoint["channel_versions"]
         )
         for task_id, channel, value in saved.pending_writes or ():
             self._saver.put_writes(stored, [(channel, value)], task_id)
+        return True
 
 
 def build_agent(
@@ -307,6 +324,11 @@ def _ignore(event: Json) -> None:
 
 def _config(thread: str) -> RunnableConfig:
     return {"configurable": {"thread_id": thread}}
+
+
+def _waiting(session_id: str, step: int) -> RunnableConfig:
+    """Where a turn is kept as it waited at a step, to be gone back to."""
+    return {"configurable": {"thread_id": f"{session_id}/waiting", "checkpoint_ns": str(step)}}
 
 
 def _decided(values: Json, door: ToolDoor) -> bool:

@@ -43,7 +43,7 @@ def ask(
         raise ModelFailed(_reason(error)) from error
     if not isinstance(answer, AIMessage):
         raise ModelFailed("the model answered with something that is not a message")
-    if usage is not None:
+    if usage is not None and getattr(model, "counted", True):
         _count(usage, answer)
     return answer
 

@@ -1,14 +1,17 @@
 """Between the planning node and the readers of words: context out, plans and tasks in."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from superapp_agents.door import Json
 from superapp_agents.grounding import ground
 from superapp_agents.grounding.revision import continue_plan
+from superapp_agents.grounding.said import said_plan
 from superapp_agents.grounding.task import Task
 from superapp_agents.offline.understanding import understand
+from superapp_agents.offline.understanding.dialogue import DialogueContext
 from superapp_agents.plan import Decision, Plan
-from superapp_agents.state import AgentState, TaskState, TurnContext
+from superapp_agents.state import SETTLED, AgentState, TaskState, TurnContext
 
 SUBMIT = "submit_plan"
 PLAN_SPEC: Json = {
@@ -22,6 +25,24 @@ PLAN_SPEC: Json = {
 """The one tool of the planner."""
 
 
+def dialogue_of(state: AgentState) -> DialogueContext:
+    """The conversation so far, as far as it changes what words mean."""
+    previous = Plan.model_validate(state["plan"]) if state.get("plan") else None
+    settled = [
+        step
+        for task in state.get("tasks", [])
+        if task["status"] in SETTLED and task["status"] != "released"
+        for step in task["steps"]
+    ]
+    return DialogueContext(plan=previous, settled=tuple(settled))
+
+
+def user_messages(state: AgentState) -> list[str]:
+    """Everything that the user wrote in this chat, as far as it is kept."""
+    said = [str(entry["content"]) for entry in state["history"] if entry["role"] == "user"]
+    return [*said, state["content"]]
+
+
 def planner_context(context: TurnContext, state: AgentState) -> Json:
     """What the planner reads: the plan in force, what was shown, and last the message."""
     return {
@@ -31,6 +52,7 @@ def planner_context(context: TurnContext, state: AgentState) -> Json:
             for offer in state.get("offers", [])
         ],
         "asked": state["history"][-2]["content"] if len(state["history"]) > 1 else None,
+        "settled": list(dialogue_of(state).settled),
         "open_confirmation": bool(state.get("withdrawn")),
         "now": context.door.now,
         "message": state["content"],
@@ -70,10 +92,16 @@ def _without_blanks(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def plan_in_force(previous: Plan | None, change: Plan, content: str) -> Plan:
-    """The plan after this message: corrections are laid over the one before."""
-    del content
-    return continue_plan(previous, change)
+def plan_in_force(previous: Plan | None, change: Plan, said: Sequence[str]) -> Plan:
+    """The plan after this message: corrections are laid over the one before.
+
+    Args:
+        previous: The plan before.
+        change: What the model says that the message wants; phrases that stand in no message of
+            the user are dropped from it.
+        said: The user's messages.
+    """
+    return continue_plan(previous, said_plan(change, said))
 
 
 def grounded(plan: Plan, context: TurnContext, content: str) -> list[Task]:

@@ -83,6 +83,13 @@ class TurnContext:
     """OpenAI function specs of the session's tools, by name."""
     risks: dict[str, str] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)
+    worker: BaseChatModel | None = None
+    """Who works on the steps and words the answer, where that is not the model itself."""
+
+    @property
+    def specialist(self) -> BaseChatModel:
+        """The model that is asked for calls and words."""
+        return self.worker or self.model
 
 
 def blank_usage() -> Json:

@@ -5,10 +5,10 @@ from typing import Any
 
 import yaml
 
-from superapp.journeys.outside import agent_of
 from superapp.journeys.format import Journey
 from superapp.journeys.judging import JourneyResult
 from superapp.journeys.loader import load_file
+from superapp.journeys.outside import agent_of
 from superapp.journeys.runner import run_journey
 from superapp.simulator import Simulator
 

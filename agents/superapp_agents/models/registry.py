@@ -1,18 +1,28 @@
 """Turns a model's name into a LangChain chat model."""
 
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import parse_qsl
 
 from langchain_core.language_models import BaseChatModel
 from pydantic import BaseModel, ConfigDict
 
 from superapp_agents.models.compatible import CompatibleChatModel
+from superapp_agents.models.llamacpp import LlamaCppChatModel
 from superapp_agents.models.recorded import RecordedChatModel, RecordingChatModel
 from superapp_agents.models.scripted import ScriptedChatModel
 from superapp_agents.offline.model import OfflineChatModel
 
-KNOWN = ("offline", "openai:<name>", "anthropic:<name>", "scripted:<file>", "recorded:<file>")
+KNOWN = (
+    "offline",
+    "openai:<name>",
+    "anthropic:<name>",
+    "llamacpp:<file.gguf>",
+    "scripted:<file>",
+    "recorded:<file>",
+)
 
 
 class SettingsLike(Protocol):
@@ -59,8 +69,9 @@ def make_model(name: str, settings: SettingsLike | None = None) -> BaseChatModel
     """The chat model of that name.
 
     Args:
-        name: ``offline``, ``openai:<name>``, ``scripted:<file>``, ``recorded:<file>``,
-            ``record:<file>:<model>``, or what LangChain's ``init_chat_model`` knows.
+        name: ``offline``, ``openai:<name>``, ``llamacpp:<file>``, ``scripted:<file>``,
+            ``recorded:<file>``, ``record:<file>:<model>``, or what LangChain's
+            ``init_chat_model`` knows.
         settings: Endpoint, key, deadline and retries.
 
     Raises:
@@ -77,6 +88,8 @@ def make_model(name: str, settings: SettingsLike | None = None) -> BaseChatModel
         if not path.is_file():
             raise UnknownModel(name, f"no file {rest}")
         return ScriptedChatModel.read(path) if kind == "scripted" else RecordedChatModel.read(path)
+    if kind == "llamacpp":
+        return _llamacpp(name, rest, chosen)
     if kind == "record":
         file, _, inner = rest.partition(":")
         return RecordingChatModel(inner=make_model(inner, chosen), path=Path(file))
@@ -100,6 +113,28 @@ def _openai(name: str, settings: SettingsLike) -> BaseChatModel:
     if not settings.openai_base_url:
         return model
     return CompatibleChatModel(inner=model, base_url=settings.openai_base_url)
+
+
+def _llamacpp(name: str, rest: str, settings: SettingsLike) -> BaseChatModel:
+    """A GGUF file, with ``?threads=1&context=8192&work=model`` behind it."""
+    file, _, query = rest.partition("?")
+    options = dict(parse_qsl(query))
+    path = Path(file)
+    if not path.is_file():
+        raise UnknownModel(name, f"no file {file}")
+    if find_spec("llama_cpp") is None:
+        raise UnknownModel(name, "install superapp-sim[llamacpp]")
+    unknown = set(options) - {"threads", "context", "work"}
+    numbers = [value for key, value in options.items() if key != "work"]
+    if unknown or not all(value.isdigit() and int(value) > 0 for value in numbers):
+        raise UnknownModel(name, "options are threads=<n>, context=<n> and work=code or model")
+    return LlamaCppChatModel(
+        path=path,
+        threads=int(options["threads"]) if "threads" in options else None,
+        context_tokens=int(options.get("context", 8192)),
+        guided=options.get("work", "code") == "code",
+        timeout_s=settings.model_timeout_s,
+    )
 
 
 def _other(name: str, settings: SettingsLike) -> BaseChatModel:

@@ -80,7 +80,7 @@ def _worded(context: TurnContext, facts: Json, state: AgentState, usage: Json) -
     messages = [SystemMessage(prompt("answer")), HumanMessage(text)]
     known = json.dumps([facts, state["calls"]], ensure_ascii=False)
     for _ in range(2):
-        reply = str(ask(context.model, messages, usage=usage).text).strip()
+        reply = str(ask(context.specialist, messages, usage=usage).text).strip()
         wrong = unsupported(reply, known)
         if reply and not wrong:
             return reply

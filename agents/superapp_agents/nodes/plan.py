@@ -13,12 +13,15 @@ from superapp_agents.plan import Plan
 from superapp_agents.planning import (
     PLAN_SPEC,
     SUBMIT,
+    dialogue_of,
     plan_in_force,
     planner_context,
     readable_plan,
     tidied,
+    user_messages,
 )
 from superapp_agents.prompting import prompt
+from superapp_agents.shortform.asking import short_plan
 from superapp_agents.state import AgentState, TaskState, TurnContext, blank_usage
 from superapp_agents.tasks import tasks_for
 
@@ -42,7 +45,7 @@ def plan(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
             "after_release": "answer",
             "release_of": [],
         }
-    current = plan_in_force(previous, change, state["content"])
+    current = plan_in_force(previous, change, user_messages(state))
     continuing = change.continues or change.decision is not None
     old = state.get("tasks", []) if continuing else []
     tasks, kept = tasks_for(current, context, state, old)
@@ -70,6 +73,8 @@ def _submitted(context: TurnContext, state: AgentState, usage: Json) -> Plan:
     Raises:
         ModelFailed: the model gave no valid plan.
     """
+    if getattr(context.model, "short_form", False):
+        return short_plan(context, state["content"], dialogue_of(state), usage)
     words = json.dumps(planner_context(context, state), ensure_ascii=False, separators=(",", ":"))
     messages: list[Any] = [SystemMessage(prompt("planner")), HumanMessage(words)]
     problem = "no plan"

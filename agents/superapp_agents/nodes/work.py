@@ -97,12 +97,12 @@ def _decide_all(
         spent = blank_usage()
         try:
             tools = _tools(context, task)
-            answer = ask(context.model, messages_of(context, task), tools, spent)
+            answer = ask(context.specialist, messages_of(context, task), tools, spent)
         except ModelFailed as failed:
             return None, spent, failed.reason
         return answer, spent, None
 
-    if len(ready) > 1 and not getattr(context.model, "in_process", False):
+    if len(ready) > 1 and not getattr(context.specialist, "in_process", False):
         with ThreadPoolExecutor(max_workers=min(len(ready), 4)) as pool:
             answers = list(pool.map(decide, ready))
     else:
@@ -120,7 +120,7 @@ def _decide_all(
 
 def _tools(context: TurnContext, task: TaskState) -> list[Json]:
     """The specialist's tools; to a model outside this process only those that the goal needs."""
-    inside = bool(getattr(context.model, "in_process", False))
+    inside = bool(getattr(context.specialist, "in_process", False))
     return tools_of(task["group"], context.specs, None if inside else task["goal"])
 
 
@@ -129,8 +129,8 @@ def messages_of(context: TurnContext, task: TaskState) -> list[BaseMessage]:
     head = prompt("specialist").replace("{group}", task["group"])
     spec = json.dumps(task["spec"], ensure_ascii=False, separators=(",", ":"))
     messages: list[BaseMessage] = [SystemMessage(head), HumanMessage(spec)]
-    whole = bool(getattr(context.model, "reads_whole_results", False))
-    limit = getattr(context.model, "list_limit", None) or LIST_LIMIT
+    whole = bool(getattr(context.specialist, "reads_whole_results", False))
+    limit = getattr(context.specialist, "list_limit", None) or LIST_LIMIT
     for entry in task["transcript"]:
         if "calls" in entry:
             messages.append(AIMessage(entry.get("text", ""), tool_calls=entry["calls"]))
@@ -196,7 +196,7 @@ def _nudged(task: TaskState, problem: str) -> TaskState:
 def _proposed(
     context: TurnContext, state: AgentState, task: TaskState, answer: AIMessage
 ) -> tuple[TaskState, list[Proposed]]:
-    trusted = bool(getattr(context.model, "in_process", False))
+    trusted = bool(getattr(context.specialist, "in_process", False))
     entry_calls: list[Json] = []
     proposed: list[Proposed] = []
     for index, call in enumerate(c for c in answer.tool_calls if c["name"] != FINISH):
@@ -207,7 +207,7 @@ def _proposed(
             arguments = drop_ungrounded(arguments, schema, task)
         entry_calls.append({"id": call_id, "name": call["name"], "args": arguments})
         proposed.append(_proposal(call_id, task["id"], call["name"], arguments))
-    whole = bool(getattr(context.model, "reads_whole_results", False))
+    whole = bool(getattr(context.specialist, "reads_whole_results", False))
     repeated = None if whole else _repeats(task, entry_calls)
     if repeated:
         return _nudged(task, f"{repeated} was already called with these arguments. Go on."), []

@@ -20,6 +20,7 @@ from superapp_agents.door import Json
 from superapp_agents.offline.answers import render
 from superapp_agents.offline.replay import decide
 from superapp_agents.offline.understanding import understand
+from superapp_agents.offline.understanding.dialogue import DialogueContext
 from superapp_agents.plan import Plan
 from superapp_agents.specialists import FINISH
 
@@ -33,6 +34,8 @@ class OfflineChatModel(BaseChatModel):
     """Its arguments are grounded, and it is quicker than a thread."""
     reads_whole_results: bool = True
     """It has no context limit."""
+    counted: bool = True
+    """Whether its answers count as model calls; not where it works for another model."""
 
     @property
     def _llm_type(self) -> str:
@@ -85,7 +88,8 @@ def _name(tool: Json) -> str:
 def _plan(given: Json) -> Json:
     previous = given.get("previous_plan")
     context = Plan.model_validate(previous) if previous else None
-    plan = understand(given["message"], now=given["now"], context=context)
+    dialogue = DialogueContext(plan=context, settled=tuple(given.get("settled", ())))
+    plan = understand(given["message"], now=given["now"], context=dialogue)
     submitted: Json = plan.model_dump(mode="json", exclude_defaults=True)
     return submitted
 

@@ -110,6 +110,10 @@ class Composer:
             self._clause(clause)
         if not self.drafts:
             self._goods_alone()
+        self.finish(text)
+
+    def finish(self, text: str) -> None:
+        """What the steps share, and how far each may go, once all clauses are read."""
         self._settle_total()
         share(self.drafts, self.ahead, named_person(text, self.lang), text)
         for draft in self.drafts:
