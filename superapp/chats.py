@@ -53,5 +53,5 @@ class Chats:
 
     def forget(self, session_id: str) -> None:
         """Drop the conversation of a session."""
-        for thread in (session_id, f"{session_id}/turns"):
+        for thread in (session_id, f"{session_id}/turns", f"{session_id}/waiting"):
             self._saver.delete_thread(thread)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import orjson
 
@@ -86,6 +86,14 @@ class Session:
     def resume(self, on_event: "Emit | None" = None) -> "Turn | None":
         """Go on with a turn that was cut off or whose confirmations are decided."""
         return self._agent().resume(self.session_id, on_event)
+
+    def standing(self) -> "Turn | None":
+        """The last turn as it stands, waiting or over; None before the first."""
+        return self._agent().standing(self.session_id)
+
+    def chat_decision(self, text: str) -> Literal["approve", "reject"] | None:
+        """How a message would decide what the chat waits for; None if it would not."""
+        return self._agent().decision(self.session_id, text)
 
     def _agent(self) -> "Agent":
         return self._simulator.chats.agent(self.model)

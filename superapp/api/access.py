@@ -150,7 +150,12 @@ OpeningUser = Annotated[Caller, Depends(opening_user)]
 Operator = Annotated[Caller, Depends(operators_side)]
 
 
-def _session_of(request: Request, session_id: str, who: Caller) -> Registered:
+def session_of(request: Request, session_id: str, who: Caller) -> Registered:
+    """The session of this id, if it is the caller's.
+
+    Raises:
+        Problem: It is not; another's is answered like one that does not exist.
+    """
     registry: Registry = request.app.state.registry
     known = registry.find(session_id)
     own = known is not None and known.owner == who.owner
@@ -161,12 +166,12 @@ def _session_of(request: Request, session_id: str, who: Caller) -> Registered:
 
 async def users_session(request: Request, session_id: str, who: User) -> Registered:
     """The session of the path, for its user's side."""
-    return _session_of(request, session_id, who)
+    return session_of(request, session_id, who)
 
 
 async def anyones_session(request: Request, session_id: str, who: CallerOf) -> Registered:
     """The session of the path, for its user's side or its agent."""
-    return _session_of(request, session_id, who)
+    return session_of(request, session_id, who)
 
 
 UsersSession = Annotated[Registered, Depends(users_session)]

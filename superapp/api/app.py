@@ -17,7 +17,7 @@ from superapp.api.limits import BodyLimit, HostCheck, OriginCheck
 from superapp.api.metrics import Metrics, prices_of
 from superapp.api.observing import Observed
 from superapp.api.registry import Registry
-from superapp.api.routes import chat, operations, sessions, state, tools
+from superapp.api.routes import chat, completions, operations, sessions, state, tools
 from superapp.api.turns import Turns
 from superapp.bootstrap import build_storage
 from superapp.settings import LOOPBACK, Settings
@@ -69,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
     host.watch = app.state.metrics.watch
     app.state.turns = Turns(host, KeptTurns(registry.engine), app.state.metrics)
     problems.install(app)
-    for routes in (sessions, chat, state, tools, operations):
+    for routes in (sessions, chat, state, tools, completions, operations):
         app.include_router(routes.router)
     mount_mcp(app, host)
     _guard(app, settings)

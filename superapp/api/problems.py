@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -43,7 +43,12 @@ class Problem(Exception):
         self.code = code
         self.detail = detail
         self.extra = extra
-        self.headers = {} if retry_after is None else {"retry-after": str(retry_after)}
+        self.headers: dict[str, str] = (
+            {} if retry_after is None else {"retry-after": str(retry_after)}
+        )
+
+
+Refusal = Problem | SuperappError | RequestValidationError | HTTPException
 
 
 def problem(
@@ -70,30 +75,53 @@ def _where(location: Sequence[str | int]) -> str:
     return ".".join(parts) or "body"
 
 
-def _invalid(error: RequestValidationError) -> JSONResponse:
+def _invalid(error: RequestValidationError) -> Problem:
     errors = error.errors()
     if any(each["type"] == "json_invalid" for each in errors):
         reason = str(errors[0].get("ctx", {}).get("error", "it cannot be read"))
-        return problem(400, "malformed_json", f"The body is not valid JSON: {reason}.")
+        return Problem(400, "malformed_json", f"The body is not valid JSON: {reason}.")
     found = [{"field": _where(each["loc"]), "message": each["msg"]} for each in errors]
     if found and all(each["field"] == "body" for each in found):
         detail = "Send a JSON object, with the header Content-Type: application/json."
     else:
         detail = "; ".join(f"{each['field']}: {each['message']}" for each in found[:5])
-    return problem(422, "invalid_request", detail, {"errors": found[:20]})
+    return Problem(422, "invalid_request", detail, errors=found[:20])
+
+
+def _http(error: HTTPException) -> Problem:
+    status = error.status_code
+    usual = (HTTP_CODES.get(status, f"http_{status}"), str(error.detail))
+    code, detail = HTTP_PROBLEMS.get(status, usual)
+    refused = Problem(status, code, detail)
+    refused.headers.update(error.headers or {})
+    return refused
+
+
+def as_problem(error: Refusal) -> Problem:
+    """What was wrong with a request, whoever found it."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, RequestValidationError):
+        return _invalid(error)
+    if isinstance(error, HTTPException):
+        return _http(error)
+    again = error.retry_after
+    return Problem(error.status, error.code, error.detail, retry_after=again, **error.extra)
+
+
+def answered(refused: Problem) -> JSONResponse:
+    """The answer to a request that is refused."""
+    return problem(refused.status, refused.code, refused.detail, refused.extra, refused.headers)
 
 
 def install(app: FastAPI) -> None:
     """Answer every kind of failure of this application as a problem."""
 
-    @app.exception_handler(Problem)
-    async def refused(_: Request, error: Problem) -> JSONResponse:
-        return problem(error.status, error.code, error.detail, error.extra, error.headers)
+    async def refused(_: Request, error: Exception) -> JSONResponse:
+        return answered(as_problem(cast("Refusal", error)))
 
-    @app.exception_handler(SuperappError)
-    async def not_possible(_: Request, error: SuperappError) -> JSONResponse:
-        again = {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
-        return problem(error.status, error.code, error.detail, error.extra, again)
+    for kind in (Problem, SuperappError, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, refused)
 
     async def no_database(request: Request, error: Exception) -> JSONResponse:
         try:
@@ -101,25 +129,14 @@ def install(app: FastAPI) -> None:
                 raise error
         except StoreUnavailable as unavailable:
             log.warning("no database: %s", unavailable.detail)
-            return await not_possible(request, unavailable)
+            return await refused(request, unavailable)
 
     for trouble in (OperationalError, InterfaceError, NoConnection):
         app.add_exception_handler(trouble, no_database)
 
-    @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        return _invalid(error)
-
     @app.exception_handler(UnicodeDecodeError)
     async def not_text(_: Request, __: UnicodeDecodeError) -> JSONResponse:
         return problem(400, "malformed_json", "The body is not UTF-8 text.")
-
-    @app.exception_handler(HTTPException)
-    async def http(_: Request, error: HTTPException) -> JSONResponse:
-        status = error.status_code
-        usual = (HTTP_CODES.get(status, f"http_{status}"), str(error.detail))
-        code, detail = HTTP_PROBLEMS.get(status, usual)
-        return problem(status, code, detail, headers=error.headers)
 
     @app.exception_handler(Exception)
     async def bug(request: Request, error: Exception) -> JSONResponse:

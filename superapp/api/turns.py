@@ -46,6 +46,7 @@ class Asked:
         said: Hash of what the user said so far, in a chat that its client keeps.
         answered: Given the reply, the hash of the chat with it.
         model: The model that takes the turn; the session's own if left out.
+        shown: Whether the user saw what waits for a confirmation, and so can say yes to it.
     """
 
     content: str
@@ -54,6 +55,7 @@ class Asked:
     said: str | None = None
     answered: Callable[[str], str] | None = None
     model: str | None = None
+    shown: bool = True
 
 
 class Turns:
@@ -66,7 +68,7 @@ class Turns:
     """
 
     def __init__(self, host: Host, kept: KeptTurns, metrics: Metrics) -> None:
-        self._host, self.kept, self._metrics = host, kept, metrics
+        self.host, self.kept, self._metrics = host, kept, metrics
         self._logs: OrderedDict[str, TurnLog] = OrderedDict()
         self._asking: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
@@ -102,7 +104,7 @@ class Turns:
             if not self.kept.begin(_row(made, session, asked)):
                 raise Repeated
             loop.call_soon_threadsafe(began.set)
-            return session.chat(asked.content, on_event=emit)
+            return _unseen(session, asked, emit) or session.chat(asked.content, on_event=emit)
 
         task = self._start(known, made, work, asked.answered)
         task.add_done_callback(lambda _: began.set())
@@ -141,7 +143,7 @@ class Turns:
         if earlier.turn is not None and earlier.status not in {RUNNING, "failed"}:
             made.end(Turn.model_validate_json(earlier.turn))
             return made
-        known = await to_thread.run_sync(self._host.registry.find, earlier.session_id)
+        known = await to_thread.run_sync(self.host.registry.find, earlier.session_id)
         if known is None:
             raise Problem(404, "unknown_session", "The session of this turn was deleted.")
         self._start(known, made, lambda session, emit: _taken_up(session, earlier, emit), None)
@@ -198,12 +200,12 @@ class Turns:
 
         async def run() -> None:
             try:
-                made.end(await self._host.run(known, whole))
+                made.end(await self.host.run(known, whole))
             except Exception as error:  # noqa: BLE001 - whoever listens must hear of it
                 await self._failed(made, error)
 
         task = asyncio.create_task(run())
-        self._host.keep(task)
+        self.host.keep(task)
         return task
 
     def _keep(
@@ -232,6 +234,14 @@ def _choose(session: Session, model: str | None) -> None:
         session.model = model
 
 
+def _unseen(session: Session, asked: Asked, emit: Emit) -> Turn | None:
+    """What waits for a yes that the user said without having seen it: it is shown first."""
+    if asked.shown or session.chat_decision(asked.content) != "approve":
+        return None
+    waiting = session.resume(emit)
+    return waiting if waiting is not None and waiting.status == "needs_confirmation" else None
+
+
 def _row(made: TurnLog, session: Session, asked: Asked) -> dict[str, object]:
     standing = session.standing()
     return {
@@ -250,6 +260,8 @@ def _taken_up(session: Session, earlier: KeptTurn, emit: Emit) -> Turn:
     going_on = session.resume(emit)
     if going_on is not None:
         return going_on
+    if earlier.turn is not None:
+        return Turn.model_validate_json(earlier.turn)
     standing = session.standing()
     if standing is not None and standing.turn > earlier.before:
         return standing

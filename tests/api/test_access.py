@@ -17,6 +17,13 @@ USERS_ONLY = [
     ("POST", "/v1/sessions/{id}/messages", {"content": "hello"}),
     ("GET", "/v1/sessions/{id}/events", None),
     ("GET", "/v1/sessions/{id}/confirmations", None),
+    (
+        "POST",
+        "/v1/chat/completions",
+        {"model": "offline", "messages": [{"role": "user", "content": "hi"}]},
+    ),
+    ("GET", "/v1/models", None),
+    ("GET", "/v1/models/offline", None),
     ("POST", "/v1/sessions/{id}/confirmations/cnf_0001", {"decision": "approve"}),
     ("GET", "/v1/sessions/{id}/steps", None),
     ("GET", "/v1/sessions/{id}/state", None),
@@ -60,7 +67,12 @@ def test_every_route_is_in_this_matrix(client: Client) -> None:
         if (method.upper(), path) not in FREE
     }
 
-    names = {"{confirmation_id}": "cnf_0001", "{table}": "wallets", "{tool}": "system_now"}
+    names = {
+        "{model}": "offline",
+        "{confirmation_id}": "cnf_0001",
+        "{table}": "wallets",
+        "{tool}": "system_now",
+    }
     assert {(method, names.get(last, last)) for method, last in routes} == matrix
 
 

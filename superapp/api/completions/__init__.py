@@ -1,0 +1,1 @@
+"""Chat as clients of OpenAI's API know it, with the agent behind it."""
