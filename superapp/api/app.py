@@ -16,6 +16,7 @@ from superapp.api.keys import Keys
 from superapp.api.limits import BodyLimit, HostCheck, OriginCheck
 from superapp.api.metrics import Metrics, prices_of
 from superapp.api.observing import Observed
+from superapp.api.quick import QuickCalls
 from superapp.api.registry import Registry
 from superapp.api.routes import chat, completions, operations, sessions, state, tools
 from superapp.api.turns import Turns
@@ -72,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     for routes in (sessions, chat, state, tools, completions, operations):
         app.include_router(routes.router)
     mount_mcp(app, host)
+    app.router.routes.insert(0, QuickCalls(host, app.router))
     _guard(app, settings)
     return app
 

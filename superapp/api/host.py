@@ -1,20 +1,23 @@
 """The sessions of this server, each used by one request at a time and off the event loop."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 import orjson
 from anyio import CapacityLimiter, to_thread
 
+from superapp.api.calls import CallQueue
 from superapp.api.problems import Problem
 from superapp.api.registry import Registered, Registry, Tokens
 from superapp.api.schemas import NewSession
 from superapp.bootstrap import build_registry, build_simulator
+from superapp.gateway.call import Answer
 from superapp.gateway.gateway import Watch
+from superapp.gateway.together import Wanted
 from superapp.session import Session
 from superapp.settings import Settings
 from superapp.simulator import Simulator
@@ -51,6 +54,7 @@ class Host:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._limiter = CapacityLimiter(WORKERS)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._calls = CallQueue()
 
     def simulator(self, world: str, seed: int) -> Simulator:
         """The simulator of a world; built and cached on first use, which can take seconds."""
@@ -111,6 +115,34 @@ class Host:
         async with lock:
             return await to_thread.run_sync(self._run, known, work, limiter=self._limiter)
 
+    async def call(
+        self,
+        known: Registered,
+        tool: str,
+        arguments: Mapping[str, Any],
+        key: str | None,
+        actor: str | None,
+    ) -> Answer:
+        """Call a tool of a session, after whatever else is being done on it here.
+
+        Calls of many sessions are committed together. What another process does meanwhile is
+        seen by the step that it takes, so the session is not held for a single call.
+        """
+        lock = self._locks.setdefault(known.session_id, asyncio.Lock())
+        async with lock:
+            simulator = self._simulators.get((known.world, known.seed))
+            if simulator is None:
+                simulator = await to_thread.run_sync(
+                    self.simulator, known.world, known.seed, limiter=self._limiter
+                )
+            wanted = Wanted(known.session_id, tool, arguments, key, actor)
+            try:
+                return await self._calls.call(simulator.gateway, wanted)
+            except SessionNotFound:
+                self.registry.look_again(known.session_id)
+                simulator.world.drop_memory(known.session_id)
+                raise
+
     def _run(self, known: Registered, work: Callable[[Session], T]) -> T:
         """Do the work while no other process does any on the session."""
         try:
@@ -118,6 +150,7 @@ class Host:
                 return work(self._open(known))
         except SessionNotFound:
             self.registry.look_again(known.session_id)
+            self.simulator(known.world, known.seed).world.drop_memory(known.session_id)
             raise
 
     @property
@@ -158,6 +191,7 @@ class Host:
 
     def close(self) -> None:
         """Release everything."""
+        self._calls.close()
         for simulator in self._simulators.values():
             simulator.close()
         self.storage.close()

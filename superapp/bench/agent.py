@@ -8,9 +8,9 @@ from typing import Any
 
 from superapp.bench.measure import Figure, timed
 from superapp.bench.workload import Workload, must
-from superapp.chats import make_checkpointer
 from superapp.session import Session
 from superapp.simulator import Simulator
+from superapp.storage.checkpoints import in_file
 from superapp_agents.agent import Agent, build_agent
 from superapp_agents.models.scripted import ScriptedChatModel
 
@@ -30,7 +30,7 @@ def agent_figures(world: str, seed: int, cache_dir: Path | None, repeats: int) -
     ):
         load = Workload(simulator)
         script = _script(load)
-        saver: Any = make_checkpointer(Path(folder))
+        saver: Any = in_file(Path(folder) / "chats.sqlite", 30)
 
         def ready() -> tuple[Agent, Session]:
             model = ScriptedChatModel(script=script)

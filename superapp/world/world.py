@@ -387,6 +387,10 @@ class World:
             SessionNotFound: It is not kept here.
         """
         self.store.delete(session_id)
+        self.drop_memory(session_id)
+
+    def drop_memory(self, session_id: str) -> None:
+        """Keep nothing of a session in this process: somebody may have deleted it."""
         self._starts.pop(session_id, None)
         self._metas.pop(session_id, None)
         self.let_go(session_id)

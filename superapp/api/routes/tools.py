@@ -8,7 +8,6 @@ from superapp.api.access import AnyonesSession, CallerOf
 from superapp.api.routes.sessions import HostOf
 from superapp.api.schemas import ToolCall
 from superapp.gateway.formats import shown_tools
-from superapp.session import Session
 from superapp.tool_selection import select_tools
 
 router = APIRouter(prefix="/v1", tags=["tools"])
@@ -42,8 +41,4 @@ async def call_tool(
     host: HostOf, known: AnyonesSession, who: CallerOf, tool: str, call: ToolCall
 ) -> dict[str, Any]:
     """Call a tool. A refusal of the world is an answer too, with `ok` false and what to do."""
-
-    def run(session: Session) -> dict[str, Any]:
-        return session.call_with(tool, call.arguments, key=call.key, actor=who.actor)
-
-    return await host.run(known, run)
+    return await host.call(known, tool, call.arguments, call.key, who.actor)

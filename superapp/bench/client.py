@@ -1,0 +1,124 @@
+"""A small HTTP client for load: kept connections, and as little work per request as can be."""
+
+import asyncio
+from collections.abc import Sequence
+from time import perf_counter
+from typing import Any, Self
+
+import orjson
+
+_END = b"\r\n\r\n"
+_LENGTH = b"content-length:"
+Answered = tuple[int, bytes]
+
+
+class Connection(asyncio.Protocol):
+    """One kept connection; one request at a time."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+        self._waiting: asyncio.Future[Answered] | None = None
+        self._received = b""
+
+    def connection_made(self, transport: Any) -> None:
+        """Take the transport."""
+        self._transport = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Fail the request that was waiting."""
+        self._transport = None
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_exception(exc or ConnectionResetError("the server hung up"))
+
+    def data_received(self, data: bytes) -> None:
+        """Gather an answer."""
+        self._received += data
+        end = self._received.find(_END)
+        if end < 0 or self._waiting is None:
+            return
+        head = self._received[:end].lower()
+        at = head.find(_LENGTH)
+        length = int(head[at + len(_LENGTH) :].split(b"\r\n", 1)[0]) if at >= 0 else 0
+        if len(self._received) < end + 4 + length:
+            return
+        body = self._received[end + 4 : end + 4 + length]
+        self._received = self._received[end + 4 + length :]
+        waiting, self._waiting = self._waiting, None
+        if not waiting.done():
+            waiting.set_result((int(head[9:12]), body))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether another request can be sent."""
+        return self._transport is not None
+
+    async def send(self, request: bytes) -> Answered:
+        """Send a request; status and body of the answer."""
+        if self._transport is None:
+            raise ConnectionResetError("the server hung up")
+        self._waiting = asyncio.get_running_loop().create_future()
+        self._transport.write(request)
+        return await self._waiting
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._transport is not None:
+            self._transport.close()
+
+
+class LoadClient:
+    """Connections to some servers, lent to one request after the other.
+
+    Args:
+        ports: Where the servers listen on this machine; connections are spread over them.
+        connections: How many requests can be under way at once.
+
+    Attributes:
+        seconds: How long each request took.
+        failed: What came instead of a 2xx: status and body.
+    """
+
+    def __init__(self, ports: Sequence[int], connections: int) -> None:
+        self._ports = ports
+        self._count = connections
+        self._free: asyncio.LifoQueue[tuple[int, Connection]] = asyncio.LifoQueue()
+        self.seconds: list[float] = []
+        self.failed: list[Answered] = []
+
+    async def __aenter__(self) -> Self:
+        """Connect."""
+        for index in range(self._count):
+            port = self._ports[index % len(self._ports)]
+            self._free.put_nowait((port, await self._connect(port)))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Hang up."""
+        while not self._free.empty():
+            self._free.get_nowait()[1].close()
+
+    @staticmethod
+    async def _connect(port: int) -> Connection:
+        loop = asyncio.get_running_loop()
+        _, made = await loop.create_connection(Connection, "127.0.0.1", port)
+        return made
+
+    async def post(self, path: str, body: Any) -> Any:
+        """Send JSON and give the JSON of the answer; a failure is noted and given too."""
+        data = orjson.dumps(body)
+        request = (
+            f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
+            f"content-length: {len(data)}\r\n\r\n"
+        ).encode() + data
+        port, connection = await self._free.get()
+        if not connection.is_open:
+            connection = await self._connect(port)
+        began = perf_counter()
+        try:
+            status, answer = await connection.send(request)
+        finally:
+            self._free.put_nowait((port, connection))
+        self.seconds.append(perf_counter() - began)
+        if not 200 <= status < 300:
+            self.failed.append((status, answer))
+        return orjson.loads(answer)
