@@ -110,12 +110,12 @@ class Endpoint:
         Raises:
             Problem: It names no session of the sender's, or MCP is not served here.
         """
-        if self._manager is None:
-            self._refuse()
-            return
         request = Request(scope)
         who = await caller(request)
         door = await self._door(request, who)
+        if self._manager is None:
+            self._refuse()
+            return
         scope[DOOR] = door
         scope["user"] = _user(door, who)
         await self._manager.handle_request(scope, receive, send)
