@@ -11,7 +11,7 @@ from superapp.session import Session
 from superapp.world.changes import Net, apply_net
 from superapp.world.world import World
 
-Statement = tuple[str, dict[str, Any]]
+Statement = tuple[str, Any]
 
 
 def recorded(
@@ -20,18 +20,26 @@ def recorded(
     """What the session differed by before an action, and the statements that it ran."""
     slot = world.acquire(session.session_id)
     net = dict(slot.net)
-    database, statements = slot.db, []
-    execute = database._execute  # noqa: SLF001 - the bench looks under the hood
+    database = slot.db
+    statements: list[Statement] = []
+    execute = database.execute
+    execute_many = database.execute_many
 
-    def listening(sql: str, parameters: dict[str, Any]) -> sqlite3.Cursor:
-        statements.append((sql, dict(parameters)))
+    def listening(sql: str, parameters: Any) -> sqlite3.Cursor:
+        statements.append((sql, parameters))
         return execute(sql, parameters)
 
-    database._execute = listening  # type: ignore[assignment]  # noqa: SLF001
+    def listening_to_many(sql: str, parameters: Any) -> sqlite3.Cursor:
+        statements.extend((sql, one) for one in parameters)
+        return execute_many(sql, parameters)
+
+    database.execute = listening
+    database.execute_many = listening_to_many
     try:
         action()
     finally:
-        database._execute = execute  # noqa: SLF001
+        database.execute = execute
+        database.execute_many = execute_many
         world.release(slot)
     return net, statements
 

@@ -195,18 +195,17 @@ class Call:
             self._commit(True, kept, [])
             return {"ok": True, "result": orjson.loads(kept)}
         slot.rouse()
-        connection = slot.connection
-        before = connection.total_changes
-        slot.db.asked.clear()
+        database = slot.db
+        database.asked.clear()
         try:
             result = tool.function(self._ctx, args).model_dump(mode="json")
         except ServiceError:
-            if connection.total_changes != before:
+            if not database.is_clean:
                 self._world.revive(slot)
             raise
         changed: list[Change] = []
         payload = orjson.dumps(result)
-        if slot.planned or connection.total_changes != before:
+        if slot.planned or not database.is_clean:
             changed = slot.take_changes()
             self._check_read(tool, changed)
         else:

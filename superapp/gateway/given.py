@@ -57,11 +57,12 @@ def _lay_row(ctx: ToolContext, table: TableInfo, row: Mapping[str, Any]) -> None
         missing = sorted(set(table.columns) - set(values))
         if missing:
             raise InvalidGiven(f"given.{table.name}: new row {key!r} lacks {', '.join(missing)}.")
-        connection.execute(table.insert_row, [values[name] for name in table.columns])
+        ctx.db.insert(table.cls, **values)
         return
     merged = {**dict(zip(table.columns, found, strict=True)), **values}
     ordered = [merged[name] for name in table.columns if name != table.key]
     connection.execute(table.update_row, [*ordered, key])
+    ctx.db.changed_rows(table.name)
 
 
 def _post_opening(

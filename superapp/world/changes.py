@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from operator import ne
 from typing import Any
@@ -33,6 +33,24 @@ def folded(changes: Iterable[Change]) -> list[Change]:
     """The same changes with one entry per row, in order of first touch."""
     net: Net = {}
     fold(net, changes)
+    return [(table, key, old, new) for (table, key), (old, new) in net.items()]
+
+
+def merged(added: Sequence[Change], logged: Sequence[Change]) -> list[Change]:
+    """One list of changes out of two: rows that calls added, and what triggers logged.
+
+    Both are in order, but how they interleave is not known; how a row was before tells. A row that
+    was removed and then added again was changed, or was not touched after all.
+    """
+    net: Net = {}
+    fold(net, added)
+    for table, key, old, new in logged:
+        place = (table, key)
+        known = net.get(place)
+        if known is None or known[1] == old:
+            fold(net, ((table, key, old, new),))
+        elif known[0] is None:
+            net[place] = (old, known[1])
     return [(table, key, old, new) for (table, key), (old, new) in net.items()]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import Boolean
 
 from superapp_services.commons.tables import COMMON_TABLES
-from superapp_services.core import JsonText, Table, TableKind, clock, from_json
+from superapp_services.core import Audit, JsonText, Table, TableKind, clock, from_json
 from superapp_services.core.tables import sql_table, table_classes
 
 MODULUS = 1 << 256
@@ -84,10 +84,14 @@ class TableInfo:
     def triggers(self) -> list[str]:
         """Audit triggers: each changed row goes to the log, with its state before and after.
 
+        Rows that are added are logged by the `Database` that adds them, which costs less, except
+        in tables that say otherwise.
+
         While `_quiet` holds a row they keep still, for sessions that come to life again.
         """
         if self.kind is TableKind.STATIC:
             return []
+        audit = self.cls.audit
         old = f"json_array({', '.join(self._quoted('OLD.'))})"
         new = f"json_array({', '.join(self._quoted('NEW.'))})"
         put = "INSERT INTO _log (tbl, pk, old, new) VALUES"
@@ -97,10 +101,15 @@ class TableInfo:
             f"WHEN OLD.{key} IS NOT NEW.{key} "
             f"BEGIN SELECT RAISE(ABORT, 'primary keys never change'); END"
         )
+        if audit is Audit.NEVER_BY_TRIGGERS:
+            return [fixed_key]
+        added = (
+            f'CREATE TRIGGER "_add_{self.name}" AFTER INSERT ON "{self.name}" '
+            f"{_UNLESS_QUIET} BEGIN {put} ({self.number}, NEW.{key}, NULL, {new}); END"
+        )
         return [
             fixed_key,
-            f'CREATE TRIGGER "_add_{self.name}" AFTER INSERT ON "{self.name}" '
-            f"{_UNLESS_QUIET} BEGIN {put} ({self.number}, NEW.{key}, NULL, {new}); END",
+            *([added] if audit is Audit.TRIGGERS else []),
             f'CREATE TRIGGER "_set_{self.name}" AFTER UPDATE ON "{self.name}" '
             f"{_UNLESS_QUIET} BEGIN {put} ({self.number}, NEW.{key}, {old}, {new}); END",
             f'CREATE TRIGGER "_cut_{self.name}" AFTER DELETE ON "{self.name}" '

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from superapp.world.base import Base
-from superapp.world.changes import Change, Net, apply_net, folded
+from superapp.world.changes import Change, Net, apply_net, folded, merged
 from superapp.world.parked import Standing
 from superapp_services.core import Database
 
@@ -22,6 +22,7 @@ _DENIED = {
     sqlite3.SQLITE_CREATE_TABLE,
     sqlite3.SQLITE_DROP_TABLE,
 }
+_ANSWERS = "answers of queries on the bare base"
 _CHANGES = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
 
 
@@ -66,7 +67,8 @@ class Slot:
             table.name for table in base.schema.tables if table not in base.schema.logged
         )
         self.connection.set_authorizer(self._authorize)
-        self.db = Database(self.connection)
+        numbers = {table.name: table.number for table in base.schema.logged}
+        self.db = Database(self.connection, base.cache.setdefault(_ANSWERS, {}), numbers)
         self._execute = self.connection.execute
         self._run("BEGIN")
         self._own = False
@@ -95,6 +97,8 @@ class Slot:
         self.session_id, self.asleep = None, False
         self._run("ROLLBACK")
         self._run("BEGIN")
+        self.db.forget()
+        self.db.dirty = set()
         self.net = {}
         self.changed = set()
 
@@ -109,6 +113,7 @@ class Slot:
         self.digest, self.now_at = int.from_bytes(digest, "big"), now_at
         tables = self.base.schema.tables
         self.changed = {tables[number].name for number in {table for table, _ in net}}
+        self.db.dirty = set(self.changed)
 
     def standing(self) -> Standing:
         """Where the session stands, to bring it back later."""
@@ -145,6 +150,7 @@ class Slot:
         if self.connection.in_transaction:
             self._run("ROLLBACK TO call")
             self._run("RELEASE call")
+        self.db.forget()
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -159,11 +165,14 @@ class Slot:
 
     def take_changes(self) -> list[Change]:
         """The rows changed since last asked, one entry per row."""
+        added, more = self.db.take_added()
+        if not more:
+            return folded(added)
         rows = self.connection.execute("SELECT tbl, pk, old, new FROM _log ORDER BY seq").fetchall()
         if not rows:
-            return []
+            return folded(added)
         self.connection.execute("DELETE FROM _log")
-        return folded(rows)
+        return merged(added, rows)
 
     def close(self) -> None:
         """Throw the connection away."""

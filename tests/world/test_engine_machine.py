@@ -86,10 +86,13 @@ class Engine(RuleBasedStateMachine):
             "amount_fen": fen,
             "memo": str(it.session.head),
         }
-        asked = it.session.call("payments_transfer", **arguments)
-        it.session.approve(asked["error"]["details"]["confirmation_id"])
         before = self._last(it).sent_fen
-        assert it.session.call("payments_transfer", **arguments)["ok"]
+        answer = it.session.call("payments_transfer", **arguments)
+        for _ in range(2):  # many payments at once are asked about twice
+            if not answer["ok"]:
+                it.session.approve(answer["error"]["details"]["confirmation_id"])
+                answer = it.session.call("payments_transfer", **arguments)
+        assert answer["ok"]
         self._note(it, sent_fen=before + fen)
 
     @rule(it=sessions)

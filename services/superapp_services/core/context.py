@@ -7,22 +7,15 @@ from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import bindparam, delete
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col
 
 from superapp_services.core import clock
 from superapp_services.core.database import Database, write
-from superapp_services.core.system import Counter, DueEvent
+from superapp_services.core.system import DueEvent
 from superapp_services.core.tables import json_text
 from superapp_services.core.tools import HookFunction
 from superapp_services.core.wording import Lang
 
-_ADVANCE = write(
-    insert(Counter)
-    .values(counter_id=bindparam("counter_id"), last=1)
-    .on_conflict_do_update(index_elements=["counter_id"], set_={"last": col(Counter.last) + 1})
-    .returning(col(Counter.last))
-)
 _UNSCHEDULE = write(delete(DueEvent).where(col(DueEvent.subject_id) == bindparam("subject_id")))
 _UNSCHEDULE_KIND = write(
     delete(DueEvent).where(
@@ -84,7 +77,7 @@ class ToolContext:
 
     def count(self, counter_id: str) -> int:
         """The next number of a counter, from 1."""
-        return int(self.db.returned(_ADVANCE, counter_id=counter_id))
+        return self.db.count(counter_id)
 
     def new_id(self, prefix: str) -> str:
         """A new readable id, `ord_0001`."""

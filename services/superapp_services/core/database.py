@@ -1,176 +1,195 @@
-"""Statements compiled once from the SQLModel tables and run on the bare connection.
+"""Runs compiled statements on one connection, and remembers what they answered.
 
-The ORM costs five to seventy times more a call, so tools use these instead.
+A query is asked again and again within a call and a session: who is the user, what does this
+cost, which order is it. So an answer is kept until a table that it came from is written to. What
+was asked while none of its tables differed from the base is kept for every session of the base.
 """
 
 import sqlite3
-from collections import namedtuple
-from collections.abc import Callable, Iterable
-from functools import cache, partial
-from typing import Any, Generic, TypeVar, overload
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Delete, Insert, Update, bindparam, func, select
-from sqlalchemy import Table as SqlTable
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.sql import Select as AnySelect
-from sqlalchemy.sql import visitors
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import ClauseElement
-from sqlmodel.sql.expression import SelectOfScalar
+import orjson
+from sqlalchemy.types import Boolean
 
-from superapp_services.core.tables import Table, sql_table
+from superapp_services.core.statements import (
+    Arguments,
+    Query,
+    Write,
+    picker,
+    query,
+    rows,
+    values_in,
+    write,
+)
+from superapp_services.core.tables import Audit, Table, sql_table
+
+__all__ = ["Answers", "Database", "Query", "Write", "query", "rows", "values_in", "write"]
 
 T = TypeVar("T")
-_DIALECT = sqlite.dialect(paramstyle="named")
+Logged = tuple[int, Any, str | None, str | None]
+Answers = dict[Query[Any], dict[Any, Any]]
+"""For each query, what it answered to which arguments."""
+_MOST_ANSWERS = 4_000
+_MOST_ROWS = 100
+_UNKNOWN: Any = object()
+_LAST = "SELECT last FROM counters WHERE counter_id = ?"
+_COUNTED = (
+    "INSERT INTO counters (counter_id, last) VALUES (?, ?) "
+    "ON CONFLICT (counter_id) DO UPDATE SET last = excluded.last"
+)
 
 
-def _compile(statement: ClauseElement) -> tuple[str, dict[str, Any]]:
-    compiled = statement.compile(dialect=_DIALECT)
-    if not isinstance(compiled, SQLCompiler):
-        raise TypeError(f"not a statement: {statement}")
-    required = {compiled.bind_names[bind] for bind in compiled.bind_names if bind.required}
-    preset = {name: value for name, value in compiled.params.items() if name not in required}
-    return str(compiled), preset
+class _Insert(NamedTuple):
+    """How rows of a table are added."""
 
-
-_row_type: Callable[[Iterable[str]], Any] = partial(namedtuple, "Row", rename=True)
-
-
-def _row_maker(statement: AnySelect[Any]) -> Callable[[Iterable[Any]], Any]:
-    described = statement.column_descriptions
-    is_entity = [isinstance(d["expr"], type) and issubclass(d["expr"], Table) for d in described]
-    if len(described) == 1 and not is_entity[0]:
-        return lambda row: next(iter(row))
-    make: Callable[[Iterable[Any]], Any] = _row_type(statement.selected_columns.keys())._make
-    return make
-
-
-class Query(Generic[T]):
-    """A SELECT compiled once, when first used; `T` is what one row looks like."""
-
-    __slots__ = ("_statement", "make", "preset", "sql", "tables")
-
-    make: Callable[[Iterable[Any]], T]
-    preset: dict[str, Any]
+    name: str
     sql: str
-    tables: frozenset[str]
-
-    def __init__(self, statement: AnySelect[Any]) -> None:
-        self._statement = statement
-
-    def __getattr__(self, name: str) -> Any:
-        """Compile when something is asked for the first time; later reads never come here."""
-        if name not in Query.__slots__:
-            raise AttributeError(name)
-        statement = self._statement
-        self.sql, self.preset = _compile(statement)
-        self.tables = frozenset(
-            part.name for part in visitors.iterate(statement) if isinstance(part, SqlTable)
-        )
-        self.make = _row_maker(statement)
-        return getattr(self, name)
-
-
-class Write:
-    """An INSERT, UPDATE or DELETE compiled once, when first used."""
-
-    __slots__ = ("_statement", "preset", "sql")
-
-    preset: dict[str, Any]
-    sql: str
-
-    def __init__(self, statement: Update | Delete | Insert) -> None:
-        self._statement = statement
-
-    def __getattr__(self, name: str) -> Any:
-        """Compile when something is asked for the first time; later reads never come here."""
-        if name not in Write.__slots__:
-            raise AttributeError(name)
-        self.sql, self.preset = _compile(self._statement)
-        return getattr(self, name)
-
-
-@overload
-def query(statement: SelectOfScalar[T]) -> Query[T]: ...
-@overload
-def query(statement: AnySelect[Any]) -> Query[Any]: ...
-def query(statement: AnySelect[Any]) -> Query[Any]:
-    """A SELECT of one table (rows read like that table) or of one column (bare values)."""
-    return Query(statement)
-
-
-def rows(statement: AnySelect[*tuple[Any, ...]]) -> Query[Any]:
-    """A SELECT of several columns; its rows are named tuples."""
-    return Query(statement)
-
-
-def write(statement: Update | Delete | Insert) -> Write:
-    """A change of rows, compiled once."""
-    return Write(statement)
-
-
-def values_in(name: str) -> Any:
-    """The members of a JSON list given as parameter `name`, for use in `col(X).in_(…)`."""
-    return select(func.json_each(bindparam(name)).table_valued("value").c.value)
-
-
-@cache
-def insert_sql(table: type[Table]) -> tuple[str, int]:
-    """The INSERT of one whole row by column names, and how many columns it has."""
-    columns = [column.name for column in sql_table(table).columns]
-    names, places = ", ".join(f'"{c}"' for c in columns), ", ".join(f":{c}" for c in columns)
-    return f'INSERT INTO "{sql_table(table).name}" ({names}) VALUES ({places})', len(columns)  # noqa: S608 - our own names
+    columns: tuple[str, ...]
+    values: Callable[[Mapping[str, Any]], Arguments]
+    booleans: tuple[int, ...]
+    number: int | None
+    key: int
 
 
 class Database:
     """Runs compiled statements on one connection. It never commits.
 
+    Rows that `insert` adds are logged here, which costs a fifth of a trigger; other changes by the
+    triggers of the connection.
+
+    Args:
+        connection: Where to run them.
+        shared: What queries answer on the bare base; nothing is remembered without.
+        numbers: The number of each audited table in the log.
+
     Attributes:
         asked: The queries run since it was last emptied, from which follows what a result
             depends on.
+        dirty: Names of the tables that may differ from the base.
+        execute: Runs a statement on the connection; replaced by who wants to listen.
+        execute_many: Runs a statement with each of many parameters; replaced likewise.
     """
 
-    __slots__ = ("_execute", "asked", "connection")
+    __slots__ = (
+        "_added",
+        "_changed",
+        "_counted",
+        "_counters",
+        "_inserts",
+        "_kept",
+        "_numbers",
+        "_of_table",
+        "_shared",
+        "asked",
+        "connection",
+        "dirty",
+        "execute",
+        "execute_many",
+    )
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        shared: Answers | None = None,
+        numbers: Mapping[str, int] | None = None,
+    ) -> None:
         self.connection = connection
         self.asked: set[Query[Any]] = set()
-        self._execute = connection.execute
+        self.dirty: set[str] = set()
+        self.execute: Callable[..., sqlite3.Cursor] = connection.execute
+        self.execute_many: Callable[..., sqlite3.Cursor] = connection.executemany
+        self._shared = shared
+        self._numbers = numbers or {}
+        self._inserts: dict[type[Table], _Insert] = {}
+        self._kept: Answers = {}
+        self._of_table: dict[str, set[Query[Any]]] = {}
+        self._added: list[Logged] = []
+        self._changed = False
+        self._counters: dict[str, int] = {}
+        self._counted: dict[str, int | None] = {}
+
+    # Reading
 
     def one(self, statement: Query[T], **parameters: Any) -> T | None:
         """The first row, or None."""
         self.asked.add(statement)
-        if statement.preset:
-            parameters = {**statement.preset, **parameters}
-        found = self._execute(statement.sql, parameters).fetchone()
-        return None if found is None else statement.make(found)
+        arguments = statement.arguments(parameters)
+        kept = self._kept.get(statement)
+        if kept is None:
+            kept = self._answers(statement)
+        answer: T | None = kept.get(arguments, _UNKNOWN)
+        if answer is _UNKNOWN:
+            found = self.execute(statement.sql, arguments).fetchone()
+            answer = None if found is None else statement.make(found)
+            if len(kept) >= _MOST_ANSWERS:
+                kept.clear()
+            kept[arguments] = answer
+        return answer
 
     def all(self, statement: Query[T], **parameters: Any) -> list[T]:
         """All rows, in the statement's order."""
         self.asked.add(statement)
-        if statement.preset:
-            parameters = {**statement.preset, **parameters}
-        return list(map(statement.make, self._execute(statement.sql, parameters)))
+        arguments = statement.arguments(parameters)
+        kept = self._kept.get(statement)
+        if kept is None:
+            kept = self._answers(statement)
+        answer: list[T] | None = kept.get((arguments,))
+        if answer is None:
+            answer = list(map(statement.make, self.execute(statement.sql, arguments)))
+            if len(answer) > _MOST_ROWS:
+                return answer
+            if len(kept) >= _MOST_ANSWERS:
+                kept.clear()
+            kept[(arguments,)] = answer
+        return answer.copy()
 
     def value(self, statement: Query[T], **parameters: Any) -> Any:
         """The first column of the first row, or None."""
         self.asked.add(statement)
-        if statement.preset:
-            parameters = {**statement.preset, **parameters}
-        found = self._execute(statement.sql, parameters).fetchone()
-        return None if found is None else found[0]
+        arguments = statement.arguments(parameters)
+        kept = self._kept.get(statement)
+        if kept is None:
+            kept = self._answers(statement)
+        answer = kept.get((arguments, 0), _UNKNOWN)
+        if answer is _UNKNOWN:
+            found = self.execute(statement.sql, arguments).fetchone()
+            answer = None if found is None else found[0]
+            if len(kept) >= _MOST_ANSWERS:
+                kept.clear()
+            kept[(arguments, 0)] = answer
+        return answer
+
+    def _answers(self, statement: Query[Any]) -> dict[Any, Any]:
+        """What the query answered so far: on the base, or since its tables were last changed."""
+        if self._shared is None:
+            return {}
+        if self._counted and "counters" in statement.tables:
+            self._write_counters()
+        if statement.tables.isdisjoint(self.dirty):
+            kept = self._shared.setdefault(statement, {})
+        else:
+            kept = {}
+        self._kept[statement] = kept
+        for table in statement.tables:
+            self._of_table.setdefault(table, set()).add(statement)
+        return kept
+
+    # Writing
 
     def run(self, statement: Write, **parameters: Any) -> int:
         """Change rows; how many were changed."""
-        if statement.preset:
-            parameters = {**statement.preset, **parameters}
-        return self._execute(statement.sql, parameters).rowcount
+        changed = self.execute(statement.sql, statement.arguments(parameters)).rowcount
+        if changed:
+            self._changed = True
+            self.touch(statement.table)
+        return changed
 
     def returned(self, statement: Write, **parameters: Any) -> Any:
         """Change one row; the value that the statement's RETURNING names."""
-        if statement.preset:
-            parameters = {**statement.preset, **parameters}
-        (row,) = self._execute(statement.sql, parameters).fetchall()
+        self._changed = True
+        self.touch(statement.table)
+        (row,) = self.execute(statement.sql, statement.arguments(parameters)).fetchall()
         return row[0]
 
     def insert(self, table: type[Table], **values: Any) -> None:
@@ -179,9 +198,138 @@ class Database:
         Raises:
             TypeError: A column is missing or unknown.
         """
-        sql, width = insert_sql(table)
-        if len(values) != width:
-            columns = {column.name for column in sql_table(table).columns}
-            wrong = sorted(columns.symmetric_difference(values))
-            raise TypeError(f"{sql_table(table).name}: missing or unknown columns {wrong}")
-        self._execute(sql, values)
+        plan = self._inserts.get(table) or self._plan(table)
+        if len(values) != len(plan.columns):
+            raise TypeError(_wrong(plan, values))
+        try:
+            row = plan.values(values)
+        except KeyError as missing:
+            raise TypeError(_wrong(plan, values)) from missing
+        self.execute(plan.sql, row)
+        self.touch(plan.name)
+        if plan.number is None:
+            self._changed = True
+        else:
+            self._added.append((plan.number, row[plan.key], None, _as_json(row, plan.booleans)))
+
+    def insert_all(self, table: type[Table], many: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows, every column of each by name.
+
+        Raises:
+            TypeError: A column is missing or unknown.
+        """
+        plan = self._inserts.get(table) or self._plan(table)
+        added = []
+        for values in many:
+            if len(values) != len(plan.columns) or not values.keys() >= {*plan.columns}:
+                raise TypeError(_wrong(plan, values))
+            added.append(plan.values(values))
+        self.execute_many(plan.sql, added)
+        self.touch(plan.name)
+        if plan.number is None:
+            self._changed = True
+            return
+        number, key, booleans = plan.number, plan.key, plan.booleans
+        self._added += [(number, row[key], None, _as_json(row, booleans)) for row in added]
+
+    def _plan(self, table: type[Table]) -> _Insert:
+        declared = sql_table(table)
+        columns = tuple(column.name for column in declared.columns)
+        names, places = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
+        (key,) = declared.primary_key.columns
+        plan = _Insert(
+            name=declared.name,
+            sql=f'INSERT INTO "{declared.name}" ({names}) VALUES ({places})',  # noqa: S608 - our own names
+            columns=columns,
+            values=picker(columns),
+            booleans=tuple(
+                at for at, c in enumerate(declared.columns) if isinstance(c.type, Boolean)
+            ),
+            number=None if table.audit is Audit.TRIGGERS else self._numbers.get(declared.name),
+            key=columns.index(key.name),
+        )
+        self._inserts[table] = plan
+        return plan
+
+    def touch(self, table: str) -> None:
+        """Forget what queries of a table answered, because its rows have changed."""
+        self.dirty.add(table)
+        queries = self._of_table.pop(table, None)
+        if queries:
+            forget = self._kept.pop
+            for statement in queries:
+                forget(statement, None)
+
+    def changed_rows(self, table: str) -> None:
+        """Tell of changes to a table that were not made through this object."""
+        self._changed = True
+        self.touch(table)
+
+    # Counting
+
+    def count(self, counter_id: str) -> int:
+        """The next number of a counter, from 1. It is written with the changes of the call."""
+        last = self._counters.get(counter_id)
+        self.touch("counters")
+        if last is None:
+            found = self.execute(_LAST, (counter_id,)).fetchone()
+            last = 0 if found is None else found[0]
+            self._counted.setdefault(counter_id, None if found is None else last)
+        else:
+            self._counted.setdefault(counter_id, last)
+        last += 1
+        self._counters[counter_id] = last
+        return last
+
+    def _write_counters(self) -> None:
+        counters, number = self._counters, self._numbers.get("counters")
+        written = [(name, counters[name]) for name in self._counted]
+        self.execute_many(_COUNTED, written)
+        self.touch("counters")
+        if number is None:
+            self._changed = True
+        else:
+            for name, before in self._counted.items():
+                old = None if before is None else _as_json((name, before), ())
+                self._added.append((number, name, old, _as_json((name, counters[name]), ())))
+        self._counted.clear()
+
+    # What became of it
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was changed since the log was last taken."""
+        return not (self._changed or self._added or self._counted)
+
+    def take_added(self) -> tuple[list[Logged], bool]:
+        """The rows added since last asked, and whether triggers may have logged more."""
+        if self._counted:
+            self._write_counters()
+        added, changed = self._added, self._changed
+        self._added, self._changed = [], False
+        return added, changed
+
+    def forget(self) -> None:
+        """Forget what was answered and added: the connection was taken back to an earlier state."""
+        self._kept.clear()
+        self._of_table.clear()
+        self._counters.clear()
+        self._counted.clear()
+        self._added.clear()
+        self._changed = False
+
+
+def _as_json(row: Arguments, booleans: tuple[int, ...]) -> str:
+    """A row exactly as SQLite's `json_array` writes it."""
+    if booleans:
+        values = list(row)
+        for at in booleans:
+            if values[at] is not None:
+                values[at] = int(values[at])
+        return orjson.dumps(values).decode()
+    return orjson.dumps(row).decode()
+
+
+def _wrong(plan: _Insert, values: Mapping[str, Any]) -> str:
+    wrong = sorted(set(plan.columns).symmetric_difference(values))
+    return f"{plan.name}: missing or unknown columns {wrong}"

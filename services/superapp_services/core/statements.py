@@ -1,0 +1,182 @@
+"""Statements compiled once from the SQLModel tables.
+
+The ORM costs five to seventy times more a call, so tools use these instead. A compiled statement
+has its constants written into its text and its parameters by position, because both are cheaper
+than names.
+"""
+
+import re
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from operator import itemgetter
+from typing import Any, Generic, TypeVar, overload
+
+from sqlalchemy import Delete, Insert, Update, bindparam, func, select
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql import Select as AnySelect
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
+from sqlmodel.sql.expression import SelectOfScalar
+
+from superapp_services.core.tables import Table
+
+T = TypeVar("T")
+Arguments = tuple[Any, ...]
+_DIALECT = sqlite.dialect(paramstyle="named")
+_TOKENS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\(?__\[POSTCOMPILE_(\w+)\]\)?|:(\w+)""")
+
+
+def _literal(value: object) -> str:
+    """A constant of a statement as SQL."""
+    if isinstance(value, list | tuple):
+        return f"({', '.join(map(_literal, value))})"
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        return "'" + str.__str__(value).replace("'", "''") + "'"
+    raise TypeError(f"not a constant of a statement: {value!r}")
+
+
+def _compile(statement: ClauseElement) -> tuple[str, tuple[str, ...]]:
+    """The text with `?` for each parameter, and the parameters' names in that order."""
+    compiled = statement.compile(dialect=_DIALECT)
+    if not isinstance(compiled, SQLCompiler):
+        raise TypeError(f"not a statement: {statement}")
+    required = {compiled.bind_names[bind] for bind in compiled.bind_names if bind.required}
+    names: list[str] = []
+
+    def place(found: re.Match[str]) -> str:
+        name = found[1] or found[2]
+        if name is None:
+            return found[0]
+        if name in required:
+            names.append(name)
+            return "?"
+        return _literal(compiled.params[name])
+
+    return _TOKENS.sub(place, str(compiled)), tuple(names)
+
+
+def _nothing(_: Mapping[str, Any]) -> Arguments:
+    return ()
+
+
+def picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Arguments]:
+    """A function that takes the values of these names out of a mapping, in order."""
+    if not names:
+        return _nothing
+    if len(names) == 1:
+        (name,) = names
+        return lambda parameters: (parameters[name],)
+    return itemgetter(*names)
+
+
+_row_type: Callable[[Iterable[str]], Any] = partial(namedtuple, "Row", rename=True)
+
+
+def _row_maker(statement: AnySelect[Any]) -> Callable[[Iterable[Any]], Any]:
+    described = statement.column_descriptions
+    is_entity = [isinstance(d["expr"], type) and issubclass(d["expr"], Table) for d in described]
+    if len(described) == 1 and not is_entity[0]:
+        return lambda row: next(iter(row))
+    return partial(tuple.__new__, _row_type(statement.selected_columns.keys()))
+
+
+class Query(Generic[T]):
+    """A SELECT compiled once, when first used; `T` is what one row looks like.
+
+    Attributes:
+        sql: The text.
+        names: Names of the parameters, in the order in which the text has them.
+        arguments: Takes the parameters out of a mapping, in that order.
+        tables: Names of the tables that it reads.
+        make: Turns what the connection gives for a row into what a reader gets.
+    """
+
+    __slots__ = ("_statement", "arguments", "make", "names", "sql", "tables")
+
+    arguments: Callable[[Mapping[str, Any]], Arguments]
+    make: Callable[[Iterable[Any]], T]
+    names: tuple[str, ...]
+    sql: str
+    tables: frozenset[str]
+
+    def __init__(self, statement: AnySelect[Any]) -> None:
+        self._statement = statement
+
+    def __getattr__(self, name: str) -> Any:
+        """Compile when something is asked for the first time; later reads never come here."""
+        if name not in Query.__slots__:
+            raise AttributeError(name)
+        statement = self._statement
+        self.sql, self.names = _compile(statement)
+        self.arguments = picker(self.names)
+        self.tables = frozenset(
+            part.name for part in visitors.iterate(statement) if isinstance(part, SqlTable)
+        )
+        self.make = _row_maker(statement)
+        return getattr(self, name)
+
+
+class Write:
+    """An INSERT, UPDATE or DELETE compiled once, when first used.
+
+    Attributes:
+        sql: The text.
+        names: Names of the parameters, in the order in which the text has them.
+        arguments: Takes the parameters out of a mapping, in that order.
+        table: Name of the table that it changes.
+    """
+
+    __slots__ = ("_statement", "arguments", "names", "sql", "table")
+
+    arguments: Callable[[Mapping[str, Any]], Arguments]
+    names: tuple[str, ...]
+    sql: str
+    table: str
+
+    def __init__(self, statement: Update | Delete | Insert) -> None:
+        self._statement = statement
+
+    def __getattr__(self, name: str) -> Any:
+        """Compile when something is asked for the first time; later reads never come here."""
+        if name not in Write.__slots__:
+            raise AttributeError(name)
+        self.sql, self.names = _compile(self._statement)
+        self.arguments = picker(self.names)
+        changed = self._statement.table
+        if not isinstance(changed, SqlTable):
+            raise TypeError(f"not a change of a table: {self._statement}")
+        self.table = changed.name
+        return getattr(self, name)
+
+
+@overload
+def query(statement: SelectOfScalar[T]) -> Query[T]: ...
+@overload
+def query(statement: AnySelect[Any]) -> Query[Any]: ...
+def query(statement: AnySelect[Any]) -> Query[Any]:
+    """A SELECT of one table (rows read like that table) or of one column (bare values)."""
+    return Query(statement)
+
+
+def rows(statement: AnySelect[*tuple[Any, ...]]) -> Query[Any]:
+    """A SELECT of several columns; its rows are named tuples."""
+    return Query(statement)
+
+
+def write(statement: Update | Delete | Insert) -> Write:
+    """A change of rows, compiled once."""
+    return Write(statement)
+
+
+def values_in(name: str) -> Any:
+    """The members of a JSON list given as parameter `name`, for use in `col(X).in_(…)`."""
+    return select(func.json_each(bindparam(name)).table_valued("value").c.value)
