@@ -18,7 +18,8 @@ from superapp.api.metrics import Metrics, prices_of
 from superapp.api.observing import Observed
 from superapp.api.quick import QuickCalls
 from superapp.api.registry import Registry
-from superapp.api.routes import chat, completions, operations, sessions, state, tools
+from superapp.api.routes import chat, completions, operations, runs, sessions, state, tools
+from superapp.api.runs import Runs
 from superapp.api.turns import Turns
 from superapp.bootstrap import build_storage
 from superapp.settings import LOOPBACK, Settings
@@ -44,8 +45,10 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         log.info("started")
-        yield
+        async with host.retention.sweeping():
+            yield
         log.info("stopping", extra={"under_way": host.under_way})
+        await app.state.runs.close()
         await host.finish()
         host.close()
         log.info("stopped")
@@ -69,8 +72,9 @@ def create_app(settings: Settings) -> FastAPI:
     )
     host.watch = app.state.metrics.watch
     app.state.turns = Turns(host, KeptTurns(registry.engine), app.state.metrics)
+    app.state.runs = Runs(settings)
     problems.install(app)
-    for routes in (sessions, chat, state, tools, completions, operations):
+    for routes in (sessions, chat, state, tools, runs, completions, operations):
         app.include_router(routes.router)
     mount_mcp(app, host)
     app.router.routes.insert(0, QuickCalls(host, app.router))

@@ -13,6 +13,7 @@ from anyio import CapacityLimiter, to_thread
 from superapp.api.calls import CallQueue
 from superapp.api.problems import Problem
 from superapp.api.registry import Registered, Registry, Tokens
+from superapp.api.retention import Retention
 from superapp.api.schemas import NewSession
 from superapp.bootstrap import build_registry, build_simulator
 from superapp.gateway.call import Answer
@@ -55,6 +56,7 @@ class Host:
         self._limiter = CapacityLimiter(WORKERS)
         self._tasks: set[asyncio.Task[None]] = set()
         self._calls = CallQueue()
+        self.retention = Retention(storage, settings.keep_days, self._open_bases, self._forgotten)
 
     def simulator(self, world: str, seed: int) -> Simulator:
         """The simulator of a world; built and cached on first use, which can take seconds."""
@@ -67,6 +69,16 @@ class Host:
                 simulator.gateway.watch = self.watch
                 self._simulators[key] = simulator
             return self._simulators[key]
+
+    def _open_bases(self) -> dict[str, bytes]:
+        bases = [simulator.world.base for simulator in self._simulators.values()]
+        return {base.content_digest: base.data for base in bases}
+
+    def _forgotten(self, session_id: str) -> None:
+        """Keep nothing of a session in memory."""
+        self.registry.look_again(session_id)
+        for simulator in self._simulators.values():
+            simulator.world.drop_memory(session_id)
 
     async def create(self, wanted: NewSession, owner: str) -> Opened:
         """Open a new session in a world, for its owner."""
@@ -111,6 +123,7 @@ class Host:
 
     async def run(self, known: Registered, work: Callable[[Session], T]) -> T:
         """Do blocking work on a session, after whatever else is being done on it."""
+        self.retention.used(known.session_id)
         lock = self._locks.setdefault(known.session_id, asyncio.Lock())
         async with lock:
             return await to_thread.run_sync(self._run, known, work, limiter=self._limiter)
@@ -135,12 +148,12 @@ class Host:
                 simulator = await to_thread.run_sync(
                     self.simulator, known.world, known.seed, limiter=self._limiter
                 )
+            self.retention.used(known.session_id)
             wanted = Wanted(known.session_id, tool, arguments, key, actor)
             try:
                 return await self._calls.call(simulator.gateway, wanted)
             except SessionNotFound:
-                self.registry.look_again(known.session_id)
-                simulator.world.drop_memory(known.session_id)
+                self._forgotten(known.session_id)
                 raise
 
     def _run(self, known: Registered, work: Callable[[Session], T]) -> T:
@@ -149,8 +162,7 @@ class Host:
             with leased(self.storage.leases, known.session_id, self.settings.busy_wait_s):
                 return work(self._open(known))
         except SessionNotFound:
-            self.registry.look_again(known.session_id)
-            self.simulator(known.world, known.seed).world.drop_memory(known.session_id)
+            self._forgotten(known.session_id)
             raise
 
     @property

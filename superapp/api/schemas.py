@@ -89,6 +89,38 @@ class ToolCall(Body):
     )
 
 
+class NewRun(Body):
+    """A run of journeys."""
+
+    journeys: list[Name] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=1000,
+        description="Ids of journeys of the library; all of it if left out.",
+    )
+    agent: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        default="graph", description="graph, oracle, null, or another that the operator listed."
+    )
+    model: Name | None = Field(default=None, description="One of the operator's models.")
+    k: int | None = Field(
+        default=None, ge=1, le=20, description="Runs of each journey; its own number if left out."
+    )
+
+
+class RunView(BaseModel):
+    """A run of journeys, and how far it is."""
+
+    run_id: str
+    status: Literal["queued", "running", "done", "failed", "interrupted"]
+    journeys: list[str]
+    agent: str
+    model: str | None
+    k: int | None
+    total: int
+    finished: int
+    passed: int
+
+
 class SessionView(BaseModel):
     """A session."""
 

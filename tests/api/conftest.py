@@ -50,6 +50,7 @@ class Client:
 
     def close(self) -> None:
         self._portal.call(self._client.aclose)
+        self._portal.call(self.app.state.runs.close)
         self._portal.call(self.app.state.host.finish)
         self.app.state.host.close()
 

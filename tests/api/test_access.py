@@ -23,6 +23,10 @@ USERS_ONLY = [
         {"model": "offline", "messages": [{"role": "user", "content": "hi"}]},
     ),
     ("GET", "/v1/models", None),
+    ("POST", "/v1/runs", {"agent": "none"}),
+    ("GET", "/v1/runs/run_1", None),
+    ("DELETE", "/v1/runs/run_1", None),
+    ("GET", "/v1/runs/run_1/report", None),
     ("GET", "/v1/models/offline", None),
     ("POST", "/v1/sessions/{id}/confirmations/cnf_0001", {"decision": "approve"}),
     ("GET", "/v1/sessions/{id}/steps", None),
@@ -69,6 +73,7 @@ def test_every_route_is_in_this_matrix(client: Client) -> None:
 
     names = {
         "{model}": "offline",
+        "{run_id}": "run_1",
         "{confirmation_id}": "cnf_0001",
         "{table}": "wallets",
         "{tool}": "system_now",
