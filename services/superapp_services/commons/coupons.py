@@ -11,7 +11,7 @@ The rules are the same in every service:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
@@ -49,6 +49,20 @@ class Basket:
 
     lines: Sequence[PricedLine]
     delivery_fen: Mapping[str, int]
+    _covered: dict[tuple[str | None, str | None], tuple[int, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def covered(self, merchant_id: str | None, category: str | None) -> tuple[int, ...]:
+        """Indices of the lines of a merchant and a category, None standing for any."""
+        found = self._covered.get((merchant_id, category))
+        if found is None:
+            found = self._covered[merchant_id, category] = tuple(
+                index
+                for index, line in enumerate(self.lines)
+                if merchant_id in (None, line.merchant_id) and category in (None, line.category)
+            )
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +104,19 @@ def available_coupons(ctx: ToolContext, of_service: str) -> list[Coupon]:
     return ctx.db.all(_AVAILABLE, user=ctx.actor, of_service=of_service, now=ctx.now)
 
 
-def covered(coupon: Coupon, basket: Basket) -> list[int]:
+def covered(coupon: Coupon, basket: Basket) -> tuple[int, ...]:
     """Indices of the lines that count for a coupon."""
-    return [
-        index
-        for index, line in enumerate(basket.lines)
-        if coupon.merchant_id in (None, line.merchant_id)
-        and coupon.category in (None, line.category)
-    ]
+    return basket.covered(coupon.merchant_id, coupon.category)
 
 
 def applies(coupon: Coupon, basket: Basket, at: int) -> bool:
     """Whether a coupon on its own may be used for a basket at an instant."""
+    if not coupon.valid_from <= at < coupon.valid_until:
+        return False
     lines = covered(coupon, basket)
-    amount = sum(basket.lines[index].amount_fen for index in lines)
-    return (
-        bool(lines)
-        and coupon.valid_from <= at < coupon.valid_until
-        and amount >= coupon.threshold_fen
-    )
+    if not lines:
+        return False
+    return sum([basket.lines[index].amount_fen for index in lines]) >= coupon.threshold_fen
 
 
 def exclude_each_other(first: Coupon, second: Coupon, basket: Basket) -> bool:
@@ -125,6 +133,25 @@ def apply(coupons: Sequence[Coupon], basket: Basket) -> Combination:
     left = [line.amount_fen for line in basket.lines]
     fees = dict(basket.delivery_fen)
     used = sorted(coupons, key=_order)
+    savings = _take_off(used, basket, left, fees)
+    return Combination(
+        coupon_ids=tuple([coupon.coupon_id for coupon in used]),
+        line_discounts=tuple([line.amount_fen - left[at] for at, line in enumerate(basket.lines)]),
+        delivery_discounts={m: fee - fees[m] for m, fee in sorted(basket.delivery_fen.items())},
+        savings=tuple(savings),
+    )
+
+
+def saved_fen(coupons: Sequence[Coupon], basket: Basket) -> int:
+    """How much these coupons take off together."""
+    left = [line.amount_fen for line in basket.lines]
+    return sum(_take_off(sorted(coupons, key=_order), basket, left, dict(basket.delivery_fen)))
+
+
+def _take_off(
+    used: Sequence[Coupon], basket: Basket, left: list[int], fees: dict[str, int]
+) -> list[int]:
+    """Take coupons off in order, from what is left of the lines and of the fees; each saving."""
     savings = []
     for coupon in used:
         lines = covered(coupon, basket)
@@ -132,14 +159,7 @@ def apply(coupons: Sequence[Coupon], basket: Basket) -> Combination:
             savings.append(_take_off_fees(coupon, basket, lines, fees))
         else:
             savings.append(_take_off_lines(coupon, lines, left))
-    return Combination(
-        coupon_ids=tuple(coupon.coupon_id for coupon in used),
-        line_discounts=tuple(
-            line.amount_fen - rest for line, rest in zip(basket.lines, left, strict=True)
-        ),
-        delivery_discounts={m: fee - fees[m] for m, fee in sorted(basket.delivery_fen.items())},
-        savings=tuple(savings),
-    )
+    return savings
 
 
 def _order(coupon: Coupon) -> tuple[int, bool, str]:
@@ -162,14 +182,15 @@ def _take_off_fees(
 
 
 def _take_off_lines(coupon: Coupon, lines: Sequence[int], left: list[int]) -> int:
-    whole = sum(left[index] for index in lines)
+    weights = [left[index] for index in lines]
+    whole = sum(weights)
     discount = coupon.face_fen
     if coupon.coupon_kind == "percent":
         discount = whole * coupon.percent // 100
         if coupon.cap_fen is not None:
             discount = min(discount, coupon.cap_fen)
     discount = min(discount, whole)
-    for index, part in zip(lines, _shares(discount, [left[i] for i in lines]), strict=True):
+    for index, part in zip(lines, _shares(discount, weights), strict=True):
         left[index] -= part
     return discount
 
@@ -177,14 +198,18 @@ def _take_off_lines(coupon: Coupon, lines: Sequence[int], left: list[int]) -> in
 def _shares(amount: int, weights: Sequence[int]) -> list[int]:
     """Split an amount in proportion, exactly: what rounding leaves goes to the largest rests."""
     whole = sum(weights)
-    if whole == 0:
-        return [0] * len(weights)
+    if amount == whole:
+        return list(weights)
+    if len(weights) == 1:
+        return [amount]
     parts = [amount * weight // whole for weight in weights]
-    rests = sorted(
-        range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), -weights[i], i)
-    )
-    for index in rests[: amount - sum(parts)]:
-        parts[index] += 1
+    missing = amount - sum(parts)
+    if missing:
+        rests = sorted(
+            range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), -weights[i], i)
+        )
+        for index in rests[:missing]:
+            parts[index] += 1
     return parts
 
 
@@ -218,12 +243,11 @@ def best_combination(coupons: Sequence[Coupon], basket: Basket, at: int) -> Comb
 
     Exact: a branch and bound over all legal sets.
     """
-    alone = {c.coupon_id: apply([c], basket).discount_fen for c in coupons}
-    pool = [c for c in coupons if alone[c.coupon_id] > 0 and applies(c, basket, at)]
-    pool.sort(key=lambda c: (-alone[c.coupon_id], c.coupon_id))
-    search = _Search(pool, basket, [alone[c.coupon_id] for c in pool])
-    search.extend([], 0)
-    return search.best
+    usable = [(-saved_fen([c], basket), c.coupon_id, c) for c in coupons if applies(c, basket, at)]
+    ranked = sorted(one[:2] + (at,) for at, one in enumerate(usable) if one[0] < 0)
+    search = _Search([usable[at][2] for *_, at in ranked], basket, [-one[0] for one in ranked])
+    search.extend([], 0, 0)
+    return apply(search.best, basket)
 
 
 class _Search:
@@ -236,8 +260,9 @@ class _Search:
     def __init__(self, pool: Sequence[Coupon], basket: Basket, alone: Sequence[int]) -> None:
         self.pool = pool
         self.basket = basket
+        self.alone = alone
         self.bounds = [self._bound(alone, start) for start in range(len(pool) + 1)]
-        self.best = apply([], basket)
+        self.best: Sequence[Coupon] = ()
         self._rank: tuple[int, int, tuple[str, ...]] = (0, 0, ())
 
     def _bound(self, alone: Sequence[int], start: int) -> int:
@@ -248,15 +273,17 @@ class _Search:
             groups[group] = max(groups.get(group, 0), alone[index])
         return sum(groups.values())
 
-    def extend(self, used: list[Coupon], start: int) -> None:
+    def extend(self, used: list[Coupon], saved: int, start: int) -> None:
         """Judge a legal set, then every legal set that adds to it."""
-        found = apply(used, self.basket)
-        rank = (-found.discount_fen, len(used), tuple(sorted(found.coupon_ids)))
+        rank = (-saved, len(used), tuple(sorted([coupon.coupon_id for coupon in used])))
         if rank < self._rank:
-            self.best, self._rank = found, rank
+            self.best, self._rank = used, rank
         for index in range(start, len(self.pool)):
-            if found.discount_fen + self.bounds[index] + len(self.pool) < -self._rank[0]:
+            if saved + self.bounds[index] + len(self.pool) < -self._rank[0]:
                 return
             coupon = self.pool[index]
-            if not any(exclude_each_other(coupon, other, self.basket) for other in used):
-                self.extend([*used, coupon], index + 1)
+            if any(exclude_each_other(coupon, other, self.basket) for other in used):
+                continue
+            more = [*used, coupon]
+            fen = saved_fen(more, self.basket) if used else self.alone[index]
+            self.extend(more, fen, index + 1)

@@ -29,6 +29,7 @@ __all__ = ["Answers", "Database", "Query", "Write", "query", "rows", "values_in"
 T = TypeVar("T")
 Logged = tuple[int, Any, str | None, str | None]
 Answers = dict[Query[Any], dict[Any, Any]]
+Mark = tuple[list[Logged], bool]
 """For each query, what it answered to which arguments."""
 _MOST_ANSWERS = 4_000
 _MOST_ROWS = 100
@@ -308,6 +309,16 @@ class Database:
         added, changed = self._added, self._changed
         self._added, self._changed = [], False
         return added, changed
+
+    def mark(self) -> Mark:
+        """What was done so far, for `resume` after something that follows was undone."""
+        if self._counted:
+            self._write_counters()
+        return [*self._added], self._changed
+
+    def resume(self, mark: Mark) -> None:
+        """Remember again what was done before a `mark`, once what came after it is undone."""
+        self._added, self._changed = mark
 
     def forget(self) -> None:
         """Forget what was answered and added: the connection was taken back to an earlier state."""

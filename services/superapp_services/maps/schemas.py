@@ -81,6 +81,7 @@ class PlaceCategory(StrEnum):
     HAIR_SALON = "hair_salon"
     MASSAGE = "massage"
     LAUNDRY = "laundry"
+    HOTEL = "hotel"
     PETROL_STATION = "petrol_station"
     CHARGING_STATION = "charging_station"
     CAR_PARK = "car_park"

@@ -1,7 +1,7 @@
 """When goods arrive: warehouses, lanes, cut-off times, and shops that deliver the same day."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from superapp_services.core import ToolContext, clock
 from superapp_services.shopping import queries
@@ -68,6 +68,7 @@ def earliest_local(now: int) -> int:
     return first + clock.DAY_SECONDS
 
 
+@lru_cache(maxsize=16_384)
 def promise(now: int, days: int) -> int:
     """The evening by which a parcel with so many days on the way arrives."""
     date = clock.add_days(clock.date_of(now), days + shift_days(now))

@@ -138,6 +138,7 @@ class Hotel(Table, table=True):
     city_id: str = Field(foreign_key="travel_cities.city_id", index=True)
     area_id: str = Field(foreign_key="travel_areas.area_id")
     merchant_id: str = Field(foreign_key="merchants.merchant_id")
+    place_id: str | None = Field(foreign_key="places.place_id")
     name_zh: str
     name_en: str
     address_zh: str
@@ -182,6 +183,7 @@ class Attraction(Table, table=True):
     attraction_id: str = Field(primary_key=True)
     city_id: str = Field(foreign_key="travel_cities.city_id", index=True)
     merchant_id: str = Field(foreign_key="merchants.merchant_id")
+    place_id: str | None = Field(foreign_key="places.place_id")
     name_zh: str
     name_en: str
     category: str

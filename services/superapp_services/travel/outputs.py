@@ -133,9 +133,13 @@ class RoomOffer(ToolOutput):
 
 
 class HotelFound(ToolOutput):
-    """A hotel with its cheapest room that fits. Distance is as the crow flies."""
+    """A hotel with its cheapest room that fits. Distance is as the crow flies.
+
+    `place_id` is the same hotel on the map, for routes and rides; null beyond it.
+    """
 
     hotel_id: str
+    place_id: str | None
     name: str
     stars: int
     rating: float
@@ -164,6 +168,7 @@ class HotelDetails(ToolOutput):
     """A hotel with every room that is free for the stay, cheapest first."""
 
     hotel_id: str
+    place_id: str | None
     name: str
     stars: int
     rating: float
@@ -203,9 +208,13 @@ class TicketOffer(ToolOutput):
 
 
 class AttractionFound(ToolOutput):
-    """A sight with its tickets. `price_fen` is the cheapest adult ticket."""
+    """A sight with its tickets. `price_fen` is the cheapest adult ticket.
+
+    `place_id` is the same sight on the map, for routes and rides; null beyond it.
+    """
 
     attraction_id: str
+    place_id: str | None
     name: str
     category: str
     city: str

@@ -13,7 +13,7 @@ def test_museums_of_a_city_that_are_open_then(ask: Any) -> None:
         "search_places", city="杭州", category="museum", open_at="2026-02-09T14:00:00+08:00"
     )
 
-    assert saturday["total"] == 8
+    assert saturday["total"] == 9
     assert {hit["category"] for hit in saturday["places"]} == {"museum"}
     assert monday["total"] == 0
 

@@ -22,7 +22,19 @@ def test_wangjing_to_the_airport_costs_what_it_really_does(chen: Session, estima
 
     express = next(p for p in offer["products"] if p["product_id"] == "express")
     assert 20 <= offer["duration_minutes"] <= 40
-    assert 6_000 <= express["price_fen"] <= 11_000
+    assert 5_000 <= express["price_fen"] <= 8_500
+
+
+def test_an_evening_across_beijing_costs_what_it_really_does(chen: Session, estimate: Any) -> None:
+    """About 17 km and 40 minutes at six: 55 to 80 yuan by express, a taxi alike."""
+    offer = estimate(chen, "中关村", pickup_at="2026-02-06T18:00:00+08:00")
+
+    fares = {p["product_id"]: p["price_fen"] for p in offer["products"]}
+    assert 14_000 <= offer["distance_m"] <= 22_000
+    assert 30 <= offer["duration_minutes"] <= 65
+    assert 5_500 <= fares["express"] <= 8_500
+    assert 5_500 <= fares["taxi"] <= 8_500
+    assert fares["saver"] < fares["express"] < fares["plus"] < fares["premier"]
 
 
 def test_the_time_agrees_with_the_driving_route(chen: Session, estimate: Any, home: Any) -> None:

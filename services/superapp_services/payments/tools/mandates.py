@@ -32,7 +32,9 @@ def _scope(ctx: ToolContext, args: CreateMandate) -> tuple[str, str]:
     """What a mandate is limited to, in words of both languages."""
     unknown = sorted(set(args.categories) - CATEGORIES.keys())
     if unknown:
-        raise CategoryUnknown(categories=[name[:60] for name in unknown], known=[*sorted(CATEGORIES)])
+        raise CategoryUnknown(
+            categories=[name[:60] for name in unknown], known=[*sorted(CATEGORIES)]
+        )
     shops = []
     for merchant_id in args.merchants:
         shop = find_merchant(ctx, merchant_id)

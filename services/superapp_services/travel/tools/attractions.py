@@ -128,6 +128,7 @@ def _shown(ctx: ToolContext, sight: _Sight, date: str) -> AttractionFound:
     row = sight.row
     return AttractionFound(
         attraction_id=row.attraction_id,
+        place_id=row.place_id,
         name=ctx.pick_row(row, "name"),
         category=row.category,
         city=ctx.pick_row(queries.cities(ctx)[row.city_id], "name"),

@@ -112,6 +112,7 @@ def get_hotel(ctx: ToolContext, args: GetHotel) -> HotelDetails:
     area = _area_name(ctx, hotel)
     return HotelDetails(
         hotel_id=hotel.hotel_id,
+        place_id=hotel.place_id,
         name=ctx.pick_row(hotel, "name"),
         stars=hotel.stars,
         rating=hotel.rating_tenths / 10,
@@ -239,6 +240,7 @@ def _shown(
     offer = offers.room_offer(ctx, hotel, room, *dates, live.market)
     return HotelFound(
         hotel_id=hotel.hotel_id,
+        place_id=hotel.place_id,
         name=ctx.pick_row(hotel, "name"),
         stars=hotel.stars,
         rating=hotel.rating_tenths / 10,
