@@ -30,6 +30,7 @@ def confirming(values: Json, door: ToolDoor) -> tuple[list[Confirmation], str]:
                 summary=_summary(terms, _lang(values)),
                 payee=terms["payee"],
                 amount_fen=terms["amount_fen"],
+                max_amount_fen=terms.get("max_amount_fen"),
                 expires_at=terms["expires_at"],
             )
         )

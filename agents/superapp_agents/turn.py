@@ -34,6 +34,8 @@ class Confirmation(Shown):
     summary: str
     payee: str
     amount_fen: int | None
+    max_amount_fen: int | None = None
+    """The most that may be charged later, where no exact amount is known."""
     expires_at: str | int | None
 
 

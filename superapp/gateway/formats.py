@@ -8,6 +8,8 @@ from superapp.gateway.faults import kinds_for
 from superapp_services.core import Risk, Tool
 
 FORMATS = ("json", "openai", "anthropic", "mcp")
+TAKES_AWAY = ("cancel", "change", "forget", "revoke", "suspend", "update")
+SAME_AGAIN = ("cancel", "forget", "revoke", "suspend")
 
 
 class UnknownFormat(SuperappError):
@@ -75,12 +77,24 @@ def _mcp(tool: Tool) -> dict[str, Any]:
         "description": tool.description,
         "inputSchema": tool.input_schema,
         "outputSchema": tool.output_schema,
-        "annotations": {
-            "readOnlyHint": tool.risk is Risk.READ,
-            "destructiveHint": tool.risk is Risk.SENSITIVE,
-            "idempotentHint": tool.risk is Risk.READ,
-            "openWorldHint": False,
-        },
+        "annotations": annotations(tool),
+    }
+
+
+def annotations(tool: Tool) -> dict[str, bool]:
+    """What clients of MCP may assume about a tool.
+
+    Destructive is what spends money, needs the user's yes, or takes back something that exists.
+    Idempotent is a write whose repetition finds nothing left to do. The world is closed: nothing
+    leaves the simulator.
+    """
+    reads = tool.risk is Risk.READ
+    verb = tool.verb.partition("_")[0]
+    return {
+        "readOnlyHint": reads,
+        "destructiveHint": not reads and (tool.terms is not None or verb in TAKES_AWAY),
+        "idempotentHint": reads or verb in SAME_AGAIN,
+        "openWorldHint": False,
     }
 
 

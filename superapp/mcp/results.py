@@ -6,37 +6,18 @@ import mcp_types as types
 import orjson
 
 from superapp.gateway.formats import shown_tools
-from superapp_services.core import Risk, Tool
+from superapp_services.core import Tool
 
 ERROR_META: Final = "superapp/error"
 KEY_META: Final = "superapp/idempotency-key"
 _KEY_NAMES: Final = frozenset({"key", "idempotencykey"})
 _LONGEST_KEY: Final = 200
-_TAKES_AWAY: Final = ("cancel", "change", "forget", "revoke", "suspend", "update")
-_SAME_AGAIN: Final = ("cancel", "forget", "revoke", "suspend")
 
 
 def shown_tool(tool: Tool) -> types.Tool:
     """A tool with its schemas and what clients may assume about it."""
     (shape,) = shown_tools([tool], "mcp")
-    return types.Tool.model_validate({**shape, "annotations": _annotations(tool)})
-
-
-def _annotations(tool: Tool) -> dict[str, bool]:
-    """Hints for clients.
-
-    Destructive is what spends money, needs the user's yes, or takes back something that exists.
-    Idempotent is a write whose repetition finds nothing left to do. The world is closed: nothing
-    leaves the simulator.
-    """
-    reads = tool.risk is Risk.READ
-    verb = tool.verb.partition("_")[0]
-    return {
-        "readOnlyHint": reads,
-        "destructiveHint": not reads and (tool.terms is not None or verb in _TAKES_AWAY),
-        "idempotentHint": reads or verb in _SAME_AGAIN,
-        "openWorldHint": False,
-    }
+    return types.Tool.model_validate(shape)
 
 
 def key_of(meta: Any) -> str | None:

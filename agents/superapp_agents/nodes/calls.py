@@ -85,12 +85,16 @@ def _run(context: TurnContext, session: str, proposed: Proposed, log: list[Json]
 
 
 def _call(context: TurnContext, proposed: Proposed, key: str | None, log: list[Json]) -> Json:
-    answer = well_formed(context.door.call(proposed["tool"], proposed["arguments"], key))
-    record: Json = {
+    begun: Json = {
         "call_id": proposed["id"],
         "task": proposed["task"],
         "tool": proposed["tool"],
         "arguments": proposed["arguments"],
+    }
+    context.emit({"type": "calling", **begun})
+    answer = well_formed(context.door.call(proposed["tool"], proposed["arguments"], key))
+    record: Json = {
+        **begun,
         "ok": bool(answer["ok"]),
         "result": answer.get("result"),
         "error": answer.get("error"),
