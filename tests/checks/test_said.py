@@ -86,6 +86,7 @@ def test_another_number_is_not_taken_for_the_amount(text: str, fen: int) -> None
         ("一刻钟", 15),
         ("forty-five minutes", 45),
         ("1小时半", 90),
+        ("航班晚点120分钟", 120),
     ],
 )
 def test_a_length_of_time_is_read_in_any_usual_spelling(text: str, minutes: int) -> None:

@@ -24,7 +24,7 @@ _MINUTES = r"(?:minutes?|mins?|min\b|分钟|分(?!钱)|m\b|')"
 _DURATION = re.compile(
     rf"{_NUM}\s*{_HOURS}\s*(半)?(?:(?:零|又|and|,)?\s*{_NUM}\s*{_MINUTES})?(\s*and a half)?"
 )
-_ONLY_MINUTES = re.compile(rf"(?<![\d.:点]){_NUM}\s*-?\s*{_MINUTES}")
+_ONLY_MINUTES = re.compile(rf"(?<![\d.:])(?<!\d点){_NUM}\s*-?\s*{_MINUTES}")
 _HALVES: Final[tuple[tuple[re.Pattern[str], int], ...]] = (
     (re.compile(r"(?<!个)半(?:个)?(?:小时|钟头)|\bhalf an hour|\bhalf-hour"), 30),
     (re.compile(r"\ban hour and a half"), 90),
