@@ -71,6 +71,7 @@ class Slot:
         self.db = Database(self.connection, base.cache.setdefault(_ANSWERS, {}), numbers)
         self._execute = self.connection.execute
         self._run("BEGIN")
+        self._clean_at = self.connection.total_changes
         self._own = False
 
     def _authorize(self, action: int, first: str | None, *_: str | None) -> int:
@@ -95,8 +96,10 @@ class Slot:
     def clear(self) -> None:
         """Back to the bare base."""
         self.session_id, self.asleep = None, False
-        self._run("ROLLBACK")
-        self._run("BEGIN")
+        if self.connection.total_changes != self._clean_at:
+            self._run("ROLLBACK")
+            self._run("BEGIN")
+            self._clean_at = self.connection.total_changes
         self.db.forget()
         self.db.dirty = set()
         self.net = {}
@@ -105,9 +108,10 @@ class Slot:
     def load(self, session_id: str, net: Net, head: int, digest: bytes, now_at: int) -> None:
         """Bring a session to life: the base with its net difference applied."""
         self.clear()
-        self._execute("INSERT INTO _quiet VALUES (1)")
-        apply_net(self.connection, self.base.schema, net)
-        self._execute("DELETE FROM _quiet")
+        if net:
+            self._execute("INSERT INTO _quiet VALUES (1)")
+            apply_net(self.connection, self.base.schema, net)
+            self._execute("DELETE FROM _quiet")
         self.asleep = False
         self.session_id, self.net, self.head, self.planned = session_id, net, head, None
         self.digest, self.now_at = int.from_bytes(digest, "big"), now_at
@@ -154,12 +158,14 @@ class Slot:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo everything inside when it raises."""
+        """Undo everything inside when it raises, and nothing that was done before."""
+        before = self.db.mark()
         self.begin()
         try:
             yield
         except BaseException:
             self.undo()
+            self.db.resume(before)
             raise
         self.keep()
 

@@ -29,8 +29,9 @@ __all__ = ["Answers", "Database", "Query", "Write", "query", "rows", "values_in"
 T = TypeVar("T")
 Logged = tuple[int, Any, str | None, str | None]
 Answers = dict[Query[Any], dict[Any, Any]]
-Mark = tuple[list[Logged], bool]
 """For each query, what it answered to which arguments."""
+Mark = tuple[list[Logged], bool]
+"""The rows logged so far, and whether triggers may have logged more."""
 _MOST_ANSWERS = 4_000
 _MOST_ROWS = 100
 _UNKNOWN: Any = object()
@@ -222,9 +223,14 @@ class Database:
         plan = self._inserts.get(table) or self._plan(table)
         added = []
         for values in many:
-            if len(values) != len(plan.columns) or not values.keys() >= {*plan.columns}:
+            if len(values) != len(plan.columns):
                 raise TypeError(_wrong(plan, values))
-            added.append(plan.values(values))
+            try:
+                added.append(plan.values(values))
+            except KeyError as missing:
+                raise TypeError(_wrong(plan, values)) from missing
+        if not added:
+            return
         self.execute_many(plan.sql, added)
         self.touch(plan.name)
         if plan.number is None:
