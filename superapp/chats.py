@@ -8,6 +8,7 @@ from superapp.storage import Storage
 from superapp.storage.checkpoints import in_memory
 from superapp_agents.agent import Agent, build_agent
 from superapp_agents.models.registry import SettingsLike, UnknownModel, make_model
+from superapp_agents.threads import threads_of
 
 
 class UnknownModelName(SuperappError):
@@ -53,5 +54,5 @@ class Chats:
 
     def forget(self, session_id: str) -> None:
         """Drop the conversation of a session."""
-        for thread in (session_id, f"{session_id}/turns", f"{session_id}/waiting"):
+        for thread in threads_of(session_id):
             self._saver.delete_thread(thread)
