@@ -243,9 +243,10 @@ def best_combination(coupons: Sequence[Coupon], basket: Basket, at: int) -> Comb
 
     Exact: a branch and bound over all legal sets.
     """
-    usable = [(-saved_fen([c], basket), c.coupon_id, c) for c in coupons if applies(c, basket, at)]
-    ranked = sorted(one[:2] + (at,) for at, one in enumerate(usable) if one[0] < 0)
-    search = _Search([usable[at][2] for *_, at in ranked], basket, [-one[0] for one in ranked])
+    alone = [(saved_fen([c], basket), c) for c in coupons if applies(c, basket, at)]
+    pool = [(saved, c) for saved, c in alone if saved > 0]
+    pool.sort(key=lambda one: (-one[0], one[1].coupon_id))
+    search = _Search([c for _, c in pool], basket, [saved for saved, _ in pool])
     search.extend([], 0, 0)
     return apply(search.best, basket)
 

@@ -87,20 +87,23 @@ def post(ctx: ToolContext, memo: str, reference_id: str, entries: Sequence[tuple
     if sum(amount for _, amount in entries) != 0:
         raise ValueError(f"unbalanced entries for {reference_id}: {entries}")
     txn_id = ctx.new_id("txn")
+    rows = []
     for number, (account_id, amount_fen) in enumerate(entries, start=1):
         if amount_fen == 0:
             continue
         _move(ctx, account_id, amount_fen)
-        ctx.db.insert(
-            LedgerEntry,
-            entry_id=f"{txn_id}_{number}",
-            txn_id=txn_id,
-            account_id=account_id,
-            amount_fen=amount_fen,
-            memo=memo,
-            reference_id=reference_id,
-            created_at=ctx.now,
+        rows.append(
+            {
+                "entry_id": f"{txn_id}_{number}",
+                "txn_id": txn_id,
+                "account_id": account_id,
+                "amount_fen": amount_fen,
+                "memo": memo,
+                "reference_id": reference_id,
+                "created_at": ctx.now,
+            }
         )
+    ctx.db.insert_all(LedgerEntry, rows)
     return txn_id
 
 

@@ -221,8 +221,8 @@ def create_order(ctx: ToolContext, new: NewOrder) -> str:
         pay_by=pay_by,
         promised_at=new.promised_at,
     )
-    for number, line in enumerate(new.lines, start=1):
-        _add_line(ctx, order_id, number, line)
+    lines = enumerate(new.lines, start=1)
+    ctx.db.insert_all(OrderLine, [_line_row(order_id, number, line) for number, line in lines])
     if new.coupon_ids:
         _use_coupons(ctx, order_id, new.coupon_ids)
     if pay_by is not None:
@@ -230,23 +230,23 @@ def create_order(ctx: ToolContext, new: NewOrder) -> str:
     return order_id
 
 
-def _add_line(ctx: ToolContext, order_id: str, number: int, line: Line) -> None:
-    ctx.db.insert(
-        OrderLine,
-        line_id=f"{order_id}_{number}",
-        order_id=order_id,
-        line_kind=line.kind,
-        dish_id=line.dish_id,
-        product_id=line.product_id,
-        sku_id=line.sku_id,
-        booking_id=line.booking_id,
-        title_zh=line.title_zh,
-        title_en=line.title_en,
-        quantity=line.quantity,
-        unit_fen=line.unit_fen,
-        total_fen=line.quantity * line.unit_fen,
-        options=json_text(line.options if isinstance(line.options, Mapping) else [*line.options]),
-    )
+def _line_row(order_id: str, number: int, line: Line) -> dict[str, Any]:
+    options = line.options if isinstance(line.options, Mapping) else [*line.options]
+    return {
+        "line_id": f"{order_id}_{number}",
+        "order_id": order_id,
+        "line_kind": line.kind,
+        "dish_id": line.dish_id,
+        "product_id": line.product_id,
+        "sku_id": line.sku_id,
+        "booking_id": line.booking_id,
+        "title_zh": line.title_zh,
+        "title_en": line.title_en,
+        "quantity": line.quantity,
+        "unit_fen": line.unit_fen,
+        "total_fen": line.quantity * line.unit_fen,
+        "options": json_text(options),
+    }
 
 
 class CouponNotUsable(ServiceError):

@@ -153,19 +153,24 @@ def _new_order(
 
 
 def _hold_stock(ctx: ToolContext, order_id: str, share: Share) -> None:
-    for number, item in enumerate(share.items, start=1):
+    for item in share.items:
         if not ctx.db.run(queries.TAKE_STOCK, b_stock_id=item.stock_id, b_quantity=item.quantity):
             raise OutOfStock(
                 title=ctx.pick_row(item.shown.product, "title"), sku_id=item.sku.sku_id, left=0
             )
-        ctx.db.insert(
-            StockHold,
-            stock_hold_id=f"{order_id}_{number}",
-            order_id=order_id,
-            stock_id=item.stock_id,
-            quantity=item.quantity,
-            status="held",
-        )
+    ctx.db.insert_all(
+        StockHold,
+        [
+            {
+                "stock_hold_id": f"{order_id}_{number}",
+                "order_id": order_id,
+                "stock_id": item.stock_id,
+                "quantity": item.quantity,
+                "status": "held",
+            }
+            for number, item in enumerate(share.items, start=1)
+        ],
+    )
 
 
 def give_back(ctx: ToolContext, order_id: str) -> None:
