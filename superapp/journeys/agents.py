@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeVar
 
 from superapp.checks.findings import Code
+from superapp.errors import SuperappError
 from superapp.gateway.call import ToolBug
 from superapp.session import Session
 from superapp_agents.models.recorded import RecordingDiverged
@@ -27,6 +28,13 @@ class TooManyCalls(AgentFailed):
 
     def __init__(self) -> None:
         super().__init__(f"more than {MOST_CALLS} calls in one turn", Code.OVER_CALL_LIMIT)
+
+
+class CallLimit(SuperappError):
+    """What an agent gets that calls tools without end."""
+
+    code = "too_many_calls"
+    status = 429
 
 
 class WrongSession(AgentFailed):

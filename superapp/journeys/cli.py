@@ -1,35 +1,25 @@
-"""The commands about journeys: ``run``, ``judge``, ``journeys lint`` and ``journeys schema``."""
+"""What the commands about journeys share, and ``superapp journeys lint|schema|mutants``."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from superapp.bootstrap import build_simulator
-from superapp.errors import SuperappError
-from superapp.journeys.agents import Agent
 from superapp.journeys.format import Journey
-from superapp.journeys.judging import JourneyResult, judge_run
 from superapp.journeys.loader import JourneyError, journey_files, load_file, schema_text
-from superapp.journeys.outside import UnknownAgent, agent_of
-from superapp.journeys.runner import JourneyCannotRun, run_journey
-from superapp.runs.files import junit_xml, result_line
-from superapp.runs.log import log_files, read_record
-from superapp.runs.terminal import show_results
-from superapp.settings import Settings
-from superapp.simulator import Simulator
 from superapp_fixtures.journeys import library
 
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(help="Journey files or folders; the library that comes along if left out."),
 ]
+Processes = Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Processes to run in.")]
 
 
-def load(paths: list[Path] | None) -> list[Journey]:
+def load(paths: list[Path] | None, tags: list[str] | None = None) -> list[Journey]:
     """The journeys of files and folders; files written wrongly end the command with status 2."""
     files = journey_files(paths or [library()])
     journeys: list[Journey] = []
@@ -41,6 +31,11 @@ def load(paths: list[Path] | None) -> list[Journey]:
             mistakes.append(str(error))
     if not files:
         mistakes.append("no *.journey.yaml files found")
+    mistakes += _twice(journeys)
+    if tags:
+        journeys = [one for one in journeys if set(tags) <= set(one.tags)]
+        if not journeys and not mistakes:
+            mistakes.append(f"no journey has the tags {', '.join(tags)}")
     for mistake in mistakes:
         typer.echo(mistake, err=True)
     if mistakes:
@@ -48,120 +43,23 @@ def load(paths: list[Path] | None) -> list[Journey]:
     return journeys
 
 
-class Worlds:
-    """Simulators by preset and seed, each opened once."""
-
-    def __init__(self) -> None:
-        self._open: dict[tuple[str, int], Simulator] = {}
-
-    def of(self, preset: str, seed: int) -> Simulator:
-        """The simulator of a world."""
-        if (preset, seed) not in self._open:
-            self._open[preset, seed] = build_simulator(Settings.read(), world=preset, seed=seed)
-        return self._open[preset, seed]
-
-    def close(self) -> None:
-        """Let go of all of them."""
-        for simulator in self._open.values():
-            simulator.close()
+def _twice(journeys: list[Journey]) -> list[str]:
+    seen: set[str] = set()
+    twice = [one.id for one in journeys if one.id in seen or seen.add(one.id)]  # type: ignore[func-returns-value]
+    return [f"two journeys have the id {name!r}" for name in twice]
 
 
-@contextmanager
-def worlds() -> Iterator[Worlds]:
-    """Simulators that are closed at the end."""
-    opened = Worlds()
-    try:
-        yield opened
-    finally:
-        opened.close()
-
-
-def run(
-    paths: Paths = None,
-    agent: Annotated[
-        str, typer.Option(help="graph, oracle, null, or python:module:function.")
-    ] = "graph",
-    model: Annotated[str | None, typer.Option("--model", "-m", help="Model of the graph.")] = None,
-    times: Annotated[int | None, typer.Option("-k", min=1, help="Runs of each journey.")] = None,
-    world: Annotated[str | None, typer.Option(help="Another preset than the journeys'.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Another seed than the journeys'.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON line per run.")] = False,
-    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
-) -> None:
-    """Play journeys with an agent and judge calls and final state."""
-    journeys = load(paths)
-    results: list[JourneyResult] = []
-    with worlds() as opened:
-        for journey in journeys:
-            simulator = opened.of(world or journey.world.preset, _or(seed, journey.world.seed))
-            for _ in range(times or journey.runs.k):
-                result = _run_one(simulator, journey, _agent(agent), model)
-                results.append(result)
-                if as_json:
-                    typer.echo(result_line(result))
-    if not as_json:
-        show_results(results, Console())
-    if junit is not None:
-        junit.write_text(junit_xml(results), encoding="utf-8")
-    raise typer.Exit(0 if _all_passed(journeys, results) else 1)
-
-
-def _or(value: int | None, default: int) -> int:
-    return default if value is None else value
-
-
-def _agent(name: str) -> Agent | None:
-    try:
-        return agent_of(name)
-    except UnknownAgent as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-
-
-def _run_one(
-    simulator: Simulator, journey: Journey, agent: Agent | None, model: str | None
-) -> JourneyResult:
-    try:
-        return run_journey(simulator, journey, agent, model=model)
-    except (SuperappError, JourneyCannotRun) as error:
-        typer.echo(f"{journey.id}: {error}", err=True)
-        raise typer.Exit(2) from None
-
-
-def _all_passed(journeys: list[Journey], results: list[JourneyResult]) -> bool:
-    """Whether each journey passed in as many of its runs as it requires."""
-    for journey in journeys:
-        passed = [one.passed for one in results if one.journey == journey.id]
-        share = sum(passed) / len(passed)
-        require = journey.runs.require
-        enough = {"all": share == 1, "any": share > 0, "majority": share > 0.5}[require]
-        if not enough:
-            return False
-    return True
-
-
-def judge(
-    records: Annotated[Path, typer.Argument(help="File of records.", exists=True, dir_okay=False)],
-    paths: Paths = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON line per run.")] = False,
-) -> None:
-    """Judge stored runs again, by today's journeys, without the agent."""
-    known = {journey.id: journey for journey in load(paths)}
-    results = []
-    with worlds() as opened:
-        for record in map(read_record, log_files([records])):
-            if record.journey not in known:
-                typer.echo(f"there is no journey {record.journey!r}", err=True)
-                raise typer.Exit(2)
-            simulator = opened.of(record.world, record.seed)
-            registry = simulator.gateway.registry
-            results.append(judge_run(simulator.world, registry, known[record.journey], record))
-    if as_json:
-        for result in results:
-            typer.echo(result_line(result))
-    else:
-        show_results(results, Console())
-    raise typer.Exit(0 if all(result.passed for result in results) else 1)
+def progress(*, quiet: bool) -> Progress:
+    """A bar on standard error that goes away at the end."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=quiet or not Console(stderr=True).is_terminal,
+    )
 
 
 journeys = typer.Typer(no_args_is_help=True, help="Check journey files, and print their schema.")
@@ -176,20 +74,29 @@ def show_schema() -> None:
 @journeys.command("lint")
 def lint(
     paths: Paths = None,
+    jobs: Processes = 1,
+    tag: Annotated[list[str] | None, typer.Option(help="Only journeys with this tag.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line per journey.")] = False,
 ) -> None:
     """Test the journeys themselves: nothing wrong passes, nothing right fails."""
-    from superapp.journeys.lint import lint_journey, show_report  # noqa: PLC0415
+    from superapp.journeys.batch import Batch, How, Job  # noqa: PLC0415
+    from superapp.journeys.lint import LintReport, lint_job, lost_report  # noqa: PLC0415
+    from superapp.journeys.lint_report import show_report, totals  # noqa: PLC0415
 
-    reports = []
-    loaded = load(paths)
-    with worlds() as opened:
-        for journey in loaded:
-            simulator = opened.of(journey.world.preset, journey.world.seed)
-            report = lint_journey(simulator, journey)
-            reports.append(report)
+    loaded = load(paths, tag)
+    with progress(quiet=as_json) as bar:
+        task = bar.add_task("lint", total=len(loaded))
+
+        def done(job: Job, report: LintReport) -> None:
+            bar.update(task, advance=1, description=job.journey.id[:40])
             if as_json:
                 typer.echo(report.model_dump_json())
-    if not as_json:
-        show_report(reports, Console())
-    raise typer.Exit(0 if all(report.clean for report in reports) else 1)
+
+        batch = Batch(lint_job, How(agent="oracle"), lost_report, done)
+        reports = batch.run([Job(journey) for journey in loaded], jobs)
+    sums = totals(reports)
+    if as_json:
+        typer.echo(json.dumps(sums.model_dump()))
+    else:
+        show_report(reports, sums, Console())
+    raise typer.Exit(0 if sums.sound else 1)

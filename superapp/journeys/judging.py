@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from superapp.checks.arguments import Witness
 from superapp.checks.binding import NOT_YET, SavedScope
 from superapp.checks.calls import Call
-from superapp.checks.expect import Expectation, Extra, compile_calls
+from superapp.checks.expect import UNLIMITED, Expectation, Extra, compile_calls
 from superapp.checks.findings import Author, Code, Finding, Severity, by_cause, flatten
 from superapp.checks.judge import judge_calls
 from superapp.checks.said.claims import names_thing
@@ -34,6 +34,21 @@ class Verdict(BaseModel):
     findings: tuple[Finding, ...]
 
 
+class Match(BaseModel):
+    """One expected call, and the calls that met it: positions among the run's calls."""
+
+    model_config = ConfigDict(frozen=True)
+
+    turn: int
+    name: str
+    tool: str
+    args: dict[str, JsonValue]
+    outcome: str
+    least: int
+    most: int | None
+    calls: tuple[int, ...]
+
+
 class JourneyResult(BaseModel):
     """The verdicts on one run of a journey, with its record."""
 
@@ -44,6 +59,7 @@ class JourneyResult(BaseModel):
     calls: Verdict
     state: Verdict
     record: RunRecord
+    matches: tuple[Match, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -83,7 +99,7 @@ def judge_run(
     """Both verdicts on a run, from its record alone."""
     base = base_tables(world)
     view = DiffView(base, record.given, record.diff, record.lookups)
-    calls, saved = judge_expected(journey, record, registry, view)
+    calls, saved, matches = judge_expected(journey, record, registry, view)
     view.kept = saved
     view.looked_up = {**record.lookups, **shown_offers(record)}
     state = [*judge_state(journey, view, record.touched), *judge_said(journey, record, view)]
@@ -94,6 +110,7 @@ def judge_run(
         calls=_verdict(calls),
         state=_verdict(state),
         record=record,
+        matches=matches,
     )
 
 
@@ -119,8 +136,8 @@ def played(journey: Journey, record: RunRecord) -> Iterator[tuple[TurnRecord, Tu
 
 def judge_expected(
     journey: Journey, record: RunRecord, registry: Registry, view: DiffView
-) -> tuple[list[Finding], Mapping[str, Sequence[Any]]]:
-    """Findings on the calls, and what the calls that met an expectation saved."""
+) -> tuple[list[Finding], Mapping[str, Sequence[Any]], tuple[Match, ...]]:
+    """Findings on the calls, what the calls that met an expectation saved, and which met which."""
     expectations: list[Expectation] = []
     rules: dict[int, TurnRule] = {}
     for turn, script in played(journey, record):
@@ -144,7 +161,26 @@ def judge_expected(
     names = [name for one in expectations for name in one.save]
     saved = {name: scope.saved(name) or () for name in names}
     found = [*flatten(verdict.findings), *_limits(journey, calls, OfferedTools(registry))]
-    return found, saved
+    return found, saved, _matches(record, expectations, verdict.assignment.calls)
+
+
+def _matches(
+    record: RunRecord, expectations: Sequence[Expectation], chosen: Sequence[Sequence[int]]
+) -> tuple[Match, ...]:
+    places = [place for place, call in enumerate(record.calls) if call.author != "user"]
+    return tuple(
+        Match(
+            turn=one.turn,
+            name=one.name,
+            tool=one.tool,
+            args={name: matcher.describe() for name, matcher in one.arguments.fields.items()},
+            outcome=one.outcome,
+            least=one.least,
+            most=None if one.most >= UNLIMITED else one.most,
+            calls=tuple(places[number] for number in chosen[index]),
+        )
+        for index, one in enumerate(expectations)
+    )
 
 
 def _free(script: Turn) -> Extra:

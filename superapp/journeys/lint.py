@@ -3,18 +3,20 @@
 import json
 import re
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
-from rich.console import Console
 
 from superapp.checks.matchers import Matcher
 from superapp.checks.spec import parse_matcher
 from superapp.errors import SuperappError
 from superapp.gateway.registry import Registry
-from superapp.journeys.agents import Agent, NullAgent
+from superapp.journeys.agents import Agent, AgentSession, NullAgent, Said
+from superapp.journeys.batch import Bench, Job
 from superapp.journeys.end_state import MERCHANTS_OWN
-from superapp.journeys.format import Journey, Step, Turn
+from superapp.journeys.format import Journey, Step, Survivor, Turn
 from superapp.journeys.judging import JourneyResult
 from superapp.journeys.mutants import Mutant, mutants
 from superapp.journeys.predicates.grammar import parse, tables_of
@@ -24,7 +26,7 @@ from superapp.runs.record import RunRecord
 from superapp.simulator import Simulator
 
 ALTERNATIVES: Final = 3
-MOST_SURVIVORS: Final = 0.02
+DONE: Final = {"zh": "好的，已经办好了。", "en": "Done, it is all taken care of."}
 REFUSAL: Final = {
     "zh": "抱歉，我暂时无法帮您完成这个请求。",
     "en": "Sorry, I am not able to help with this request.",
@@ -41,32 +43,81 @@ class LintReport(BaseModel):
 
     journey: str
     mistakes: tuple[str, ...] = ()
+    wrong: int = 0
+    wrong_failed: int = 0
+    right: int = 0
+    right_passed: int = 0
     effective: int = 0
     killed: int = 0
     equivalent: int = 0
     survivors: tuple[str, ...] = ()
-    excused: tuple[str, ...] = ()
+    excused: tuple[Survivor, ...] = ()
+    seconds: float = 0.0
 
     @property
     def clean(self) -> bool:
         """Whether nothing is wrong with the journey."""
         return not self.mistakes and not self.survivors
 
+    @property
+    def runs(self) -> int:
+        """How many runs were played and judged."""
+        return self.wrong + self.right + self.effective + self.equivalent
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Figures of one journey while it is tested."""
+
+    journey: Journey
+    simulator: Simulator
+    mistakes: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    survivors: list[str] = field(default_factory=list)
+
+    def count(self, name: str, number: int = 1) -> None:
+        self.counts[name] = self.counts.get(name, 0) + number
+
+    def report(self, seconds: float) -> LintReport:
+        reasons = {one.mutant: one for one in self.journey.survivors}
+        return LintReport(
+            journey=self.journey.id,
+            mistakes=tuple(self.mistakes),
+            survivors=tuple(name for name in self.survivors if name not in reasons),
+            excused=tuple(reasons[name] for name in self.survivors if name in reasons),
+            seconds=round(seconds, 3),
+            **self.counts,
+        )
+
 
 def lint_journey(simulator: Simulator, journey: Journey) -> LintReport:
     """The report on one journey: its names, its wrong agents, its right ones, its mutants."""
-    mistakes = list(static_mistakes(simulator, journey))
-    if mistakes:
-        return LintReport(journey=journey.id, mistakes=tuple(mistakes))
-    try:
-        solution = _run(simulator, journey, journey.solution)
-        mistakes += _right_ways(simulator, journey, solution)
-        mistakes += _wrong_agents(simulator, journey)
-    except (SuperappError, JourneyCannotRun) as error:
-        return LintReport(journey=journey.id, mistakes=(str(error),))
-    if not solution.passed:
-        return LintReport(journey=journey.id, mistakes=tuple(mistakes))
-    return _mutant_report(simulator, journey, solution, mistakes)
+    began = perf_counter()
+    tally = _Tally(journey, simulator, list(static_mistakes(simulator, journey)))
+    if not tally.mistakes:
+        try:
+            _test(tally)
+        except (SuperappError, JourneyCannotRun) as error:
+            tally.mistakes.append(str(error))
+    return tally.report(perf_counter() - began)
+
+
+def lint_job(bench: Bench, job: Job) -> LintReport:
+    """The report on one journey of many."""
+    return lint_journey(bench.simulator(job.journey), job.journey)
+
+
+def lost_report(job: Job) -> LintReport:
+    """The report on a journey whose process died."""
+    return LintReport(journey=job.journey.id, mistakes=("the process that tested it ended",))
+
+
+def _test(tally: _Tally) -> None:
+    solution = _run(tally.simulator, tally.journey, tally.journey.solution)
+    _right_ways(tally, solution)
+    _wrong_agents(tally)
+    if solution.passed:
+        _mutants(tally, solution)
 
 
 def static_mistakes(simulator: Simulator, journey: Journey) -> Iterator[str]:
@@ -151,25 +202,55 @@ def _why(result: JourneyResult) -> str:
     return "" if first is None else f": {first.code.value}, {first.evidence}"
 
 
-def _right_ways(simulator: Simulator, journey: Journey, solution: JourneyResult) -> Iterator[str]:
+def _right_ways(tally: _Tally, solution: JourneyResult) -> None:
+    journey = tally.journey
+    tally.count("right")
+    tally.count("right_passed", solution.passed)
     if not solution.passed:
-        yield f"the solution fails{_why(solution)}"
+        tally.mistakes.append(f"the solution fails{_why(solution)}")
     if len(journey.alternatives) < ALTERNATIVES:
-        yield f"{len(journey.alternatives)} alternatives; at least {ALTERNATIVES} are needed"
+        few = f"{len(journey.alternatives)} alternatives; at least {ALTERNATIVES} are needed"
+        tally.mistakes.append(few)
     for alternative in journey.alternatives:
-        result = _run(simulator, journey, alternative.steps)
+        result = _run(tally.simulator, journey, alternative.steps)
+        tally.count("right")
+        tally.count("right_passed", result.passed)
         if not result.passed:
-            yield f"the alternative {alternative.name!r} fails{_why(result)}"
+            tally.mistakes.append(f"the alternative {alternative.name!r} fails{_why(result)}")
 
 
-def _wrong_agents(simulator: Simulator, journey: Journey) -> Iterator[str]:
-    lang = journey.world.lang or _language(simulator, journey.world.user)
+def _wrong_agents(tally: _Tally) -> None:
+    journey = tally.journey
+    lang = journey.world.lang or _language(tally.simulator, journey.world.user)
     agents: list[Agent] = [NullAgent("silent")]
-    if journey.kind != "abstain":
+    if journey.kind == "abstain":
+        agents.append(EagerAgent(DONE[lang]))
+    else:
         agents.append(NullAgent("polite refuser", REFUSAL[lang]))
     for agent in agents:
-        if run_journey(simulator, journey, agent).passed:
-            yield f"the {agent.name} agent passes"
+        passed = run_journey(tally.simulator, journey, agent).passed
+        tally.count("wrong")
+        tally.count("wrong_failed", not passed)
+        if passed:
+            tally.mistakes.append(f"the {agent.name} agent passes")
+
+
+@dataclass(slots=True)
+class EagerAgent:
+    """Does something lasting where nothing was asked for, and says that all is well."""
+
+    reply: str
+    name: str = "eager"
+
+    def say(self, text: str, session: AgentSession, turn: int) -> Said:
+        """A preference kept and a yuan sent that nobody wanted."""
+        del text, turn
+        session.call("account_remember_preference", topic="diet", value="vegan")
+        contacts = (session.call("account_list_contacts").get("result") or {}).get("contacts", ())
+        for contact in contacts[:1]:
+            for _ in range(2):
+                session.call("payments_transfer", to=contact["contact_id"], amount_fen=100)
+        return Said(self.reply)
 
 
 def _language(simulator: Simulator, user: str) -> str:
@@ -177,35 +258,19 @@ def _language(simulator: Simulator, user: str) -> str:
     return "zh" if person is None else str(person["lang"])
 
 
-def _mutant_report(
-    simulator: Simulator, journey: Journey, solution: JourneyResult, mistakes: list[str]
-) -> LintReport:
-    registry = simulator.gateway.registry
+def _mutants(tally: _Tally, solution: JourneyResult) -> None:
+    registry = tally.simulator.gateway.registry
     right = effects(solution.record)
-    effective = killed = equivalent = 0
-    survivors: list[str] = []
-    for mutant in mutants(journey.solution, lambda tool: _is_read(registry, tool)):
-        result = _run(simulator, journey, mutant.steps)
+    for mutant in mutants(tally.journey.solution, lambda tool: _is_read(registry, tool)):
+        result = _run(tally.simulator, tally.journey, mutant.steps)
         if not result.passed:
-            effective, killed = effective + 1, killed + 1
+            tally.count("effective")
+            tally.count("killed")
         elif _same(mutant, right, effects(result.record)):
-            equivalent += 1
+            tally.count("equivalent")
         else:
-            effective += 1
-            survivors.append(mutant.name)
-    listed = {one.mutant for one in journey.survivors}
-    excused = [name for name in survivors if name in listed]
-    if len(excused) > max(1, MOST_SURVIVORS * effective):
-        mistakes.append(f"{len(excused)} survivors are excused, more than 2 % of the mutants")
-    return LintReport(
-        journey=journey.id,
-        mistakes=tuple(mistakes),
-        effective=effective,
-        killed=killed,
-        equivalent=equivalent,
-        survivors=tuple(name for name in survivors if name not in listed),
-        excused=tuple(excused),
-    )
+            tally.count("effective")
+            tally.survivors.append(mutant.name)
 
 
 def _is_read(registry: Registry, tool: str) -> bool:
@@ -245,20 +310,3 @@ def _plain(row: dict[str, Any], new: set[str]) -> str:
     for identifier in sorted(new, key=len, reverse=True):
         text = text.replace(f'"{identifier}"', '"new"')
     return _MINTED.sub('"new"', text)
-
-
-def show_report(reports: Sequence[LintReport], console: Console) -> None:
-    """What is wrong with which journey, then the figures of all."""
-    for report in reports:
-        for mistake in report.mistakes:
-            console.print(f"{report.journey}: {mistake}", markup=False)
-        for name in report.survivors:
-            console.print(f"{report.journey}: the mutant {name!r} passes", markup=False)
-    effective = sum(report.effective for report in reports)
-    killed = sum(report.killed for report in reports)
-    clean = sum(report.clean for report in reports)
-    console.print(
-        f"{clean} of {len(reports)} journeys are sound; {killed} of {effective} effective mutants "
-        f"killed, {sum(one.equivalent for one in reports)} equivalent, "
-        f"{sum(len(one.excused) for one in reports)} excused"
-    )

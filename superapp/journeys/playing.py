@@ -15,6 +15,7 @@ from superapp.journeys.agents import (
     Agent,
     AgentFailed,
     AgentSession,
+    CallLimit,
     GraphAgent,
     Said,
     TooManyCalls,
@@ -307,7 +308,7 @@ class Play:
             self.calls_in_turn += 1
             if self.calls_in_turn > MOST_CALLS:
                 door.broken = TooManyCalls()
-                raise door.broken
+                raise CallLimit(str(door.broken))
             error = answer.get("error") or {}
             if not answer["ok"] and error.get("code") == NOT_YET:
                 self._decide_now(error["details"], turn)
@@ -323,19 +324,26 @@ class Play:
 
     def _converse(self, turn: Turn, number: int) -> Said:
         """One message, and all that follows until the agent needs the user's next one."""
-        agent = self.agent or GraphAgent()
         with self._door(turn) as door:
-            said = agent.say(turn.user or "", door, number)
-            for _ in range(ROUNDS):
-                if said.status == "needs_confirmation":
-                    following = self._decide_all(said, turn)
-                else:
-                    following = self._answer(agent, said, turn, door)
-                if following is None:
-                    break
-                said = following
+            try:
+                said = self._rounds(turn, number, door)
+            except AgentFailed as failure:
+                raise door.broken or failure from None
             if door.broken is not None:
                 raise door.broken
+        return said
+
+    def _rounds(self, turn: Turn, number: int, door: AgentSession) -> Said:
+        agent = self.agent or GraphAgent()
+        said = agent.say(turn.user or "", door, number)
+        for _ in range(ROUNDS):
+            if said.status == "needs_confirmation":
+                following = self._decide_all(said, turn)
+            else:
+                following = self._answer(agent, said, turn, door)
+            if following is None:
+                break
+            said = following
         return said
 
     def _answer(self, agent: Agent, said: Said, turn: Turn, door: AgentSession) -> Said | None:

@@ -60,12 +60,12 @@ def play(
         model=chosen,
         services=journey.tools,
     )
-    try:
-        user = staging.user(journey, session.lang)
-        with staging.opened(session):
+    with staging.opened(session):
+        try:
+            user = staging.user(journey, session.lang)
             return Play(simulator, journey, session, agent, staging, user).run()
-    finally:
-        simulator.forget(session.session_id)
+        finally:
+            simulator.forget(session.session_id)
 
 
 def _fault(fault: Any) -> dict[str, Any]:

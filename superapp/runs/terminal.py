@@ -9,12 +9,14 @@ from rich.text import Text
 
 from superapp.checks.findings import Finding
 from superapp.journeys.judging import JourneyResult
-from superapp.runs.statistics import Summary, summarise
+from superapp.runs.statistics import Prices, Summary, summarise
 
 _WIDTH = 110
 
 
-def show_results(results: Sequence[JourneyResult], console: Console) -> None:
+def show_results(
+    results: Sequence[JourneyResult], console: Console, prices: Prices | None = None
+) -> None:
     """A table of all runs, then what failed and why, then the figures."""
     table = Table("journey", "agent", "calls", "state", "made", "seconds", title=None)
     for result in results:
@@ -30,20 +32,47 @@ def show_results(results: Sequence[JourneyResult], console: Console) -> None:
     for result in results:
         if not result.passed:
             console.print(Text(journey_text(result)))
-    show_summary(summarise(results), console)
+    show_summary(summarise(results, prices), console)
 
 
 def show_summary(summary: Summary, console: Console) -> None:
-    """How many passed, with the interval in which the true rate lies."""
-    low, high = summary.interval
+    """How many passed, with the interval in which the true rate lies, and what it took."""
     console.print(
         f"{summary.passed} of {summary.runs} runs passed ({summary.rate:.0%}, "
-        f"95% interval {low:.0%} to {high:.0%})"
+        f"95% interval {_range(summary.interval)})",
+        highlight=False,
     )
+    if summary.not_counted:
+        console.print(
+            f"{summary.not_counted} runs not counted: the world, the user or the journey failed",
+            highlight=False,
+        )
     if summary.runs > summary.journeys:
         console.print(
-            f"pass@{summary.k} {summary.pass_at_k:.0%}, pass^{summary.k} {summary.pass_hat_k:.0%}"
+            f"pass@{summary.k} {summary.pass_at_k:.0%} ({_range(summary.pass_at_interval)}), "
+            f"pass^{summary.k} {summary.pass_hat_k:.0%} ({_range(summary.pass_hat_interval)})",
+            highlight=False,
         )
+    console.print(_took(summary), highlight=False)
+
+
+def _range(interval: tuple[float, float]) -> str:
+    low, high = interval
+    return f"{low:.0%} to {high:.0%}"
+
+
+def _took(summary: Summary) -> str:
+    parts = [
+        f"{summary.calls} calls",
+        f"{summary.seconds:.1f} s",
+        f"{summary.virtual_seconds / 3600:.1f} h of virtual time",
+    ]
+    if summary.usage.get("input_tokens") or summary.usage.get("output_tokens"):
+        tokens = (summary.usage.get(name, 0) for name in ("input_tokens", "output_tokens"))
+        parts.append("{:,} tokens in, {:,} out".format(*tokens))
+    if summary.cost is not None:
+        parts.append(f"cost {summary.cost:.2f}")
+    return ", ".join(parts)
 
 
 def _mark(passed: bool) -> Text:
