@@ -18,6 +18,7 @@ from superapp_agents.asking import ModelFailed
 from superapp_agents.door import DecidingDoor, Json, ToolDoor
 from superapp_agents.graph import build_graph
 from superapp_agents.history import clipped, kept_values, turn_entry
+from superapp_agents.offline.model import OfflineChatModel
 from superapp_agents.planning import decision_in, shown_plan
 from superapp_agents.replies import asking, confirming, empty_reply, failed_reply, too_long
 from superapp_agents.specialists import function_spec
@@ -38,6 +39,8 @@ class Agent:
     ) -> None:
         self._door_for = door_for
         self._model = model
+        guided = bool(getattr(model, "guided", False))
+        self._worker = OfflineChatModel(counted=False) if guided else None
         self._saver = checkpointer
         self._graph = build_graph(checkpointer)
 
@@ -142,6 +145,7 @@ class Agent:
             specs={tool.name: function_spec(tool) for tool in tools},
             risks={tool.name: str(tool.risk) for tool in tools},
             services={tool.name: tool.service for tool in tools},
+            worker=self._worker,
         )
 
     def _beginning(self, session_id: str, context: TurnContext, content: str) -> AgentState:

@@ -12,6 +12,9 @@ from superapp_agents.grounding.text import Found, words
 _N = rf"(?:\d{{1,2}}|{ZH_NUMERAL})"
 _DAY = rf"{_N}(?: ?[日号])"
 _TO = r" ?(?:到|至|-|~|—|直到|to|till|until|through|thru) ?"
+_STAY = r" ?(?:入住|住到|住|出发|去|走|飞)[，, ]?"
+_LEAVE = r"离店|离开|退房|返|回|走"
+"""What stands between and behind the days of a trip: 2月14入住16离店."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,8 @@ def _pattern() -> re.Pattern[str]:
     zh_date = (
         rf"(?:(?P<zh_year>20\d\d|今|明|去)年)?(?P<zh_mon>{_N}|这个|本|下个?|上个?)月份?"
         rf"(?P<z1>{_N})(?: ?[日号]|(?={_TO})"
-        rf"|(?<=\d)(?![\d块元个点.:]))(?:{_TO}(?:(?P<z_mon2>{_N})月)?(?P<z2>{_N})"
-        rf" ?[日号])?"
+        rf"|(?<=\d)(?![\d块元个点.:]))(?:(?:{_TO}|{_STAY})(?:(?P<z_mon2>{_N})月)?(?P<z2>{_N})"
+        rf"(?: ?[日号]|(?:{_LEAVE})))?"
     )
     parts = (
         r"(?P<iso>20\d\d[-/年]\d{1,2}[-/月]\d{1,2}(?![\d-])日?)",

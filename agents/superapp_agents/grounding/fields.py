@@ -29,7 +29,7 @@ _OLD = re.compile(r"第一次|最早|\bfirst\b|\boldest\b|\bearliest\b", re.IGNO
 _ID = re.compile(r"\b[a-z]{2,4}_[a-z0-9_]*\d[a-z0-9_]*\b")
 _ORDER_FILLER = re.compile(
     r"(?:上次|上一次|上回|上周|昨天|之前|最近|刚才|刚刚|前几天|我|买的|订的|点的|下的|买"
-    r"|的|那个|那双|那件|那单|订单|快递|包裹"
+    r"|的|现在|目前|那个|那双|那件|那单|订单|快递|包裹"
     r"|第一次|最新|一个|这个|那|\blast (?:time|week|month)\b"
     r"|(?<!')\b(?:my|the|last|latest|most recent|recent|recently|previous|first|that|this"
     r"|i|bought|ordered|booked|purchased|got"

@@ -40,7 +40,8 @@ _LIMITS = (
     (
         r"within|at most|up to|no more than|not more than|not over|max(?:imum)?(?: of)?"
         r"|not exceeding"
-        r"|doesn't exceed|a budget of|my budget is|budget is|budget of|budget:?"
+        r"|doesn't exceed|(?:a )?total (?:budget )?of"
+        r"|a budget of|my budget is|budget is|budget of|budget:?"
         r"|cap(?:ped)? at|limit of",
         "max",
     ),
@@ -101,7 +102,8 @@ _AMOUNT = (
 )
 _SCOPE = _either(_SCOPES)
 _PATTERN = re.compile(
-    rf"(?:(?P<scope1>{_SCOPE})(?:的?(?:价格|费用|预算|房价)?)?(?:要|在|都|得)? ?)?"
+    rf"(?:(?P<scope1>{_SCOPE})(?:的?(?:价格|费用|预算|房价)?)?"
+    r"(?: (?:rates?|price|cost|budget)(?: of)?)?(?:要|在|都|得)? ?)?"
     rf"(?:(?P<limit>{_either(_LIMITS)}) ?(?:在|到|为|是|the )?)?"
     rf"(?:(?P<scope3>{_SCOPE}) ?)?"
     rf"(?:(?P<low>{NUMBER})(?:{_ZH_UNIT}|{_EN_UNIT})? ?(?:到|至|-|~|\bto\b|\band\b) ?(?={NUMBER}))?"

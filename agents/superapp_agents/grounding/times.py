@@ -84,7 +84,7 @@ def _clock_source() -> str:
     zh = (
         rf"(?![早晚]一点(?![钟半]))(?:(?:{zh_part}) ?的?)?(?:(?:[01]?\d"
         rf"|2[0-4]):[0-5]\d(?! ?[ap]\.?m)"
-        rf"|{_ZN} ?(?:点钟?|时(?![间候段常代]))(?:半|一刻|三刻|整|{_ZN}分?(?![块元个]))?)"
+        rf"|{_ZN} ?(?:点钟?|时(?![间候段常代]))(?:半|一刻|三刻|整|{_ZN}分?(?![块元个位人名口桌]))?)"
     )
     en_tail = (
         r"(?: ?(?:in the (?:early )?(?:morning|afternoon|evening)|at night|tonight"
@@ -95,7 +95,7 @@ def _clock_source() -> str:
         rf"|a quarter to) {_EN_HOUR}\b(?: ?[ap]\.?m\b\.?)?{en_tail}"
         rf"|\b(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)? ?[ap]\.?m\b\.?"
         rf"|\b{_EN_HOUR} o'?clock{en_tail}"
-        rf"|\b{_EN_HOUR} (?:in the (?:morning|afternoon|evening)|at night|tonight)"
+        rf"|(?<!\bfor )\b{_EN_HOUR} (?:in the (?:morning|afternoon|evening)|at night|tonight)"
         rf"|\b{_EN_HOUR}(?: |:)(?:thirty|fifteen|forty-five|oh five)\b{en_tail}"
         r"|\b(?:noon|midnight)\b"
     )

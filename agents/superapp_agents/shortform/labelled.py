@@ -33,7 +33,16 @@ _PLACE_SLOT = {
 """What the place of a part is to its goal."""
 _WITH_THINGS = frozenset({*DELIVERED, "find_restaurant", "find_place", "reserve_table"})
 _ONLY_SAID = frozenset(
-    {"list_coupons", "view_cart", "check_wallet", "track_order", "find_place", "list_bookings"}
+    {
+        "pay_bill",
+        "check_bill",
+        "list_coupons",
+        "view_cart",
+        "check_wallet",
+        "track_order",
+        "find_place",
+        "list_bookings",
+    }
 )
 """Goals that a later part has only if its words name them: "with my coupons" lists none."""
 _BESIDE_A_DAY = frozenset({"get_weather", "request_ride", "transfer"})

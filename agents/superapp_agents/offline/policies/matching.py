@@ -94,13 +94,27 @@ def is_meal(query: str) -> bool:
 _CHOICES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "sugar_none",
-        re.compile(r"无糖|不加糖|不要糖|no sugar|sugar[- ]free|unsweetened|without sugar", re.I),
+        re.compile(
+            r"无糖|不加糖|不要糖|不放糖|糖不要|别放糖|零糖"
+            r"|no sugar|sugar[- ]free|unsweetened|without sugar",
+            re.I,
+        ),
     ),
-    ("sugar_less", re.compile(r"少糖|少甜|微甜|less sugar|less sweet|light sugar|low sugar", re.I)),
+    (
+        "sugar_less",
+        re.compile(
+            r"少糖|少甜|微甜|三分糖|少放?点?糖|糖.{0,2}少"
+            r"|less sugar|not too sweet|little sugar|less sweet|light sugar|low sugar",
+            re.I,
+        ),
+    ),
     ("sugar_half", re.compile(r"半糖|五分糖|half (?:the )?sugar|half[- ]sweet", re.I)),
     ("sugar_full", re.compile(r"全糖|正常糖|标准糖|full sugar|normal sugar|regular sugar", re.I)),
-    ("ice_none", re.compile(r"去冰|不加冰|不要冰|no ice|without ice", re.I)),
-    ("ice_less", re.compile(r"少冰|微冰|less ice|light ice|little ice", re.I)),
+    ("ice_none", re.compile(r"去冰|不加冰|不要冰|不放冰|冰不要|别放冰|no ice|without ice", re.I)),
+    (
+        "ice_less",
+        re.compile(r"少冰|微冰|少放?点?冰|冰.{0,2}少|less ice|light ice|little ice", re.I),
+    ),
     ("hot", re.compile(r"热的|热饮|加热|^热$|温的|\bhot\b|\bwarm\b", re.I)),
     ("iced", re.compile(r"冰的|冷的|加冰|\biced\b|\bcold\b", re.I)),
     ("large", re.compile(r"大杯|大份|大号|\blarge\b|\bbig\b", re.I)),

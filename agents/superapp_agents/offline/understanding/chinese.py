@@ -70,7 +70,8 @@ _ADDRESS = re.compile(
     rf"(?P<a>{_X}{{1,14}}?)(?:里面)?(?:去|来|吧|就行|就好|即可|好了|那边|那里|$"
     rf"|(?={USED})|(?=[，。再然吗的])|(?=付|用|要|尽|备|谢|并|同时))"
     rf"|^(?P<b>公司|家里?|办公室|单位)(?:这边|这里|这儿|那边)?(?=想|要|来|点|送|叫)"
-    rf"|给(?P<c>(?:我们?|咱们?)?(?:公司|家里?|办公室|单位))(?=送|点|订|叫|买|来)"
+    rf"|[给往到](?P<c>(?:(?:我们?|咱们?|她|他|TA)的?|[^{USED}，。,给往到送我]{{2,4}}的?)?"
+    rf"(?:公司|家里?|办公室|单位))(?=送|点|订|叫|买|来|寄)"
     rf"|(?P<d>公司|家里?|单位|办公室)的?地址"
 )
 _ADDRESS_TO = re.compile(
@@ -94,6 +95,7 @@ _RECIPIENT = (
         rf"|我$)[^{USED}，。,]{{1,10}}?)(?=转|发|打|汇|送|买|订|包|寄|点|叫|交|充|还|挑"
         rf"|选|带|准备|塞|来|写|过生日|{USED}|的?(?:红包|礼物|生日|账户|账号))"
     ),
+    re.compile(r"(?:发|转|打|送|塞)(?P<r>她|他|TA)(?=\d|一|两|个|[\0])"),
     re.compile(r"(?:给|到|往)(?P<r>\d[\d -]{6,}\d)"),
     re.compile(r"(?:给|转|到|往)?(?:账号|账户|卡号|帐号|帐户)(?P<r>[\d\- *]{6,})"),
     re.compile(
@@ -105,7 +107,7 @@ _RECIPIENT = (
 )
 _SPLIT = re.compile(r"和(?!牛|风|面)|跟|、|以及|还有|与|加上|外加|，|,|\+")
 _TAIL = re.compile(
-    r"(?:的|了|吧|呢|啊|呀|吗|嘛|哦|啦|一下|回来|过来|过去|上|给我|来|要|是|就|款|就行"
+    r"(?:的|了|吧|也|呢|啊|呀|吗|嘛|哦|啦|一下|回来|过来|过去|上|给我|来|要|是|就|款|就行"
     r"|就好|好了|多少钱|怎么样|的话|给他|给她|试试|送|吃|喝|寄|配|外卖|怎么|个位|后|加|有什么推荐"
     r"|有推荐的?|推荐|门票|订|预订|定|留|全部|下单|买下|付|这)+$"
 )
@@ -115,7 +117,7 @@ _HEAD = re.compile(
     rf"|附近|周边|有什么|有没有|有哪些|什么|哪些|好吃的|不错的|后|店|穿|去|逛|参观|游览|看看?|一共|大概|左右|支|束|只|瓶|盒|{USED})+"
 )
 _GENERIC = re.compile(
-    r"^(?:位子|位置|座位|桌子?|餐位|包间|个人|东西|一下|机票|航班|飞机|飞|高铁票?|火车票?"
+    r"^(?:没有|几个|几款|几样|几种|比一比|比比|对比一下|直接买?|直接下单|买入|最?划算|那款|这款|哪款|哪个|那种|位子|位置|座位|桌子?|餐位|包间|个人|东西|一下|机票|航班|飞机|飞|高铁票?|火车票?"
     r"|动车票?|车票|酒店|宾馆|房间?|门票|车|出租车|外卖|单|红包|券|优惠券|能量|树"
     r"|天气|订单|快递|包裹|钱|现在|怎么|多少|什么|哪|哪些|哪里|情况|人|人的?|乘客|飞过去"
     r"|飞回|飞回来|过去|回来|回|返|返程|玩|出差|旅游|自己|自己买|选|后选|它|一个|这个|那个|那|这"
@@ -176,14 +178,26 @@ def _route(canvas: Canvas, reading: Reading) -> None:
     if match:
         origin, destination = match["o"], match["d"]
         canvas.use(*match.span())
-        reading.put("origin", origin)
+        reading.put("origin", _origin(origin))
         _put_destination(destination, reading)
         return
     if re.search(r"日游|之旅|自由行", canvas.text):
         _put_destination(_take(canvas, _TOUR, "d"), reading)
     origin = _take(canvas, _FROM, "o") or _take(canvas, _FROM, "s")
-    reading.put("origin", origin)
+    reading.put("origin", _origin(origin))
     _put_destination(_take(canvas, _TO, "d"), reading)
+
+
+_NO_ORIGIN = re.compile(
+    r"^(?:.*(?:出差|旅游|旅行|度假|游玩|班机|航班|飞机|机票|高铁|火车|动车|自己|一个人|时间)|早|晚|我|我要|想|要|准备|打算|需要)$"
+)
+"""What stands before 去 and is no place: 出差去深圳, 早班机出发."""
+
+
+def _origin(phrase: str | None) -> str | None:
+    if phrase is None or _NO_ORIGIN.match(phrase.strip()):
+        return None
+    return re.sub(r"(?:送我们?|接我们?|带我们?)$", "", phrase)
 
 
 def _put_destination(phrase: str | None, reading: Reading) -> None:
@@ -227,8 +241,15 @@ def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
         _city(canvas, goal, reading)
 
 
+_KEEN = re.compile(r"(?:爱好者|发烧友|达人|控|迷|党)$")
+"""Somebody's taste and nobody's name: 咖啡爱好者."""
+
+
 def _recipient(canvas: Canvas, reading: Reading) -> None:
     for source in _RECIPIENT:
+        match = canvas.search(source)
+        if match and _KEEN.search(match["r"].strip()):
+            continue
         phrase = _take(canvas, source, "r")
         if phrase:
             reading.put("recipient", phrase)
@@ -265,9 +286,17 @@ def _clean(piece: str) -> str:
     return plain
 
 
+_WORN_BY = re.compile(
+    r"(?:给)?(?:我|孙子|孙女|儿子|女儿|闺女|孩子|宝宝|老婆|老公|妈妈?|爸爸?|爷爷|奶奶|朋友|自己|老人|小孩)"
+    r"(?:要|想)?(?:穿|戴|用|玩|骑|背|看)的"
+)
+"""Whose it will be is no property of a thing: 孙子穿的."""
+
+
 def read_things(canvas: Canvas, reading: Reading) -> list[Item]:
     """The noun phrases that are left, each with the quantity right before it."""
     canvas.drop(pattern("polite"))
+    canvas.drop(_WORN_BY)
     drop_verbs(canvas)
     items = []
     for start, piece in canvas.pieces():

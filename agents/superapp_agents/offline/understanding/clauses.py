@@ -9,10 +9,11 @@ _ZH_CUT = re.compile(
     r"[，,。；;！!？?：\n]+|(?<!\d):(?!\d)"
     r"|和(?=(?:这个?|上个?|本)月)|之后(?=点|买|叫|订|帮|再|给)|(?:然后|接着|顺便|另外"
     r"|此外|并且|同时|最后)(?:再|还|也)?"
-    r"|(?<=\S)(?:再|还要|还有|也)(?=(?:帮|给我|叫|订|定|点(?!儿|钟)|买|看看|查|来(?:一|个"
+    r"|(?<=\S)(?:再|还要|还有|(?<![，,。；;].)(?<![，,。；;]..)(?<![，,。；;]...)也)(?=(?:帮|给我|叫|订|定|点(?!儿|钟)|买|看看|查|来(?:一|个"
     r"|份|杯)|去|领|打|发|找|种|下单|约|预订|安排|把|要(?:一|个)|送))"
     r"|(?<![一二三四五六日天末号])、(?=周|星期|礼拜|早上|上午|中午|下午|傍晚|晚上|今天"
     r"|明天|后天|\d+[月号])"
+    r"|(?<=[领抢]了)(?=帮|就|再|给我|点|买|用|来)"
     r"|的话(?=[帮就给领])|并(?=[把帮给付])|(?<=[包券个张])(?:用来|拿来|来"
     r"|去)?(?=点[杯份碗一个奶餐外])"
 )
@@ -27,10 +28,16 @@ _VERB = re.compile(
     r"|buy(?! it\b| them\b| one\b)|find|check|pay|transfer|call|compare|show|watch|remind"
     r"|reserve|cancel|return|request|plan"
     r"|collect|claim|grab|have|see|open|plant|track|remember|forget|add|choose|pick|what"
-    r"|how|when|where"
+    r"|how|when|where|go ahead|proceed|use it (?:for|on|to)"
     r"|use (?!it)|is |are |can |could )\b",
     re.IGNORECASE,
 )
+_BARE_VERB = re.compile(
+    r"^(?:please |can you |could you |kindly |just |then |to )*(?:find|search|look|go|try|choose"
+    r"|pick|select|check|compare|come)(?: me| for me| out)?$",
+    re.IGNORECASE,
+)
+"""A verb whose object comes with the next one: "find and book a hotel"."""
 _MEMO_ZH = re.compile(
     r"(?:备注|附言|留言|写上|附上|留个言|注明|祝福语)(?:上|一下|是|为|写|说|："
     r"|:)*\s*[“\"「]?(?P<m>[^，。”\"」]{1,60})[”\"」]?"
@@ -92,6 +99,8 @@ def _cut_and(clause: str) -> list[str]:
     """Cuts at "and" where a new request begins, not between two things of one list."""
     for match in _AND.finditer(clause):
         left, right = clause[: match.start()], match["rest"]
+        if _BARE_VERB.match(left):
+            continue
         new_noun = goal_of(right, "en") in NOUN_GOALS and goal_of(left, "en") not in (
             "",
             goal_of(right, "en"),
@@ -124,7 +133,9 @@ def clauses_of(text: str, lang: str) -> list[Clause]:
     """The clauses of a message in order; a memo belongs to the first clause that sends money."""
     memo_text, memo = text, None
     if re.search(
-        r"转|汇|红包|transfer|red (?:packet|envelope)|send|wire|note|memo|备注", text, re.IGNORECASE
+        r"转|汇|打|红包|留言|附言|transfer|red (?:packet|envelope)|send|wire|note|memo|备注",
+        text,
+        re.IGNORECASE,
     ):
         memo_text, memo = _memo(text, lang)
     cut = _zh_clauses(memo_text) if lang == "zh" else _en_clauses(memo_text)

@@ -6,6 +6,19 @@ import re
 from superapp_agents.grounding.money import find_money
 from superapp_agents.grounding.task import BudgetScope
 from superapp_agents.offline.understanding.clauses import Clause, clauses_of
+from superapp_agents.offline.understanding.cues import (
+    ACT_ON_BILL,
+    DROP_IT,
+    INFO_ONLY,
+    MODIFIES,
+    NOUNS,
+    PLAN_ITSELF,
+    PRONOUN_OBJECT,
+    SO_MANY,
+    TOTAL,
+    VAGUE,
+    ZH_LIST,
+)
 from superapp_agents.offline.understanding.drafts import Draft, same_family, stronger
 from superapp_agents.offline.understanding.intents import intent_of
 from superapp_agents.offline.understanding.lexicon import pattern
@@ -24,71 +37,13 @@ from superapp_agents.offline.understanding.roles import DELIVERED, TRIPS, Readin
 from superapp_agents.offline.understanding.sharing import share
 
 _BOOKED = ("book_flight", "book_train", "book_hotel", "book_attraction")
-_NOUNS = {
-    "zh": {
-        "book_flight": re.compile(r"机票|航班|飞机票"),
-        "book_train": re.compile(r"高铁|火车|动车|车票"),
-        "book_hotel": re.compile(r"酒店|宾馆|民宿|住宿"),
-        "book_attraction": re.compile(r"门票"),
-    },
-    "en": {
-        "book_flight": re.compile(r"\bflights?\b|\bairfare", re.IGNORECASE),
-        "book_train": re.compile(r"\btrains?\b", re.IGNORECASE),
-        "book_hotel": re.compile(r"\bhotels?\b|\brooms?\b", re.IGNORECASE),
-        "book_attraction": re.compile(r"\b(?:park|entrance|admission) tickets\b", re.IGNORECASE),
-    },
-}
-_TOTAL = re.compile(
-    r"一共|总共|总价|合计|加起来|总预算|预算|全部|总计|in total|altogether|all in|budget"
-    r"|overall|total|everything|整个|全程|the whole (?:thing|trip)",
-    re.IGNORECASE,
-)
-_PLAN_ITSELF = re.compile(
-    r"\b(?:day|itinerary|trip|plan|schedule|outing|weekend|design|arrange|organi[sz]e)\b"
-    r"|行程|日程|安排|一天|日游"
-    r"|计划|规划|一日|半天|设计",
-    re.IGNORECASE,
-)
-_DROP_IT = re.compile(
-    r"^(?:please |then |so )*(?:cancel|refund|return) (?:it|that|this|them)(?: please)?$"
-    r"|^(?:帮我|给我|麻烦|请)?(?:把它|它)?(?:退|取消|退订)(?:了|掉|货)?(?:它)?(?:吧|一下)?$",
-    re.IGNORECASE,
-)
-_ZH_LIST = re.compile(
-    r"(?:再|还要|外加|加|和|以及)?(?:来|要)?[一两二三四五六七八九十\d]+[个份杯碗盒瓶件双只条块]"
-    r"|[\u4e00-\u9fff]{1,10}[一两二三四五六七八九十\d]+[个份杯碗盒瓶件双只条块]$"
-)
-_VAGUE = re.compile(r"周末|weekend|week\b|月|这周|下周$", re.IGNORECASE)
-_INFO_ONLY = re.compile(
-    r"^(?:and )?(?:tell me|let me know|告诉我|看看|跟我说)?\s*(?:how much|what|when|if"
-    r"|whether|能退多少|退多少|要多少|多少钱|会退多少|多久)",
-    re.IGNORECASE,
-)
-_PRONOUN_OBJECT = re.compile(
-    r"^(?:then |also |please |just )*(?:buy|order|send|get|deliver|ship|gift[- ]?wrap"
-    r"|wrap|pay(?: for)?|use|make|bring|have|book) (?:it|them|that|everything|both|all)\b",
-    re.IGNORECASE,
-)
-_SO_MANY = re.compile(
-    r"^(?:帮我|给我|请|再|麻烦)*(?:推荐|找|挑|选|比较|对比|列)(?:出|个)?[一二两三四五六七八九十几\d]+"
-    r"(?:家|个|款|条|间|种|处)(?:给我|就行|即可|就好|吧)*$"
-    r"|^(?:please |just )*(?:recommend|show|suggest|list|give|pick)(?: me)?(?: the)?(?: top| best)?"
-    r" (?:\d+|two|three|four|five|six)(?: of (?:them|those)| options| places| ones)?$",
-    re.IGNORECASE,
-)
-"""How many of what was named before: no further request."""
-_ACT_ON_BILL = re.compile(r"交|缴|付|充|\bpay\b|\bsettle\b", re.IGNORECASE)
-_MODIFIES = re.compile(
-    r"^(?:i |we |i'd |it |they |both |all |must |should |please )*(?:need|want|like|get"
-    r"|have|must|should|deliver\w*|send|sent|ship)?\s*(?:it|them|this|that|both"
-    r"|everything|to be|be)\b(?! (?:a|an|some)\b)",
-    re.IGNORECASE,
-)
 
 
 def _only_adds(goal: str, text: str, current: Draft) -> bool:
-    """How many to show of what was named, or what to ask the shop that is called."""
-    if goal == "find_product" and _SO_MANY.match(text.strip()):
+    """How many to show of what was named, where it should be, or what to ask the shop called."""
+    if goal == "find_place" and current.goal in ("reserve_table", "book_hotel", "order_food"):
+        return True
+    if goal == "find_product" and SO_MANY.match(text.strip()):
         return True
     return current.goal == "call_merchant" and ASKS.match(text) is not None
 
@@ -120,14 +75,18 @@ class Composer:
             draft.intent = intent_of(draft, text)
 
     def _goods_alone(self) -> None:
-        """Goods that are named without a verb are looked for."""
+        """Goods that are named without a verb are looked for, food with an address is ordered."""
         named = [text for text in self.ahead_texts if pattern("goods_word").search(text)]
+        goal = "find_product"
+        if not named and any("address" in reading.slots for reading in self.ahead):
+            named = [text for text in self.ahead_texts if pattern("food_word").search(text)]
+            goal = "order_food"
         if named:
             self.ahead_texts.remove(named[0])
-            self._place("find_product", self._read(named[0], "find_product"), named[0])
+            self._place(goal, self._read(named[0], goal), named[0])
 
     def _clause(self, clause: Clause) -> None:
-        if _DROP_IT.match(clause.text.strip()) and self._drops(clause):
+        if DROP_IT.match(clause.text.strip()) and self._drops(clause):
             return
         goals = self._several(clause.text)
         if len(goals) > 1:
@@ -138,7 +97,7 @@ class Composer:
             )
             if (
                 summed
-                or _TOTAL.search(clause.text)
+                or TOTAL.search(clause.text)
                 or any(len(self._several(part)) != 1 for part in parts)
             ):
                 self._about_several(clause, goals)
@@ -190,18 +149,18 @@ class Composer:
         if (
             current.goal == "check_bill"
             and goal in ("", "pay_order")
-            and _ACT_ON_BILL.search(clause.text)
+            and ACT_ON_BILL.search(clause.text)
         ):
             return "pay_bill"
         if current.goal == "plan_day" and goal not in ("get_weather", "request_ride", "transfer"):
             return ""
         if _only_adds(goal, clause.text, current):
             return ""
-        if _PRONOUN_OBJECT.match(clause.text) or _INFO_ONLY.match(clause.text):
+        if PRONOUN_OBJECT.match(clause.text) or INFO_ONLY.match(clause.text):
             return goal if self._opens_new(goal, current) else ""
         bought = goal in (*DELIVERED, "pay_order", *_BOOKED)
         held_back = bought and pattern("only_quote").search(clause.text)
-        return "" if held_back or (goal in DELIVERED and _MODIFIES.match(clause.text)) else goal
+        return "" if held_back or (goal in DELIVERED and MODIFIES.match(clause.text)) else goal
 
     def _opens_new(self, goal: str, current: Draft) -> bool:
         return goal not in (
@@ -215,7 +174,7 @@ class Composer:
 
     def _several(self, text: str) -> list[str]:
         """Bookings that one clause names side by side, as in 车票门票总共."""
-        return [goal for goal, noun in _NOUNS[self.lang].items() if noun.search(text)]
+        return [goal for goal, noun in NOUNS[self.lang].items() if noun.search(text)]
 
     def _about_several(self, clause: Clause, goals: list[str]) -> None:
         shared = read_clause(clause.text, "trip", self.lang, self.today)
@@ -253,7 +212,7 @@ class Composer:
         bookings = [
             draft for draft in self.drafts if draft.goal in (*_BOOKED, "buy_product", "order_food")
         ]
-        if budget and _TOTAL.search(clause.text) and len(bookings) > 1:
+        if budget and TOTAL.search(clause.text) and len(bookings) > 1:
             self.total = self.total or reading.slots.pop("budget")
         if current.goal in DELIVERED and reading.items and not self._lists_things(clause.text):
             keep_wishes(current, reading)
@@ -274,7 +233,7 @@ class Composer:
     def _day(self, text: str, reading: Reading) -> Reading:
         """The head of a day plan: its activities stand behind "with"."""
         reading.slots.pop("nights", None)
-        reading.items = [item for item in reading.items if not _PLAN_ITSELF.search(item.query)]
+        reading.items = [item for item in reading.items if not PLAN_ITSELF.search(item.query)]
         parts = re.split(
             r"\b(?:with|including|include|featuring)\b|包括|包含|要有", text, maxsplit=1
         )
@@ -292,7 +251,7 @@ class Composer:
     def _lists_things(self, text: str) -> bool:
         """Whether the clause goes on listing things: it begins with an amount."""
         if self.lang == "zh":
-            return _ZH_LIST.match(text) is not None
+            return ZH_LIST.match(text) is not None
         return (
             re.match(
                 r"(?:and |plus )?(?:an?|one|some|two|three|four|five|six|\d+|another)\b",
@@ -322,7 +281,7 @@ class Composer:
                 target.absorb(read_clause(target.text, goal, self.lang, self.today), "")
             if (
                 goal in TRIPS
-                and _VAGUE.search(target.slots.get("date", ""))
+                and VAGUE.search(target.slots.get("date", ""))
                 and "date" in reading.slots
             ):
                 target.slots.update(

@@ -73,7 +73,7 @@ _ADDRESS = (
         rf"(?<!near )(?<!from )(?<!my )(?<!around )\b(?P<a>home)(?= *(?:{USED}|$|[,.!?]))",
         re.IGNORECASE,
     ),
-    re.compile(r"\b(?P<a>office|home|work) delivery\b", re.IGNORECASE),
+    re.compile(r"\b(?P<a>office|home|work) (?:delivery|address)\b", re.IGNORECASE),
     re.compile(
         r"^(?P<a>(?:my|the|our) (?:office|home))(?= (?:needs|wants|would like)\b)", re.IGNORECASE
     ),
@@ -109,7 +109,7 @@ _RECIPIENT = (
     re.compile(r"\bto (?P<r>[\d][\d -]{6,}\d)", re.IGNORECASE),
 )
 _FILLER = re.compile(
-    r"\b(?:order|get|buy|find|book|reserve|send|need|want|would like|like|purchase|show"
+    r"\b(?:come|comes|order|get|buy|find|book|reserve|send|need|want|would like|like|purchase|show"
     r"|give|bring|have|having|grab|pick up|look(?:ing)? for|search(?:ing)? for|compare"
     r"|recommend|suggest|arrange|request|call|hail|schedule|deliver(?:ed|y)?|add|make"
     r"|plan|choose|select|take|fetch|craving|feel like|eat|drink|watch|return|cancel|help"
@@ -153,7 +153,9 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
-    r"^(?:thing|things|something|anything|option|options|one|ones|two|three|order"
+    r"^(?:together|out|off|away|whichever(?: is| one)?|free|else|use"
+    r"|go ahead(?: with the (?:payment|order|purchase))?"
+    r"|thing|things|something|anything|option|options|one|ones|two|three|order"
     r"|delivery|meal deal|table|reservation|flights?|tickets?|trains?|train tickets?"
     r"|plane tickets?|hotels?|rooms?|hotel rooms?|park tickets?|ride|taxi|cab|car"
     r"|cart|basket|coupons?|wallet|balance|bill|price|money|energy|weather|route|way|time"
@@ -202,29 +204,47 @@ def _first(canvas: Canvas, sources: tuple[re.Pattern[str], ...], group: str) -> 
     return None
 
 
+_ELSEWHERE = frozenset(
+    {
+        "there",
+        "it",
+        "restaurant",
+        "the restaurant",
+        "hotel",
+        "the hotel",
+        "place",
+        "get",
+        "go",
+        "fly",
+        "the",
+        "flights",
+        "hotels",
+    }
+)
+"""Words that name no place, or that of another step."""
+_NO_ORIGIN = re.compile(
+    r"(?:i|i'm|i'll|i'd|i've|we|we're|we'll|book|get|find|buy|order|arrange|reserve|please|need"
+    r"|flying|going|heading|travelling|traveling|trip|business|fly|go|take|family|four|two|three"
+    r"|people|tickets?|flights?|trains?|seats?)\b",
+    re.IGNORECASE,
+)
+"""Words before "to" that are no place: "I'm going to", "Book me a flight to"."""
+
+
 def _route(canvas: Canvas, reading: Reading) -> None:
     for source in (_FROM_TO, _TO_FROM, _X_TO_Y):
         match = canvas.search(source)
         if match:
             canvas.use(*match.span())
-            reading.put("origin", match["o"])
-            reading.put("destination", match["d"])
+            if not _NO_ORIGIN.match(match["o"]):
+                reading.put("origin", match["o"])
+            if match["d"].lower() not in _ELSEWHERE:
+                reading.put("destination", match["d"])
             return
     reading.put("origin", _take(canvas, _FROM, "o"))
     for source in (_GET, _TO, _VISIT):
         phrase = _take(canvas, source, "d")
-        if phrase and phrase.lower() not in (
-            "there",
-            "it",
-            "restaurant",
-            "the restaurant",
-            "hotel",
-            "the hotel",
-            "place",
-            "get",
-            "go",
-            "fly",
-        ):
+        if phrase and phrase.lower() not in _ELSEWHERE:
             reading.put("destination", phrase)
             return
     city = canvas.search(_IN) if "destination" not in reading.slots else None
@@ -281,6 +301,7 @@ def _clean(piece: str) -> str:
 def read_things(canvas: Canvas, reading: Reading) -> list[Item]:
     """The noun phrases that are left, each with the quantity right before it."""
     canvas.drop(pattern("polite"))
+    canvas.drop(r"\buse (?:it|that|one|this) (?:for|on|to (?:buy|order|get))\b")
     items = []
     for start, piece in canvas.pieces():
         offset = 0

@@ -197,6 +197,8 @@ class FollowUp:
         """A complete request of another kind is a new one."""
         if not fresh.drafts or _CHOOSING.search(text):
             return False
+        if _CHANGE.search(text) and not any(_names_a_thing(draft) for draft in fresh.drafts):
+            return False
         related = [d for d in fresh.drafts if self._related(d)]
         if related:
             return not self._continues(text, related, fresh)
@@ -326,6 +328,12 @@ class FollowUp:
         last = max((int(step_id[1:]) for step_id in used), default=0)
         steps = tuple(draft.step(last + number) for number, draft in enumerate(drafts, start=1))
         return Plan(language=self.language, steps=steps, continues=True)
+
+
+def _names_a_thing(draft: Draft) -> bool:
+    """Whether a request says what it is about: "make it two" does not."""
+    named = draft.slots.keys() & {"destination", "city", "near", "place", "recipient", "order"}
+    return bool(named) or any(item.query != "it" for item in draft.items) or not draft.items
 
 
 def _is_addition(item: Item) -> bool:

@@ -37,7 +37,10 @@ _ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 _MAKE_IT = re.compile(
-    r"(?:\bmake (?:it|that)|\bi(?:'ll| will) (?:take|have)|\bgive me|改成|换成|改为|变成"
+    r"\b(?P<n>\d{1,2}|two|three|four|five|six|both) of (?:them|those|these|it)\b"
+    r"|(?:数量|件数|份数)(?:改成?|换成?|变成|要|是)?(?P<z>\d{1,2}|[一两二三四五六七八九十])"
+    r"(?:个|份|杯|件|双|套|盒)?"
+    r"|(?:\bmake (?:it|that)|\bi(?:'ll| will) (?:take|have)|\bgive me|改成|换成|改为|变成"
     r"|要|来)\s*(?P<q>\d{1,2}|one|two|three|four|five|six|a dozen|half a dozen"
     r"|[一两二三四五六七八九十])"
     r"(?:个|份|杯|件|双|套|盒|张|间)?(?=(?:吧|了|就好)? *(?:$|[,，。.!]|of them|instead"
@@ -89,7 +92,8 @@ def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
     if goal in RECORD_GOALS:
         read_record(canvas, goal, lang, today, reading)
         return reading
-    reading.put("_make", canvas.take(_MAKE_IT, "q") if goal in DELIVERED else None)
+    if goal in DELIVERED:
+        reading.put("_make", next(filter(None, (canvas.take(_MAKE_IT, g) for g in "qnz")), None))
     language = chinese if lang == "zh" else english
     if goal in PAID_OUT:
         reading.put("recipient", canvas.take(_ACCOUNT, "r"))

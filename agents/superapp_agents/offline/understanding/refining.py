@@ -37,9 +37,11 @@ def refine(goal: str, text: str) -> str:
     ):
         return "show_other_user"
     food, goods = pattern("food_word").search(text), pattern("goods_word").search(text)
+    gift = re.search(r"礼|gift|present|bouquet|花", text)
+    food = None if re.search(r"礼物|礼品|\b(?:gift|present)s?\b", text) else food
+    goods = goods or (gift if food is None and goal == "order_food" else None)
     if goal == "order_food" and goods and not food:
         return "buy_product"
-    gift = re.search(r"礼|gift|present|bouquet|花", text)
     if goal == "buy_product" and food and not goods and not gift:
         return "order_food"
     if goal == "buy_product" and not goods and not gift and CUPS.search(text):

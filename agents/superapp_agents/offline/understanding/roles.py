@@ -20,7 +20,7 @@ _BACK_AFTER = re.compile(
     r"^(?:[^，。,;]{0,6}?)(?:回(?!复)|返|离店|退房)|^[^,.]{0,24}\bback\s*[,.\n]"
 )
 _BACK_BEFORE = re.compile(
-    r"(?:\bcheck(?:ing)?[ -]?out|\bback|\breturn(?:ing)?|\bcome home|\bfly home|回程|返程"
+    r"(?:\bcheck(?:ing)?[ -]?out|\bback|\bhome|\breturn(?:ing)?|\bcome home|\bfly home|回程|返程"
     r"|回来)[^,.，。]{0,12}$",
     re.I,
 )
@@ -121,8 +121,10 @@ def read_dates(
     ends: list[tuple[int, bool]] = []
     for number, found in enumerate(dates):
         next_start = dates[number + 1].start if number + 1 < len(dates) else len(canvas.text)
-        back = goal in (*TRIPS, "book_hotel", "") and _is_return(
-            canvas, found.start, found.end, next_start
+        back = (
+            goal in (*TRIPS, "book_hotel", "")
+            and not (found.value.is_range and found.value.kind == "day")
+            and _is_return(canvas, found.start, found.end, next_start)
         )
         start, end = _extended(canvas, found.start, found.end)
         phrase = canvas.text[start:end].strip()

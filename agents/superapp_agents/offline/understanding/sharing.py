@@ -1,6 +1,7 @@
 """What the steps of one message share: dates, cities, addresses, people, whose place it is."""
 
 import re
+from itertools import pairwise
 
 from superapp_agents.grounding.people import PRONOUNS
 from superapp_agents.offline.understanding.drafts import Draft
@@ -101,6 +102,9 @@ def _trip(drafts: list[Draft]) -> None:
             if other is not draft:
                 _share_days(draft, other)
     moves = [draft for draft in trip if draft.goal in ("book_flight", "book_train")]
+    for before, after in pairwise(moves):
+        if "return_date" not in before.slots and "destination" in before.slots:
+            after.slots.setdefault("origin", before.slots["destination"])
     for move in moves:
         _share_city(move, [draft for draft in trip if draft not in moves])
         _share_nights(move, trip)

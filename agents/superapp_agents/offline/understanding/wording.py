@@ -43,7 +43,8 @@ _METHOD = re.compile(
     r"|借记卡|白条|信用付|卡)(?:里)?)(?:余额)?(?:来)?(?:支付|付款?|扣款?|买单|结账|转账?"
     r"|交)?"
     r"|(?:use|using|with|by|via|through|from|on|pay (?:with|by|from|using)"
-    r"|charge(?: it)? to)(?: to| it to)? (?P<en>(?:my |the )?(?:bank card|debit card"
+    r"|charge(?: (?:it|them|this|that))?(?: to)?)(?: to| it to)?"
+    r" (?P<en>(?:my |the )?(?:bank card|debit card"
     r"|credit card|credit line|wallet|balance|card|huabei))",
     re.IGNORECASE,
 )
@@ -89,6 +90,7 @@ _TRAVELLERS = re.compile(
     r"|six) of us\b)",
     re.IGNORECASE,
 )
+_ON_BUSINESS = re.compile(r"\b(?:on|for) business\b(?! class)|\bbusiness trip\b", re.IGNORECASE)
 _TRAVELLER_GOALS = (*TRIPS, "book_hotel", "book_attraction", "")
 
 
@@ -127,6 +129,7 @@ def read_wording(canvas: Canvas, goal: str, reading: Reading) -> None:
         reading.put("rating", canvas.take(_RATING))
         reading.put("sort", _take_word(canvas, "sort"))
     if goal in TRIPS:
+        canvas.drop(_ON_BUSINESS)
         reading.put("seat", _take_word(canvas, "seat"))
     if goal in (*_ROUTES, ""):
         reading.put("mode", _take_word(canvas, "mode"))
