@@ -84,6 +84,16 @@ def tokens(text: str) -> list[str]:
     return list(found)
 
 
+def _words(text: str) -> dict[str, None]:
+    """The tokens of a text with the single characters of the Chinese ones, each once."""
+    found: dict[str, None] = {}
+    for token in tokens(text):
+        found[token] = None
+        if token[0] >= "㐀":
+            found.update(dict.fromkeys(token))
+    return found
+
+
 @dataclass
 class IndexBuilder:
     """Collects the documents of one index while a world is generated.
@@ -94,6 +104,7 @@ class IndexBuilder:
     name: str
     _rows: list[str] = field(default_factory=list)
     _postings: dict[str, list[int]] = field(default_factory=dict)
+    _words: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def add(self, row_id: str, texts: Iterable[str], facets: Iterable[str] = ()) -> None:
         """Add a document with all its texts, in both languages, and its facets."""
@@ -101,13 +112,17 @@ class IndexBuilder:
         self._rows.append(row_id)
         seen: dict[str, None] = {}
         for text in texts:
-            for token in tokens(text):
-                seen[token] = None
-                if token[0] >= "㐀":
-                    seen.update(dict.fromkeys(token))
+            words = self._words.get(text)
+            if words is None:
+                words = self._words[text] = _words(text)
+            seen.update(words)
         seen.update(dict.fromkeys(f"={facet}" for facet in facets))
+        postings = self._postings
         for token in seen:
-            self._postings.setdefault(token, []).append(number)
+            if token in postings:
+                postings[token].append(number)
+            else:
+                postings[token] = [number]
 
     def documents(self) -> Iterator[dict[str, Any]]:
         """Rows of `SearchDocument`."""
