@@ -45,6 +45,8 @@ _ONLY_SAID = frozenset(
     }
 )
 """Goals that a later part has only if its words name them: "with my coupons" lists none."""
+_THINGS = frozenset({"order_food", "buy_product", "find_product"})
+"""Food or goods, a wish or a command: the words decide between them."""
 _BESIDE_A_DAY = frozenset({"get_weather", "request_ride", "transfer"})
 _WORDS_ONLY = frozenset({"chat", "unsupported", "show_other_user"})
 
@@ -112,7 +114,7 @@ def _goal(clause: Clause, label: Json, before: str, lang: str) -> str:
     limited = before and any(money.value.budget for money in find_money(clause.text))
     if named and not said and not quoted and (limited or quotes):
         return ""
-    if said and named and same_family(named, said):
+    if said and named and (same_family(named, said) or {said, named} <= _THINGS):
         return said
     if not named and said in NOUN_GOALS and before and not same_family(said, before):
         return said
