@@ -8,7 +8,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from superapp.api import problems
+from superapp.api import openapi, problems
 from superapp.api.fairness import Fairness, Releases
 from superapp.api.host import Host
 from superapp.api.kept_turns import KeptTurns
@@ -78,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(routes.router)
     mount_mcp(app, host)
     app.router.routes.insert(0, QuickCalls(host, app.router))
+    openapi.install(app)
     _guard(app, settings)
     return app
 

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from superapp.errors import SuperappError
 from superapp.storage.trouble import as_unavailable
@@ -114,11 +115,25 @@ def answered(refused: Problem) -> JSONResponse:
     return problem(refused.status, refused.code, refused.detail, refused.extra, refused.headers)
 
 
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """The methods that an address takes, over all its routes."""
+    return sorted(
+        method.upper()
+        for template, operations in app.openapi()["paths"].items()
+        if compile_path(template)[0].match(path)
+        for method in operations
+    )
+
+
 def install(app: FastAPI) -> None:
     """Answer every kind of failure of this application as a problem."""
 
-    async def refused(_: Request, error: Exception) -> JSONResponse:
-        return answered(as_problem(cast("Refusal", error)))
+    async def refused(request: Request, error: Exception) -> JSONResponse:
+        found = as_problem(cast("Refusal", error))
+        if found.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            methods = _methods(app, request.url.path)
+            found.headers = {"allow": ", ".join(methods)} if methods else found.headers
+        return answered(found)
 
     for kind in (Problem, SuperappError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, refused)

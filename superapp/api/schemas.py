@@ -2,12 +2,46 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+import orjson
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+)
 
 from superapp_agents.turn import Turn
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Json = dict[str, Any]
+MOST_STEPS = 2**31 - 1
+
+
+def _whole(value: Any) -> Any:
+    """A number without a fraction as an integer, as JSON has it: 5.0 is 5, and "5" is not."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+
+
+def _storable(value: Any) -> Any:
+    """JSON as it is kept, in which numbers end at 64 bits.
+
+    Raises:
+        ValueError: It holds something else.
+    """
+    try:
+        orjson.dumps(value)
+    except TypeError as error:
+        raise ValueError(f"it cannot be kept: {error}") from None
+    return value
+
+
+JsonRow = Annotated[dict[str, JsonValue], AfterValidator(_storable)]
 
 
 class Body(BaseModel):
@@ -24,7 +58,7 @@ class NewSession(Body):
         default=None, max_length=16, description="Several users who act in one session."
     )
     world: Name | None = Field(default=None, description="Preset: small, city or large.")
-    seed: int | None = Field(default=None, ge=0, le=2**31 - 1, description="Seed of the world.")
+    seed: Whole | None = Field(default=None, ge=0, le=2**31 - 1, description="Seed of the world.")
     clock: Name | None = Field(
         default=None,
         description="Where the virtual clock starts.",
@@ -32,10 +66,10 @@ class NewSession(Body):
     )
     lang: Literal["zh", "en"] | None = Field(default=None, description="Language of answers.")
     model: Name | None = Field(default=None, description="One of the operator's models.")
-    faults: list[dict[str, JsonValue]] | None = Field(
+    faults: list[JsonRow] | None = Field(
         default=None, max_length=200, description="Planned failures of tools."
     )
-    given: dict[str, list[dict[str, JsonValue]]] | None = Field(
+    given: dict[str, list[JsonRow]] | None = Field(
         default=None, description="Rows laid over the base before the session starts."
     )
 
@@ -43,7 +77,11 @@ class NewSession(Body):
 class Message(Body):
     """One message of the user."""
 
-    content: str = Field(description="What the user says.", examples=["帮我点一杯奶茶，少糖"])
+    content: str = Field(
+        description="What the user says.",
+        examples=["帮我点一杯奶茶，少糖"],
+        json_schema_extra={"minLength": 1, "maxLength": 20_000, "pattern": r"\S"},
+    )
 
 
 class Decision(Body):
@@ -56,13 +94,15 @@ class Decision(Body):
 class Fork(Body):
     """Where the new session starts."""
 
-    at: int | None = Field(default=None, ge=0, description="Step; the last one if left out.")
+    at: Whole | None = Field(
+        default=None, ge=0, le=MOST_STEPS, description="Step; the last one if left out."
+    )
 
 
 class Rewind(Body):
     """The step to go back to."""
 
-    to: int = Field(ge=0, description="Number of the step.")
+    to: Whole = Field(ge=0, le=MOST_STEPS, description="Number of the step.")
 
 
 class Clock(Body):
@@ -77,7 +117,7 @@ class Clock(Body):
 class Faults(Body):
     """Planned failures, in place of those planned before."""
 
-    faults: list[dict[str, JsonValue]] = Field(max_length=200)
+    faults: list[JsonRow] = Field(max_length=200)
 
 
 class ToolCall(Body):
@@ -102,7 +142,7 @@ class NewRun(Body):
         default="graph", description="graph, oracle, null, or another that the operator listed."
     )
     model: Name | None = Field(default=None, description="One of the operator's models.")
-    k: int | None = Field(
+    k: Whole | None = Field(
         default=None, ge=1, le=20, description="Runs of each journey; its own number if left out."
     )
 

@@ -4,11 +4,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from superapp.api.schemas import Whole
+
 
 class Part(BaseModel):
     """A part of a message; only text can be understood."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", strict=True)
 
     type: str = Field(max_length=64)
     text: str | None = None
@@ -17,7 +19,7 @@ class Part(BaseModel):
 class ChatMessage(BaseModel):
     """One message of a chat."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", strict=True)
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: str | list[Part] | None = None
@@ -39,7 +41,7 @@ class ChatMessage(BaseModel):
 class StreamOptions(BaseModel):
     """How a stream ends."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", strict=True)
 
     include_usage: bool = False
 
@@ -49,6 +51,7 @@ class CompletionRequest(BaseModel):
 
     model_config = ConfigDict(
         extra="ignore",
+        strict=True,
         json_schema_extra={
             "examples": [
                 {
@@ -65,7 +68,7 @@ class CompletionRequest(BaseModel):
     messages: list[ChatMessage] = Field(min_length=1, max_length=2000)
     stream: bool | None = None
     stream_options: StreamOptions | None = None
-    n: int | None = Field(default=None, ge=1, le=1, description="There is one answer.")
+    n: Whole | None = Field(default=None, ge=1, le=1, description="There is one answer.")
     user: str | None = Field(
         default=None,
         max_length=512,

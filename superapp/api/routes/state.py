@@ -9,6 +9,7 @@ from superapp.api.routes.sessions import HostOf
 from superapp.api.schemas import Digest, Rows, StepList, TableList
 from superapp.session import Session
 
+MOST_STEPS = 2**31 - 1
 router = APIRouter(prefix="/v1/sessions/{session_id}", tags=["state"])
 
 
@@ -16,7 +17,9 @@ router = APIRouter(prefix="/v1/sessions/{session_id}", tags=["state"])
 async def list_steps(
     host: HostOf,
     known: UsersSession,
-    after: Annotated[int, Query(ge=-1, description="Leave out steps up to this one.")] = -1,
+    after: Annotated[
+        int, Query(ge=-1, le=MOST_STEPS, description="Leave out steps up to this one.")
+    ] = -1,
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
 ) -> StepList:
     """Steps, oldest first: each with its author, call, changed rows and stored result."""

@@ -7,11 +7,17 @@ from fastapi import APIRouter, Query
 from superapp.api.access import AnyonesSession, CallerOf
 from superapp.api.routes.sessions import HostOf
 from superapp.api.schemas import ToolCall
-from superapp.gateway.formats import shown_tools
+from superapp.gateway.formats import FORMATS, shown_tools
 from superapp.tool_selection import select_tools
 
 router = APIRouter(prefix="/v1", tags=["tools"])
-Format = Annotated[str, Query(description="json, openai, anthropic or mcp")]
+Format = Annotated[
+    str,
+    Query(
+        description="json, openai, anthropic or mcp",
+        json_schema_extra={"enum": list(FORMATS)},
+    ),
+]
 
 
 @router.get("/tools")
