@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from superapp_services.commons.merchants import Merchant
 from superapp_services.commons.order_tables import Order
-from superapp_services.core import query, rows, write
+from superapp_services.core import query, rows, values_in, write
 from superapp_services.shopping.models import (
     Brand,
     CartItem,
@@ -95,6 +95,12 @@ CLOSE_SHOP = write(
 SKU = query(select(Sku).where(col(Sku.sku_id) == bindparam("sku_id")))
 SKUS_OF = query(
     select(Sku).where(col(Sku.product_id) == bindparam("product_id")).order_by(col(Sku.sku_id))
+)
+PRODUCTS = query(select(Product).where(col(Product.product_id).in_(values_in("product_ids"))))
+SKUS_OF_MANY = query(
+    select(Sku)
+    .where(col(Sku.product_id).in_(values_in("product_ids")))
+    .order_by(col(Sku.product_id), col(Sku.sku_id))
 )
 PRICE = query(select(SkuPrice.price_fen).where(col(SkuPrice.sku_id) == bindparam("sku_id")))
 SKU_PRICE = query(select(SkuPrice).where(col(SkuPrice.sku_id) == bindparam("sku_id")))

@@ -1,10 +1,11 @@
 """What a product is, apart from price and stock: read once per base and kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from superapp_services.commons.merchants import Merchant
 from superapp_services.commons.people import get_address, get_user
-from superapp_services.core import ToolContext, from_json
+from superapp_services.core import ToolContext, from_json, json_text
 from superapp_services.shopping import queries
 from superapp_services.shopping.errors import AddressMissing, ProductNotFound, SkuNotFound
 from superapp_services.shopping.models import Brand, Category, Product, ProductType, Shop, Sku
@@ -38,17 +39,34 @@ def showcase(ctx: ToolContext, product_id: str) -> Showcase:
     return kept
 
 
+def fill_showcases(ctx: ToolContext, product_ids: Iterable[str]) -> None:
+    """Read what `showcase` will be asked for, all at once."""
+    wanted = json_text([p for p in product_ids if ("shopping.showcase", p) not in ctx.cache])
+    if wanted == "[]":
+        return
+    skus: dict[str, list[Sku]] = {}
+    for sku in ctx.db.all(queries.SKUS_OF_MANY, product_ids=wanted):
+        skus.setdefault(sku.product_id, []).append(sku)
+    for product in ctx.db.all(queries.PRODUCTS, product_ids=wanted):
+        kept = _with_all(ctx, product, skus.get(product.product_id, []))
+        ctx.cache["shopping.showcase", product.product_id] = kept
+
+
 def _read(ctx: ToolContext, product_id: str) -> Showcase:
     product = ctx.db.one(queries.PRODUCT, product_id=product_id)
     if product is None:
         raise ProductNotFound(product_id=product_id)
+    return _with_all(ctx, product, ctx.db.all(queries.SKUS_OF, product_id=product_id))
+
+
+def _with_all(ctx: ToolContext, product: Product, skus: Iterable[Sku]) -> Showcase:
     brand = ctx.db.one(queries.BRAND, brand_id=product.brand_id)
     category = ctx.db.one(queries.CATEGORY, category_id=product.category_id)
     kind = ctx.db.one(queries.PRODUCT_TYPE, product_type_id=product.product_type_id)
     merchant = ctx.db.one(queries.MERCHANT, merchant_id=product.merchant_id)
     shop = ctx.db.one(queries.SHOP, merchant_id=product.merchant_id)
     if brand is None or category is None or kind is None or merchant is None or shop is None:
-        raise LookupError(product_id)
+        raise LookupError(product.product_id)
     return Showcase(
         product=product,
         brand=brand,
@@ -56,7 +74,7 @@ def _read(ctx: ToolContext, product_id: str) -> Showcase:
         product_type=kind,
         merchant=merchant,
         shop=shop,
-        skus=tuple(ctx.db.all(queries.SKUS_OF, product_id=product_id)),
+        skus=tuple(skus),
         attributes=from_json(product.attributes),
     )
 

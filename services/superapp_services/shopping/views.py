@@ -29,6 +29,7 @@ from superapp_services.shopping.shipping import city_name
 from superapp_services.shopping.showcase import (
     Showcase,
     attribute_text,
+    fill_showcases,
     price_now,
     shop_is_open,
     showcase,
@@ -52,8 +53,11 @@ _ABOUT = {
 
 def cards(ctx: ToolContext, found: Found) -> list[ProductCard]:
     """Found products, each with its cheapest SKU that fits."""
-    today = clock.date_of(ctx.now)
-    return [_card(ctx, found, number, today) for number in found.page.tolist()]
+    today, page = clock.date_of(ctx.now), found.page.tolist()
+    names = found.catalogue.product_ids
+    cache, lang = ctx.cache, ctx.lang
+    fill_showcases(ctx, [names[n] for n in page if ("shopping.card", lang, n) not in cache])
+    return [_card(ctx, found, number, today) for number in page]
 
 
 def _card(ctx: ToolContext, found: Found, number: int, today: str) -> ProductCard:

@@ -17,7 +17,7 @@ from superapp_services.commons.places import (
 )
 from superapp_services.commons.places import get_place as place_with_id
 from superapp_services.core import Risk, ToolContext, clock, from_json
-from superapp_services.maps.errors import NothingToSearch
+from superapp_services.maps.errors import NothingToSearch, TimeOutOfRange
 from superapp_services.maps.finding import in_box, is_open, of_category, search
 from superapp_services.maps.models import TransitStation
 from superapp_services.maps.network import network
@@ -30,6 +30,7 @@ from superapp_services.maps.schemas import (
     SearchPlaces,
 )
 from superapp_services.maps.service import service
+from superapp_services.maps.times import check_known
 from superapp_services.maps.views import category_name, place_hit
 from superapp_services.maps.words import clock_text, weekday_name
 
@@ -37,13 +38,14 @@ _MILLIMETRES_PER_E6 = 111
 _Hit = tuple[int | None, Place]
 
 
-@service.tool(risk=Risk.READ, errors=(UnknownCity, NothingToSearch))
+@service.tool(risk=Risk.READ, errors=(UnknownCity, NothingToSearch, TimeOutOfRange))
 def search_places(ctx: ToolContext, args: SearchPlaces) -> PlaceHits:
     """Find places in a city by words, category or both, with filters.
 
     For places around a point use maps_search_nearby; for the position of one known name,
     maps_geocode. Restaurants that deliver or take reservations are in food_search_restaurants.
     """
+    check_known(ctx, args.open_at)
     city = find_city(ctx, args.city).city_id
     if args.query is None and args.category is None:
         raise NothingToSearch()
@@ -61,12 +63,13 @@ def search_places(ctx: ToolContext, args: SearchPlaces) -> PlaceHits:
     return _shown(ctx, hits, args.limit)
 
 
-@service.tool(risk=Risk.READ, errors=LOCATE_ERRORS)
+@service.tool(risk=Risk.READ, errors=(*LOCATE_ERRORS, TimeOutOfRange))
 def search_nearby(ctx: ToolContext, args: SearchNearby) -> PlaceHits:
     """Find places within a radius of a point, nearest first, with their straight distance.
 
     Without words or a category it lists everything there.
     """
+    check_known(ctx, args.open_at)
     spot = locate(ctx, args.center)
     box = bounds(spot.lat_e6, spot.lng_e6, args.radius_m)
     if args.query is None:
@@ -153,14 +156,18 @@ def _week(ctx: ToolContext, row: Place) -> list[DayHours]:
     opens, closes = row.opens_minute, row.closes_minute
     if opens is None or closes is None:
         return []
-    return [
-        DayHours(
-            weekday=weekday_name(ctx, number),
-            opens=None if number == row.closed_weekday else clock_text(opens),
-            closes=None if number == row.closed_weekday else _closing(closes),
-        )
-        for number in range(7)
-    ]
+    key = ("maps.week", ctx.lang, opens, closes, row.closed_weekday)
+    kept: list[DayHours] | None = ctx.cache.get(key)
+    if kept is None:
+        kept = ctx.cache[key] = [
+            DayHours(
+                weekday=weekday_name(ctx, number),
+                opens=None if number == row.closed_weekday else clock_text(opens),
+                closes=None if number == row.closed_weekday else _closing(closes),
+            )
+            for number in range(7)
+        ]
+    return kept
 
 
 def _closing(minute: int) -> str:
@@ -174,16 +181,16 @@ def _nearest_station(ctx: ToolContext, row: Place) -> tuple[int, str] | None:
         return None
     middle = bisect(latitudes, row.lat_e6)
     best: tuple[int, str, TransitStation] | None = None
+    lat_e6, lng_e6, reach_e6 = row.lat_e6, row.lng_e6, 180_000_000
     for side in (range(middle, len(stations)), range(middle - 1, -1, -1)):
         for number in side:
-            north_m = abs(latitudes[number] - row.lat_e6) * _MILLIMETRES_PER_E6 // 1000
-            if best is not None and north_m > best[0] + 1:
+            if abs(latitudes[number] - lat_e6) > reach_e6:
                 break
             station = stations[number]
-            away = distance_m(row.lat_e6, row.lng_e6, station.lat_e6, station.lng_e6)
-            found = (away, station.station_id, station)
-            if best is None or found[:2] < best[:2]:
-                best = found
+            away = distance_m(lat_e6, lng_e6, station.lat_e6, station.lng_e6)
+            if best is None or (away, station.station_id) < best[:2]:
+                best = (away, station.station_id, station)
+                reach_e6 = (away + 2) * 1000 // _MILLIMETRES_PER_E6 + 1
     return None if best is None else (best[0], ctx.pick_row(best[2], "name"))
 
 
