@@ -8,20 +8,23 @@ from superapp_agents.grounding import ground
 from superapp_agents.grounding.revision import continue_plan
 from superapp_agents.grounding.said import said_plan
 from superapp_agents.grounding.task import Task
+from superapp_agents.models.schemas import slim
 from superapp_agents.offline.understanding import understand
 from superapp_agents.offline.understanding.dialogue import DialogueContext
 from superapp_agents.plan import Decision, Plan
 from superapp_agents.state import SETTLED, AgentState, TaskState, TurnContext
 
 SUBMIT = "submit_plan"
-PLAN_SPEC: Json = {
-    "type": "function",
-    "function": {
-        "name": SUBMIT,
-        "description": "Hand in the plan: what the user wants, in the user's own words.",
-        "parameters": Plan.model_json_schema(),
-    },
-}
+PLAN_SPEC: Json = slim(
+    {
+        "type": "function",
+        "function": {
+            "name": SUBMIT,
+            "description": "Hand in the plan: what the user wants, in the user's own words.",
+            "parameters": Plan.model_json_schema(),
+        },
+    }
+)
 """The one tool of the planner."""
 
 

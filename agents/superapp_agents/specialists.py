@@ -105,6 +105,48 @@ GOAL_TOOLS: dict[str, tuple[str, ...]] = {
     "transfer": ("account_list_contacts", "payments_transfer"),
     "send_red_packet": ("account_list_contacts", "social_send_red_packet"),
 }
+_SHOP_ORDERS = ("shopping_list_orders", "shopping_get_order")
+GOAL_TOOLS |= {
+    "cancel_reservation": ("food_list_reservations", "food_cancel_reservation"),
+    "find_restaurant": (
+        "food_search_restaurants",
+        "food_get_menu",
+        "maps_geocode",
+        "account_list_addresses",
+    ),
+    "view_cart": ("shopping_view_cart",),
+    "add_to_cart": ("shopping_search_products", "shopping_get_product", "shopping_add_to_cart"),
+    "cancel_order": (
+        *_SHOP_ORDERS,
+        "shopping_cancel_order",
+        "food_list_orders",
+        "food_cancel_order",
+    ),
+    "list_orders": (*_SHOP_ORDERS, "food_list_orders"),
+    "pay_order": (*_SHOP_ORDERS, "food_list_orders", *_PAY),
+    "price_history": ("shopping_search_products", "shopping_get_price_history"),
+    "review": (*_SHOP_ORDERS, "shopping_review_product"),
+    "confirm_receipt": (*_SHOP_ORDERS, "shopping_confirm_receipt"),
+    "list_coupons": ("shopping_list_coupons", "life_list_campaigns"),
+    "list_bookings": ("travel_list_bookings", "travel_get_booking"),
+    "change_booking": (
+        "travel_list_bookings",
+        "travel_get_booking",
+        "travel_quote_change",
+        "travel_change_booking",
+        "travel_search_flights",
+        "travel_search_trains",
+    ),
+    "find_place": ("maps_search_", "maps_get_place", "maps_geocode", "account_list_addresses"),
+    "plan_day": (
+        "maps_search_",
+        "maps_geocode",
+        "maps_plan_route",
+        "maps_get_weather",
+        "food_search_restaurants",
+        "account_list_addresses",
+    ),
+}
 GOAL_TOOLS["trip"] = (
     "travel_search_flights",
     "travel_search_trains",

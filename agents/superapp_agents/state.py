@@ -83,6 +83,8 @@ class TurnContext:
     """OpenAI function specs of the session's tools, by name."""
     risks: dict[str, str] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict)
+    """What the nodes of this run worked out before: shortened tools and results."""
     worker: BaseChatModel | None = None
     """Who works on the steps and words the answer, where that is not the model itself."""
 

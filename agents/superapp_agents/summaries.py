@@ -5,6 +5,8 @@ number or word that neither the task nor an earlier result contains is dropped.
 """
 
 import json
+import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +15,10 @@ from superapp_agents.state import TaskState
 
 LIST_LIMIT = 8
 TEXT_LIMIT = 120
+PROMPT_TOKENS = 5_500
+"""What a specialist reads at most; some more is left for the framing of a provider."""
+CHARACTERS_A_TOKEN = 2.8
+_HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _PRICES = ("total_fen", "price_fen", "amount_fen", "fare_fen", "min_price_fen")
 
 
@@ -30,6 +36,51 @@ def compact(value: Any, spec: Mapping[str, Any], limit: int = LIST_LIMIT) -> Any
     if isinstance(value, str) and len(value) > TEXT_LIMIT:
         return value[: TEXT_LIMIT - 1] + "…"
     return value
+
+
+def compact_json(value: Any) -> str:
+    """The value as JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def tokens_in(text: str) -> int:
+    """About how many tokens a text is, rather too many than too few."""
+    han = len(_HAN.findall(text))
+    return han + math.ceil((len(text) - han) / CHARACTERS_A_TOKEN)
+
+
+def fitted(
+    entries: list[Json], spec: Mapping[str, Any], limit: int, room: int, memo: Json
+) -> list[str]:
+    """Results as text, the newest most fully, all of them together within a number of tokens.
+
+    Args:
+        entries: Results with their ids, oldest first.
+        spec: The task, by which lists are ranked.
+        limit: Most items of a list.
+        room: Tokens that all results may take.
+        memo: Keeps what was shortened before.
+    """
+    texts: list[str] = []
+    for entry in reversed(entries):
+        text = ""
+        for most in sorted({limit, min(limit, 3), 1}, reverse=True):
+            text = _shortened(entry, spec, most, memo)
+            if tokens_in(text) <= room:
+                break
+        else:
+            ok = bool(entry["content"].get("ok"))
+            text = compact_json({"ok": ok, "note": "left out for length; call again if needed"})
+        room -= tokens_in(text)
+        texts.append(text)
+    return texts[::-1]
+
+
+def _shortened(entry: Json, spec: Mapping[str, Any], most: int, memo: Json) -> str:
+    key = f"result:{entry['id']}:{most}"
+    if key not in memo:
+        memo[key] = compact_json(compact(entry["content"], spec, most))
+    return str(memo[key])
 
 
 def rank(items: list[Any], spec: Mapping[str, Any]) -> list[Any]:

@@ -89,3 +89,41 @@ def _kind(part: Json) -> str:
     if part.get("type") == "object":
         return "{" + _shape(part) + "}"
     return _PLAIN.get(str(part.get("type")), "any")
+
+
+_UNSAID = frozenset({"title", "examples", "minLength", "maxLength", "additionalProperties"})
+
+
+def slim(tool: Json) -> Json:
+    """The tool with a schema of fewer words: what a model is told, while the world checks it all.
+
+    Titles, examples and lengths go, an optional value is told as its type alone, and shared
+    definitions that are used once stand where they are used.
+    """
+    function = _function(tool)
+    parameters = function["parameters"]
+    small = _slimmed(parameters, parameters.get("$defs") or {})
+    return {**tool, "function": {**function, "parameters": small}}
+
+
+def _slimmed(schema: Any, defs: Mapping[str, Any]) -> Any:
+    if isinstance(schema, list):
+        return [_slimmed(part, defs) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        found = defs[str(schema["$ref"]).rsplit("/", 1)[-1]]
+        rest = {name: part for name, part in schema.items() if name != "$ref"}
+        return _slimmed({**found, **rest}, defs)
+    choices = [part for part in schema.get("anyOf", ()) if part.get("type") != "null"]
+    if len(choices) == 1:
+        rest = {name: part for name, part in schema.items() if name not in ("anyOf", "default")}
+        return _slimmed({**choices[0], **rest}, defs)
+    kept = {name: part for name, part in schema.items() if name not in _UNSAID and name != "$defs"}
+    if "properties" in kept:
+        kept["properties"] = {
+            name: _slimmed(part, defs) for name, part in kept["properties"].items()
+        }
+    return {
+        name: part if name == "properties" else _slimmed(part, defs) for name, part in kept.items()
+    }

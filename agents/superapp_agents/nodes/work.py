@@ -13,6 +13,7 @@ from langgraph.runtime import Runtime
 
 from superapp_agents.asking import ModelFailed, ask
 from superapp_agents.door import Json
+from superapp_agents.models.schemas import slim
 from superapp_agents.prompting import prompt
 from superapp_agents.specialists import FINISH, parameters, tools_of
 from superapp_agents.state import (
@@ -25,7 +26,14 @@ from superapp_agents.state import (
     blank_usage,
     replaced,
 )
-from superapp_agents.summaries import LIST_LIMIT, compact, drop_ungrounded
+from superapp_agents.summaries import (
+    LIST_LIMIT,
+    PROMPT_TOKENS,
+    compact_json,
+    drop_ungrounded,
+    fitted,
+    tokens_in,
+)
 
 MAX_ROUNDS = 40
 MAX_ERRORS = 3
@@ -120,8 +128,14 @@ def _decide_all(
 
 def _tools(context: TurnContext, task: TaskState) -> list[Json]:
     """The specialist's tools; to a model outside this process only those that the goal needs."""
-    inside = bool(getattr(context.specialist, "in_process", False))
-    return tools_of(task["group"], context.specs, None if inside else task["goal"])
+    if getattr(context.specialist, "in_process", False):
+        return tools_of(task["group"], context.specs, None)
+    key = f"tools:{task['group']}:{task['goal']}"
+    if key not in context.memo:
+        tools = tools_of(task["group"], context.specs, task["goal"])
+        context.memo[key] = [slim(tool) for tool in tools]
+    found: list[Json] = context.memo[key]
+    return found
 
 
 def messages_of(context: TurnContext, task: TaskState) -> list[BaseMessage]:
@@ -129,18 +143,26 @@ def messages_of(context: TurnContext, task: TaskState) -> list[BaseMessage]:
     head = prompt("specialist").replace("{group}", task["group"])
     spec = json.dumps(task["spec"], ensure_ascii=False, separators=(",", ":"))
     messages: list[BaseMessage] = [SystemMessage(head), HumanMessage(spec)]
-    whole = bool(getattr(context.specialist, "reads_whole_results", False))
-    limit = getattr(context.specialist, "list_limit", None) or LIST_LIMIT
+    shown = iter(_results(context, task, head + spec))
     for entry in task["transcript"]:
         if "calls" in entry:
             messages.append(AIMessage(entry.get("text", ""), tool_calls=entry["calls"]))
         elif "nudge" in entry:
             messages.append(HumanMessage(entry["nudge"]))
         else:
-            content = entry["content"] if whole else compact(entry["content"], task["spec"], limit)
-            text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-            messages.append(ToolMessage(text, tool_call_id=entry["id"]))
+            messages.append(ToolMessage(next(shown), tool_call_id=entry["id"]))
     return messages
+
+
+def _results(context: TurnContext, task: TaskState, head: str) -> list[str]:
+    """The results so far as text, shortened so that the whole prompt stays within its limit."""
+    entries = [entry for entry in task["transcript"] if "content" in entry]
+    if getattr(context.specialist, "reads_whole_results", False):
+        return [compact_json(entry["content"]) for entry in entries]
+    limit = getattr(context.specialist, "list_limit", None) or LIST_LIMIT
+    made = [call for entry in task["transcript"] for call in entry.get("calls", ())]
+    used = tokens_in(compact_json([_tools(context, task), made])) + tokens_in(head)
+    return fitted(entries, task["spec"], limit, PROMPT_TOKENS - used, context.memo)
 
 
 def _take(

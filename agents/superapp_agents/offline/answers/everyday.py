@@ -199,7 +199,7 @@ def red_packet(told: Json, zh: bool) -> str:
     return (
         f"已给{told['to']}发了{amount}的红包。"
         if zh
-        else f"I sent {told['to']} a red packet of {amount}."
+        else f"I sent {told['to']} {amount} in a red packet."
     )
 
 

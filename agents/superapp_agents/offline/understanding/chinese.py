@@ -156,7 +156,7 @@ _WEATHER_WORDS = re.compile(
 
 
 def drop_verbs(canvas: Canvas) -> None:
-    """Uses up the verbs at the start of every piece, as in 帮我订个."""
+    """Uses up the verbs that begin a piece, as in 帮我订个."""
     for _ in range(3):
         match = _LEADING_VERB.search(canvas.left)
         if match is None or not match["v"]:
