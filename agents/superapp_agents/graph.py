@@ -22,8 +22,8 @@ from superapp_agents.state import AgentState, TurnContext
 Graph = CompiledStateGraph[AgentState, TurnContext, AgentState, AgentState]
 
 
-def build_graph(checkpointer: BaseCheckpointSaver[Any]) -> Graph:
-    """The compiled graph over a checkpointer."""
+def build_graph(checkpointer: BaseCheckpointSaver[Any] | None) -> Graph:
+    """The compiled graph over a checkpointer, or without one where the caller brings it."""
     graph: StateGraph[AgentState, TurnContext, AgentState, AgentState] = StateGraph(
         AgentState, context_schema=TurnContext
     )

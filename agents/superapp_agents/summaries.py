@@ -15,7 +15,7 @@ from superapp_agents.state import TaskState
 
 LIST_LIMIT = 8
 TEXT_LIMIT = 120
-PROMPT_TOKENS = 5_500
+PROMPT_TOKENS = 5_300
 """What a specialist reads at most; some more is left for the framing of a provider."""
 CHARACTERS_A_TOKEN = 2.8
 _HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
