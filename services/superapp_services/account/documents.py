@@ -16,6 +16,17 @@ def is_valid(id_type: str, number: str) -> bool:
     return _CHECK[total % 11] == number[-1]
 
 
+def fits_birthday(id_type: str, number: str, birthday: str, today: str) -> bool:
+    """Whether somebody can be born that day: not in the future, and as the identity card says."""
+    if not _oldest(today) <= birthday <= today:
+        return False
+    return id_type != "id_card" or number[6:14] == birthday.replace("-", "")
+
+
+def _oldest(today: str) -> str:
+    return f"{int(today[:4]) - 120}{today[4:]}"
+
+
 def masked(number: str) -> str:
     """The number with its middle hidden."""
     return f"{number[:3]}{'*' * (len(number) - 5)}{number[-2:]}"

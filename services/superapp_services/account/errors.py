@@ -24,6 +24,13 @@ class InvalidDocument(ServiceError):
     zh = "证件号码格式不正确（{id_type}），请与用户核对。"
 
 
+class InvalidBirthday(ServiceError):
+    """A day on which the traveller cannot have been born."""
+
+    en = "{birthday} cannot be the birthday of this traveller. Check it with the user."
+    zh = "出生日期 {birthday} 与该出行人不符，请与用户核对。"
+
+
 class PreferenceNotFound(ServiceError):
     """Nothing like this is remembered."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from superapp_services.account import documents, queries
 from superapp_services.account.errors import (
     DocumentExists,
+    InvalidBirthday,
     InvalidDocument,
     PreferenceNotFound,
     UnknownCity,
@@ -40,7 +41,7 @@ from superapp_services.commons.people import (
     get_contact,
     get_user,
 )
-from superapp_services.core import NoArguments, Risk, ToolContext
+from superapp_services.core import NoArguments, Risk, ToolContext, clock
 
 
 def _address(ctx: ToolContext, address: Address) -> AddressInfo:
@@ -218,12 +219,18 @@ def add_address(ctx: ToolContext, args: AddAddress) -> AddressInfo:
     return _address(ctx, next(row for row in found if row.address_id == address_id))
 
 
-@service.tool(risk=Risk.WRITE, errors=(DocumentExists, InvalidDocument))
+@service.tool(risk=Risk.WRITE, errors=(DocumentExists, InvalidDocument, InvalidBirthday))
 def add_traveller(ctx: ToolContext, args: AddTraveller) -> TravellerInfo:
-    """Save somebody to book trips for, with an identity card or passport."""
+    """Save somebody to book trips for, with an identity card or passport.
+
+    The number of an identity card is checked, and its birthday has to be the one given.
+    """
     number = args.id_number.upper()
     if not documents.is_valid(args.id_type, number):
         raise InvalidDocument(id_type=args.id_type)
+    birthday, today = args.birthday.isoformat(), clock.date_of(ctx.now)
+    if not documents.fits_birthday(args.id_type, number, birthday, today):
+        raise InvalidBirthday(birthday=birthday)
     known = ctx.db.one(queries.DOCUMENT, user=ctx.actor, id_number=number)
     if known is not None:
         raise DocumentExists(traveller_id=known.traveller_id)
@@ -238,7 +245,7 @@ def add_traveller(ctx: ToolContext, args: AddTraveller) -> TravellerInfo:
         relation=args.relation,
         id_type=args.id_type,
         id_number=number,
-        birthday=args.birthday.isoformat(),
+        birthday=birthday,
         phone=args.phone,
     )
     found = ctx.db.one(queries.DOCUMENT, user=ctx.actor, id_number=number)

@@ -112,6 +112,13 @@ class TimeNotBookable(ServiceError):
     zh = "{at} 不可预订，可订时间为 {earliest_at} 至 {latest_at}。"
 
 
+class TimeOutOfRange(ServiceError):
+    """Nobody knows what is open on a day that is over, or far off."""
+
+    en = "{at} cannot be searched for. Choose a time from {earliest_at} to {latest_at}."
+    zh = "无法查询 {at}，请选择 {earliest_at} 至 {latest_at} 之间的时间。"
+
+
 class AlreadyReserved(ServiceError):
     """The user has a table there at that time."""
 

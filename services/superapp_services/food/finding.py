@@ -10,6 +10,7 @@ from superapp_services.core import ToolContext, clock, json_text
 from superapp_services.food import queries
 from superapp_services.food.delivery import Way, delivery_fee_fen, kitchen_seconds
 from superapp_services.food.directory import DishEntry, Entry, directory
+from superapp_services.food.errors import TimeOutOfRange
 from superapp_services.food.hours import is_open
 from superapp_services.food.lookup import Point, point_of
 from superapp_services.food.matching import INDEX, asked_text, asked_words
@@ -20,6 +21,7 @@ from superapp_services.food.seating import free_tables
 HITS = 4
 MOST_POINTS = 4096
 MOST_COUNTED = 3
+_AHEAD_SECONDS = 30 * clock.DAY_SECONDS
 NOT_ASKED = (0, False, False, 0)
 
 
@@ -57,6 +59,15 @@ class Surroundings:
     """Those that one can go to."""
 
 
+def _known(ctx: ToolContext, at: int) -> int:
+    earliest, latest = clock.at(clock.date_of(ctx.now), 0), ctx.now + _AHEAD_SECONDS
+    if not earliest <= at <= latest:
+        raise TimeOutOfRange(
+            at=ctx.iso(at), earliest_at=ctx.iso(earliest), latest_at=ctx.iso(latest)
+        )
+    return at
+
+
 def find(ctx: ToolContext, args: SearchRestaurants) -> list[Found]:
     """All restaurants that answer, in order.
 
@@ -66,9 +77,10 @@ def find(ctx: ToolContext, args: SearchRestaurants) -> list[Found]:
         OutsideCoverage: The point is in no covered city.
         UnknownCity: The city is not covered.
         PlaceUnknown: Nothing was named and no home is known.
+        TimeOutOfRange: The time is before today, or more than thirty days ahead.
     """
     point = point_of(ctx, args.address_id, args.near, args.city)
-    at = ctx.now if args.at is None else clock.seconds(args.at)
+    at = ctx.now if args.at is None else _known(ctx, clock.seconds(args.at))
     around = _surroundings(ctx, point)
     within = around.reach if args.purpose is Purpose.DELIVERY else around.tables
     text = asked_text(args.text) if args.text and args.text.strip() else ""

@@ -38,7 +38,10 @@ _OFFER_ERRORS = (
 )
 
 
-@service.tool(risk=Risk.READ, errors=(*LOCATE_ERRORS, UnknownCity, errors.PlaceUnknown))
+@service.tool(
+    risk=Risk.READ,
+    errors=(*LOCATE_ERRORS, UnknownCity, errors.PlaceUnknown, errors.TimeOutOfRange),
+)
 def search_restaurants(ctx: ToolContext, args: schemas.SearchRestaurants) -> outputs.RestaurantList:
     """Find restaurants that deliver to an address, or that one can go to.
 

@@ -37,10 +37,10 @@ class NoTransit(ServiceError):
 
 
 class TimeOutOfRange(ServiceError):
-    """The time of departure is past, or further off than the app plans."""
+    """The time is past, or further off than the app knows."""
 
     en = "{depart_at} cannot be planned for. Choose a time from {earliest} to {latest}."
-    zh = "无法规划 {depart_at} 的行程，请选择 {earliest} 至 {latest} 之间的时间。"
+    zh = "无法规划 {depart_at}，请选择 {earliest} 至 {latest} 之间的时间。"
 
 
 class NoForecast(ServiceError):

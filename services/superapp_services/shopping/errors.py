@@ -83,6 +83,13 @@ class DeliveryTimeNotPossible(ServiceError):
     zh = "{title}无法在 {asked} 前送达，最早 {earliest}，请选择更晚的时间。"
 
 
+class DateInPast(ServiceError):
+    """Goods are wanted by a day that is over."""
+
+    en = "{date} is over; today is {today}. Choose today or a later day."
+    zh = "{date} 已经过去，今天是 {today}，请选择今天或以后的日期。"
+
+
 class GiftWrapNotOffered(ServiceError):
     """The shop does not wrap this product."""
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from superapp.session import Session
 
 ADDRESS: dict[str, Any] = {
@@ -75,6 +77,29 @@ def test_a_number_that_is_no_identity_card_is_refused(session: Session) -> None:
         "invalid_document",
         {"id_type": "id_card"},
     )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"birthday": "2026-02-07"},
+        {"birthday": "1890-01-01"},
+        {"id_type": "id_card", "id_number": "11010519491231002X", "birthday": "1960-05-01"},
+    ],
+)
+def test_a_birthday_that_cannot_be_is_refused(session: Session, changed: dict[str, Any]) -> None:
+    given = TRAVELLER | changed
+
+    assert refusal(session, "account_add_traveller", **given) == (
+        "invalid_birthday",
+        {"birthday": given["birthday"]},
+    )
+
+
+def test_an_identity_card_and_its_birthday_are_taken(session: Session) -> None:
+    card = {"id_type": "id_card", "id_number": "11010519491231002x", "birthday": "1949-12-31"}
+
+    assert session.call("account_add_traveller", **(TRAVELLER | card))["ok"]
 
 
 def test_a_preference_is_remembered_recalled_and_forgotten(session: Session) -> None:

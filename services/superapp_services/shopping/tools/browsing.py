@@ -6,7 +6,12 @@ from superapp_services.commons.people import AddressNotFound
 from superapp_services.core import Risk, ToolContext, clock
 from superapp_services.shopping import queries, views
 from superapp_services.shopping.catalogue import Ints
-from superapp_services.shopping.errors import ProductNotFound, SkuNotFound, UnknownFilter
+from superapp_services.shopping.errors import (
+    DateInPast,
+    ProductNotFound,
+    SkuNotFound,
+    UnknownFilter,
+)
 from superapp_services.shopping.finding import find
 from superapp_services.shopping.outputs import (
     ComparedProduct,
@@ -34,7 +39,7 @@ from superapp_services.shopping.showcase import (
 )
 
 
-@service.tool(risk=Risk.READ, errors=(UnknownFilter, AddressNotFound))
+@service.tool(risk=Risk.READ, errors=(UnknownFilter, AddressNotFound, DateInPast))
 def search_products(ctx: ToolContext, args: SearchProducts) -> FoundProducts:
     """Find products by words and typed filters, in Chinese or English.
 
@@ -44,6 +49,9 @@ def search_products(ctx: ToolContext, args: SearchProducts) -> FoundProducts:
     placed now. Get details with shopping_get_product, a binding total with
     shopping_preview_checkout.
     """
+    today = clock.date_of(ctx.now)
+    if args.deliver_by is not None and args.deliver_by.isoformat() < today:
+        raise DateInPast(date=args.deliver_by.isoformat(), today=today)
     found = find(ctx, args, city_of(ctx, args.address_id))
     ratings = np.sort(found.catalogue.rating[found.matches])
     return FoundProducts(
