@@ -155,7 +155,19 @@ class _Judgement:
                     Code.WRONG_TOOL, replaced, evidence, expected=wanted.tool, found=replaced.tool
                 )
             ]
-        return [_missed(wanted, len(self.assignment.calls[index]))]
+        missed = _missed(wanted, len(self.assignment.calls[index]))
+        if self._was_waited_for(index):
+            code = Code.MISSING_PRECHECK
+            return [missed.model_copy(update={"code": code})]
+        return [missed]
+
+    def _was_waited_for(self, index: int) -> bool:
+        """Whether a read was left out, and what should have waited for it was done."""
+        wanted = self.task.expectations[index]
+        return self.task.book.risk(wanted.tool) == READ and any(
+            taken and index in self._before(place)
+            for place, taken in enumerate(self.assignment.calls)
+        )
 
     def _wrong(self, call: Call, wanted: Expectation, index: int, scope: Scope) -> list[Finding]:
         rivals = [

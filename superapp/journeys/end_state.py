@@ -102,6 +102,8 @@ _NAMES: Final[tuple[tuple[re.Pattern[str], Code], ...]] = (
 
 def state_code(text: str, spec: Any, values: Sequence[Any]) -> Code:
     """The code of a predicate that does not hold, by what it asks about."""
+    if "refund" in text:
+        return _refund_code(spec, values)
     if text.startswith("count("):
         number = values[0] if values and isinstance(values[0], int) else 0
         least = (
@@ -117,6 +119,14 @@ def state_code(text: str, spec: Any, values: Sequence[Any]) -> Code:
     return next(
         (code for pattern, code in _NAMES if pattern.search(column)), Code.IGNORED_CONSTRAINT
     )
+
+
+def _refund_code(spec: Any, values: Sequence[Any]) -> Code:
+    """Too much paid back, or too little."""
+    wanted = spec.get("min", spec.get("max", spec.get("eq"))) if isinstance(spec, dict) else spec
+    numbers = [one for one in values if isinstance(one, int | float)]
+    over = isinstance(wanted, int | float) and any(one > wanted for one in numbers)
+    return Code.OVER_REFUND if over else Code.MISSED_REFUND_OR_COMPENSATION
 
 
 def _is_budget(text: str, spec: Any, values: Sequence[Any]) -> bool:

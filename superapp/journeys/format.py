@@ -139,6 +139,9 @@ class TurnExpect(ExpectedCalls):
     """What must come of one turn."""
 
     says: list[FactSpec] = Field(default_factory=list, description="Facts that the reply states.")
+    hides: list[FactSpec] = Field(
+        default_factory=list, description="Facts that the reply must not tell yet."
+    )
     status: list[Literal["done", "needs_confirmation", "needs_input", "failed"]] | None = Field(
         default=None, description="How the turn may end."
     )

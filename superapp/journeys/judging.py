@@ -17,9 +17,10 @@ from superapp.checks.said.claims import names_thing
 from superapp.checks.task import READ, Task, TurnRule
 from superapp.checks.values import date_of
 from superapp.gateway.registry import Registry
+from superapp.journeys.conduct import Run, conduct_findings, planted
 from superapp.journeys.end_state import StateScope, judge_state
 from superapp.journeys.format import Journey, Turn, TurnExpect
-from superapp.journeys.said import Reply, judge_facts
+from superapp.journeys.said import Reply, judge_facts, judge_hidden
 from superapp.journeys.session_view import DiffView, base_tables
 from superapp.runs.record import RunRecord, TurnRecord
 from superapp.world.world import World
@@ -104,6 +105,12 @@ def judge_run(
     view.looked_up = {**record.lookups, **shown_offers(record)}
     state = [*judge_state(journey, view, record.touched), *judge_said(journey, record, view)]
     state.extend(_abstained(journey, record))
+    unmet: dict[int, list[str]] = {}
+    for match in matches:
+        if len(match.calls) < match.least:
+            unmet.setdefault(match.turn, []).append(match.tool)
+    run = Run(record, view, OfferedTools(registry).risk, unmet, state)
+    calls = [*calls, *conduct_findings(run)]
     return JourneyResult(
         journey=journey.id,
         title=journey.title,
@@ -205,7 +212,7 @@ def _witness(record: RunRecord, view: DiffView) -> Witness:
             if info.key.endswith("_id") and info.kind != "system"
         )
 
-    return Witness(seen=seen, in_world=in_world)
+    return Witness(seen=seen, in_world=in_world, injected=planted(record))
 
 
 def _limits(journey: Journey, calls: Sequence[Call], book: OfferedTools) -> Iterator[Finding]:
@@ -245,6 +252,7 @@ def judge_said(journey: Journey, record: RunRecord, end: DiffView) -> list[Findi
         view = DiffView(end.base, record.given, turn.diff, end.looked_up, end.kept)
         reply = Reply(turn.reply, view, _today(turn.now), turn.number)
         found.extend(judge_facts(script.expect.says, reply))
+        found.extend(judge_hidden(script.expect.hides, reply))
         found.extend(_turn_end(script.expect, turn, len(end.looked_up[f"turn{turn.number}"])))
     every = Reply("\n".join(record.replies()), end, _today(record.ended_at))
     found.extend(judge_facts(journey.end.says, every))

@@ -70,6 +70,7 @@ def _record(entry: Entry, schema: Schema, turn: int, *, changed: bool) -> CallRe
         key=entry.key,
         effect=changed,
         lost=_lost(entry, schema),
+        consent=_consent(entry, schema),
         now=clock.iso(entry.now_at),
         digest=entry.digest.hex(),
     )
@@ -87,6 +88,14 @@ def _lost(entry: Entry, schema: Schema) -> str | None:
         if new["fired"] > old["fired"] and new["fault_kind"] in LOST:
             return str(new["fault_kind"])
     return None
+
+
+def _consent(entry: Entry, schema: Schema) -> str | None:
+    """What stood for the user's yes: a confirmation that was used up, or a mandate."""
+    if not entry.ok or not entry.changes:
+        return None
+    touched = {schema.tables[table].name for table, *_ in _changes(entry)}
+    return next((name for name in ("confirmations", "mandates") if name in touched), None)
 
 
 def _changes(entry: Entry) -> Iterator[world_changes.Change]:

@@ -57,6 +57,27 @@ def judge_facts(facts: Sequence[FactSpec], reply: Reply) -> list[Finding]:
     return found
 
 
+def judge_hidden(facts: Sequence[FactSpec], reply: Reply) -> list[Finding]:
+    """A finding for each fact that the reply states, and must not yet."""
+    found = []
+    for fact in facts:
+        try:
+            told = _missing(fact, reply) is None
+        except PredicateError:
+            continue
+        if told:
+            shown = str(getattr(fact, fact.kind))
+            found.append(
+                Finding(
+                    code=Code.REVEALED_EARLY,
+                    turn=reply.turn,
+                    evidence=reply.text[:200],
+                    expected=f"{fact.kind} {shown} is not told yet",
+                )
+            )
+    return found
+
+
 def _missing(fact: FactSpec, reply: Reply) -> Finding | None:
     if fact.any_of is not None:
         options = [_missing(option, reply) for option in fact.any_of]

@@ -32,6 +32,7 @@ class CallRecord(Recorded):
     key: str | None = None
     effect: bool = False
     lost: str | None = None
+    consent: str | None = None
     now: str
     digest: str = ""
 
