@@ -117,9 +117,12 @@ def answered(refused: Problem) -> JSONResponse:
 
 def _methods(app: FastAPI, path: str) -> list[str]:
     """The methods that an address takes, over all its routes."""
+    described = app.openapi()["paths"]
+    if path in described:
+        return sorted(method.upper() for method in described[path])
     return sorted(
         method.upper()
-        for template, operations in app.openapi()["paths"].items()
+        for template, operations in described.items()
         if compile_path(template)[0].match(path)
         for method in operations
     )
