@@ -43,7 +43,7 @@ class LedgerEntry(Table, table=True):
 
     entry_id: str = Field(primary_key=True)
     txn_id: str
-    account_id: str
+    account_id: str = Field(index=True)
     amount_fen: int
     memo: str
     reference_id: str

@@ -10,6 +10,7 @@ from superapp_services.commons.money import (
     Account,
     Bill,
     CreditInstalment,
+    LedgerEntry,
     Mandate,
     Method,
     Payment,
@@ -54,6 +55,16 @@ RECEIVED = query(
         col(Transfer.created_at).between(bindparam("since"), bindparam("until")),
     )
     .order_by(col(Transfer.created_at).desc(), col(Transfer.transfer_id).desc())
+)
+SHARES = query(
+    select(LedgerEntry)
+    .where(
+        col(LedgerEntry.account_id) == bindparam("account_id"),
+        col(LedgerEntry.memo) == "red_packet",
+        col(LedgerEntry.amount_fen) > 0,
+        col(LedgerEntry.created_at).between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(col(LedgerEntry.created_at).desc(), col(LedgerEntry.entry_id).desc())
 )
 ANY_METHOD = query(select(Method).where(col(Method.method_id) == bindparam("method_id")))
 OF_CONFIRMATION = query(

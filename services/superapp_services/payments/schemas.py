@@ -181,7 +181,7 @@ class WalletInfo(ToolOutput):
 class Transaction(ToolOutput):
     """One movement of money."""
 
-    id: str = Field(description="Payment or refund id.")
+    id: str = Field(description="Payment, refund, transfer or ledger entry id.")
     direction: str = Field(description="in or out.")
     purpose: str = Field(
         description="order, bill, transfer, red_packet, ride, repayment, instalment_fee or refund."
@@ -203,7 +203,7 @@ class Transactions(ToolOutput):
     paid_fen: int = Field(description="Everything paid out in the span.")
     refunded_fen: int = Field(description="Everything refunded in the span.")
     net_spent_fen: int = Field(description="Paid less refunded.")
-    received_fen: int = Field(description="What others sent.")
+    received_fen: int = Field(description="What others sent, red packets included.")
 
 
 class PaymentInfo(ToolOutput):

@@ -112,6 +112,11 @@ def test_the_share_goes_into_the_wallet_once(two: Session) -> None:
     assert (opened["amount_fen"], opened["balance_fen"]) == (6600, before + 6600)
     again = two.call("social_open_red_packet", actor="usr_chen", **key)
     assert refused(again) == ("red_packet_already_opened", {**key, "amount_fen": 6600})
+    listed = result(two.call("payments_list_transactions", actor="usr_chen", direction="in"))
+    share = listed["transactions"][0]
+    assert (share["purpose"], share["amount_fen"]) == ("red_packet", 6600)
+    assert share["reference_id"] == sent["red_packet_id"]
+    assert listed["received_fen"] >= 6600
 
 
 def test_with_fewer_shares_than_people_the_last_goes_empty(two: Session) -> None:

@@ -1,12 +1,13 @@
 """Looking at money: wallet, methods, transactions, payments, bills, mandates."""
 
 from operator import attrgetter
+from typing import Any
 
-from superapp_services.commons.ledger import available_fen
+from superapp_services.commons.ledger import available_fen, wallet_account
 from superapp_services.commons.mandates import MandateNotFound
 from superapp_services.commons.mandates import get_mandate as find_mandate
 from superapp_services.commons.merchants import get_merchant
-from superapp_services.commons.money import Payment, Refund
+from superapp_services.commons.money import LedgerEntry, Payment, Refund
 from superapp_services.commons.payments import PaymentNotFound, choose_method
 from superapp_services.commons.payments import get_payment as find_payment
 from superapp_services.core import NoArguments, Risk, ToolContext, clock
@@ -81,6 +82,8 @@ def list_transactions(ctx: ToolContext, args: ListTransactions) -> Transactions:
     everything = [_paid(ctx, row) for row in paid]
     everything += [_refunded(ctx, row) for row in refunded]
     everything += [_received(ctx, row) for row in received]
+    shares = _shares(ctx, span)
+    everything += [_share(ctx, row) for row in shares]
     everything.sort(key=attrgetter("at", "id"), reverse=True)
     shown = [t for t in everything if args.direction in (None, t.direction)]
     paid_fen = sum(payment.amount_fen for payment in paid if payment.purpose != "repayment")
@@ -93,7 +96,7 @@ def list_transactions(ctx: ToolContext, args: ListTransactions) -> Transactions:
         paid_fen=paid_fen,
         refunded_fen=refunded_fen,
         net_spent_fen=paid_fen - refunded_fen,
-        received_fen=sum(transfer.amount_fen for transfer in received),
+        received_fen=sum(row.amount_fen for row in (*received, *shares)),
     )
 
 
@@ -134,6 +137,27 @@ def _received(ctx: ToolContext, transfer: Transfer) -> Transaction:
         reference_id=None,
         method_id=None,
         at=ctx.iso(transfer.created_at),
+    )
+
+
+def _shares(ctx: ToolContext, span: dict[str, Any]) -> list[LedgerEntry]:
+    """What came out of red packets of others in a span."""
+    wallet = wallet_account(ctx.actor)
+    times = {"since": span["since"], "until": span["until"]}
+    return ctx.db.all(queries.SHARES, account_id=wallet, **times)
+
+
+def _share(ctx: ToolContext, entry: LedgerEntry) -> Transaction:
+    """A share of a red packet that somebody sent."""
+    return Transaction(
+        id=entry.entry_id,
+        direction="in",
+        purpose="red_packet",
+        counterparty=ctx.pick("红包", "Red packet"),
+        amount_fen=entry.amount_fen,
+        reference_id=entry.reference_id,
+        method_id=None,
+        at=ctx.iso(entry.created_at),
     )
 
 
