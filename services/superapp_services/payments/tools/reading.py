@@ -96,7 +96,8 @@ def list_transactions(ctx: ToolContext, args: ListTransactions) -> Transactions:
         paid_fen=paid_fen,
         refunded_fen=refunded_fen,
         net_spent_fen=paid_fen - refunded_fen,
-        received_fen=sum(row.amount_fen for row in (*received, *shares)),
+        received_fen=sum(transfer.amount_fen for transfer in received)
+        + sum(share.amount_fen for share in shares),
     )
 
 
