@@ -94,7 +94,7 @@ def move_digest(schema: Schema, digest: int, changes: Iterable[Change]) -> int:
 def apply_net(connection: sqlite3.Connection, schema: Schema, net: Net) -> None:
     """Bring a connection that holds the base to the state that the net difference describes."""
     added: defaultdict[int, list[str]] = defaultdict(list)
-    changed: defaultdict[int, list[str]] = defaultdict(list)
+    changed: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     removed: defaultdict[int, list[Any]] = defaultdict(list)
     for (table, key), (old, new) in net.items():
         if new is None:
@@ -102,16 +102,27 @@ def apply_net(connection: sqlite3.Connection, schema: Schema, net: Net) -> None:
         elif old is None:
             added[table].append(new)
         else:
-            changed[table].append(new)
+            changed[table].append((old, new))
     for number in sorted(added, key=schema.rank.__getitem__):
         connection.executemany(schema.tables[number].insert_row, _loaded(added[number]))
     for number in sorted(changed, key=schema.rank.__getitem__):
-        rows, key_index = _loaded(changed[number]), schema.tables[number].key_index
-        for row in rows:
-            row.append(row.pop(key_index))
-        connection.executemany(schema.tables[number].update_row, rows)
+        _update(connection, schema.tables[number], changed[number])
     for number in sorted(removed, key=schema.rank.__getitem__, reverse=True):
         connection.executemany(schema.tables[number].delete_row, removed[number])
+
+
+def _update(
+    connection: sqlite3.Connection, table: TableInfo, changed: Sequence[tuple[str, str]]
+) -> None:
+    """Set the columns that differ, and no others: indexes and references cost more than values."""
+    key = table.key_index
+    rows = zip(_loaded(old for old, _ in changed), _loaded(new for _, new in changed), strict=True)
+    alike: defaultdict[tuple[int, ...], list[list[Any]]] = defaultdict(list)
+    for before, after in rows:
+        places = tuple([at for at, was in enumerate(before) if was != after[at]])
+        alike[places].append([*[after[at] for at in places], after[key]])
+    for places, values in alike.items():
+        connection.executemany(table.update_sql(places), values)
 
 
 def _loaded(rows: Iterable[str]) -> list[list[Any]]:
@@ -122,10 +133,10 @@ def _loaded(rows: Iterable[str]) -> list[list[Any]]:
 
 def diff(schema: Schema, net: Net) -> dict[str, dict[str, list[Any]]]:
     """Business rows added, removed and changed since the start, by table, in key order."""
-    touched: defaultdict[int, list[tuple[Any, str | None, str | None]]] = defaultdict(list)
+    touched: defaultdict[int, list[tuple[str, Any, str | None, str | None]]] = defaultdict(list)
     for (number, key), (old, new) in net.items():
         if number in schema.business:
-            touched[number].append((key, old, new))
+            touched[number].append((str(key), key, old, new))
     return {
         schema.tables[number].name: _table_diff(schema.tables[number], touched[number])
         for number in sorted(touched)
@@ -133,20 +144,18 @@ def diff(schema: Schema, net: Net) -> dict[str, dict[str, list[Any]]]:
 
 
 def _table_diff(
-    table: TableInfo, touched: list[tuple[Any, str | None, str | None]]
+    table: TableInfo, touched: list[tuple[str, Any, str | None, str | None]]
 ) -> dict[str, list[Any]]:
-    touched.sort(key=lambda row: str(row[0]))
-    texts = [text for _, old, new in touched for text in (old, new) if text is not None]
-    rows = iter(_loaded(texts))
+    touched.sort()
     added, removed, changed = [], [], []
-    for key, old, new in touched:
+    shown = table.shown_text
+    for _, key, old, new in touched:
         if old is None:
-            added.append(table.shown(next(rows)))
+            added.append(shown(new or ""))
         elif new is None:
-            removed.append(table.shown(next(rows)))
+            removed.append(shown(old))
         else:
-            before, after = next(rows), next(rows)
-            fields = list(compress(table.columns, map(ne, before, after)))
-            shown = {"before": table.shown(before), "after": table.shown(after)}
-            changed.append({"key": key, "fields": fields, **shown})
+            before, after = shown(old), shown(new)
+            fields = list(compress(table.columns, map(ne, before.values(), after.values())))
+            changed.append({"key": key, "fields": fields, "before": before, "after": after})
     return {"added": added, "removed": removed, "changed": changed}

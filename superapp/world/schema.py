@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import orjson
 from sqlalchemy import Integer
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects import sqlite
@@ -17,6 +18,7 @@ from superapp_services.core import Audit, JsonText, Table, TableKind, clock, fro
 from superapp_services.core.tables import sql_table, table_classes
 
 MODULUS = 1 << 256
+_MOST_KNOWN = 1_000
 _TIME_SUFFIXES = ("_at", "_by", "_until", "_from")
 LOG_DDL = [
     "CREATE TABLE _log (seq INTEGER PRIMARY KEY, tbl INTEGER NOT NULL, pk, old TEXT, new TEXT)",
@@ -129,6 +131,19 @@ class TableInfo:
         return f'UPDATE "{self.name}" SET {sets} WHERE "{self.key}" = ?'  # noqa: S608 - our names
 
     @cached_property
+    def _updates(self) -> dict[tuple[int, ...], str]:
+        return {}
+
+    def update_sql(self, places: tuple[int, ...]) -> str:
+        """UPDATE of the columns at these positions, then the key."""
+        known = self._updates.get(places)
+        if known is None:
+            sets = ", ".join(f'"{self.columns[at]}" = ?' for at in places)
+            known = f'UPDATE "{self.name}" SET {sets} WHERE "{self.key}" = ?'  # noqa: S608 - our names
+            self._updates[places] = known
+        return known
+
+    @cached_property
     def delete_row(self) -> str:
         """DELETE by key."""
         return f'DELETE FROM "{self.name}" WHERE "{self.key}" = ?'  # noqa: S608 - our names
@@ -142,21 +157,47 @@ class TableInfo:
     def _decoders(self) -> tuple[tuple[str, Any], ...]:
         found: list[tuple[str, Any]] = []
         for column in self.sql.columns:
-            if isinstance(column.type, JsonText):
-                found.append((column.name, from_json))
-            elif isinstance(column.type, Boolean):
+            if isinstance(column.type, Boolean):
                 found.append((column.name, bool))
             elif isinstance(column.type, Integer) and column.name.endswith(_TIME_SUFFIXES):
                 found.append((column.name, clock.iso))
         return tuple(found)
 
+    @cached_property
+    def _json_columns(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.sql.columns if isinstance(c.type, JsonText))
+
+    @cached_property
+    def _known(self) -> dict[str, dict[str, Any]]:
+        """Rows by their JSON, as people read them but for the columns that hold JSON."""
+        return {}
+
     def shown(self, values: Iterable[Any]) -> dict[str, Any]:
         """A row as people read it: ISO times, real booleans, JSON decoded."""
+        return self._with_json(self._readable(values))
+
+    def shown_text(self, row: str) -> dict[str, Any]:
+        """The same for a row given as its JSON; rows that were shown before cost less."""
+        known = self._known.get(row)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[row] = self._readable(orjson.loads(row))
+        return self._with_json(known.copy()) if self._json_columns else known.copy()
+
+    def _readable(self, values: Iterable[Any]) -> dict[str, Any]:
         row = dict(zip(self.columns, values, strict=True))
         for name, decode in self._decoders:
             value = row[name]
             if value is not None:
                 row[name] = decode(value)
+        return row
+
+    def _with_json(self, row: dict[str, Any]) -> dict[str, Any]:
+        for name in self._json_columns:
+            value = row[name]
+            if value is not None:
+                row[name] = from_json(value)
         return row
 
 
