@@ -74,7 +74,7 @@ class LoadClient:
         connections: How many requests can be under way at once.
 
     Attributes:
-        seconds: How long each request took.
+        seconds: How long each timed request took.
         failed: What came instead of a 2xx: status and body.
     """
 
@@ -103,11 +103,11 @@ class LoadClient:
         _, made = await loop.create_connection(Connection, "127.0.0.1", port)
         return made
 
-    async def post(self, path: str, body: Any) -> Any:
+    async def send(self, method: str, path: str, body: Any = None, *, timed: bool = False) -> Any:
         """Send JSON and give the JSON of the answer; a failure is noted and given too."""
-        data = orjson.dumps(body)
+        data = b"" if body is None else orjson.dumps(body)
         request = (
-            f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
+            f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
             f"content-length: {len(data)}\r\n\r\n"
         ).encode() + data
         port, connection = await self._free.get()
@@ -118,7 +118,8 @@ class LoadClient:
             status, answer = await connection.send(request)
         finally:
             self._free.put_nowait((port, connection))
-        self.seconds.append(perf_counter() - began)
+        if timed:
+            self.seconds.append(perf_counter() - began)
         if not 200 <= status < 300:
             self.failed.append((status, answer))
-        return orjson.loads(answer)
+        return orjson.loads(answer) if answer else None

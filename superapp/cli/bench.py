@@ -1,5 +1,6 @@
 """`superapp bench`: what sessions, calls and episodes cost on this machine."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from superapp.cli.output import err, out, print_json
 def bench(
     world: World = None,
     seed: Seed = None,
+    *,
     quick: Annotated[
         bool, typer.Option("--quick", help="A tenth of the samples, and shorter sessions.")
     ] = False,
@@ -18,9 +20,24 @@ def bench(
         str | None,
         typer.Option("--against", metavar="REV", help="Take turns with this git revision."),
     ] = None,
+    server: Annotated[
+        bool, typer.Option("--server", help="Measure an HTTP server under load instead.")
+    ] = False,
+    seconds: Annotated[
+        float, typer.Option(min=1, help="With --server: how long each stretch of load goes on.")
+    ] = 20,
+    processes: Annotated[
+        int, typer.Option(min=1, max=16, help="With --server: how many share the store.")
+    ] = 1,
+    plot: Annotated[
+        Path | None, typer.Option(help="With --server: where to write the memory as SVG.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure sessions, calls and episodes; exit 1 where a target is missed."""
+    if server:
+        _serve(world, seed, seconds, processes, plot, as_json=as_json)
+        return
     if against is not None:
         _compare(against, world, seed, quick=quick, as_json=as_json)
         return
@@ -41,6 +58,37 @@ def bench(
     else:
         out.print(as_table(found), markup=False)
     raise typer.Exit(1 if any(figure.holds is False for figure in found) else 0)
+
+
+def _serve(
+    world: str | None,
+    seed: int | None,
+    seconds: float,
+    processes: int,
+    plot: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Start servers, put them under load, and print what came of it."""
+    from superapp.bench.server_run import Wish, as_table, memory_plot, run_load  # noqa: PLC0415
+    from superapp.settings import Settings  # noqa: PLC0415
+
+    settings = Settings.read()
+    wish = Wish(
+        world=world or settings.world,
+        seed=settings.seed if seed is None else seed,
+        cache_dir=settings.cache_dir,
+        seconds=seconds,
+        processes=processes,
+        database=settings.database_url and settings.database_url.get_secret_value(),
+    )
+    found = run_load(wish, lambda text: err.print(text, style="dim"))
+    if plot is not None:
+        plot.write_text(memory_plot(found[1]), encoding="utf-8")
+    if as_json:
+        print_json([load.as_json() for load in found])
+    else:
+        out.print(as_table(found), markup=False)
 
 
 def _compare(

@@ -54,8 +54,12 @@ class PostgresStore:
             open=True,
         )
 
-    def _run(self, work: Callable[[Connection[Any]], T]) -> T:
-        """Do something on a connection; once more when the connection proves to be dead.
+    def _run(
+        self,
+        work: Callable[[Connection[Any]], T],
+        again: Callable[[Connection[Any]], T] | None = None,
+    ) -> T:
+        """Do something on a connection; once more, or `again`, when the connection was dead.
 
         Raises:
             StoreUnavailable: The database does not answer.
@@ -69,7 +73,7 @@ class PostgresStore:
             except _GONE:
                 self.pool.check()
                 with self.pool.connection() as connection:
-                    return work(connection)
+                    return (again or work)(connection)
         except psycopg.errors.ReadOnlySqlTransaction as error:
             raise StoreUnavailable(reason=str(error)) from error
         except _GONE as error:
@@ -135,7 +139,7 @@ class PostgresStore:
             return {}
         rows = [step_row(*step) for step in steps]
         try:
-            self._run(lambda c: _insert(c, rows))
+            self._run(lambda c: _insert(c, rows), lambda c: _insert_unless_there(c, steps))
         except (UniqueViolation, ForeignKeyViolation):
             return self._one_by_one(steps)
         return {}
@@ -153,18 +157,14 @@ class PostgresStore:
         return befell
 
     def _append_of(self, session_id: str, entries: Sequence[Entry]) -> None:
-        rows = [step_row(session_id, entry) for entry in entries]
+        steps = [(session_id, entry) for entry in entries]
+        rows = [step_row(*step) for step in steps]
         try:
-            self._run(lambda c: _insert(c, rows))
+            self._run(lambda c: _insert(c, rows), lambda c: _insert_unless_there(c, steps))
         except ForeignKeyViolation as error:
             raise SessionNotFound(f"There is no session {session_id}.") from error
         except UniqueViolation as taken:
-            if not self._holds(session_id, entries):
-                raise StepTaken(f"{session_id}: step {entries[0].number}") from taken
-
-    def _holds(self, session_id: str, entries: Sequence[Entry]) -> bool:
-        """Whether just these steps are stored: a lost connection may hide a commit."""
-        return all(self.entry(session_id, entry.number) == entry for entry in entries)
+            raise StepTaken(f"{session_id}: step {entries[0].number}") from taken
 
     def head(self, session_id: str) -> Entry:
         """The entry with the highest number."""
@@ -274,3 +274,15 @@ def _insert(connection: Connection[Any], rows: Sequence[tuple[Any, ...]]) -> Non
         return
     with connection.pipeline(), connection.transaction():
         connection.cursor().executemany(_APPEND, rows)
+
+
+def _insert_unless_there(connection: Connection[Any], steps: Sequence[tuple[str, Entry]]) -> None:
+    """The same after a connection was lost in the middle, which may hide that they are there."""
+
+    def is_there(session_id: str, entry: Entry) -> bool:
+        asked = f"{_STEPS} AND number = %s"
+        row = connection.execute(asked, (session_id, entry.number), binary=True).fetchone()
+        return row is not None and step_of(row) == entry
+
+    if not all(is_there(*step) for step in steps):
+        _insert(connection, [step_row(*step) for step in steps])
