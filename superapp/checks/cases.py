@@ -65,6 +65,7 @@ class OwnCase(Closed):
     tools: list[ToolSpec] | None = None
     expect: ExpectedCalls
     calls: JsonValue = Field(description="The calls to judge, in any usual form.")
+    family: str | None = None
     label: str | None = None
     code: str | None = None
     note: str | None = None

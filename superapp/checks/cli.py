@@ -20,8 +20,13 @@ def check(
         Profile, typer.Option(help="strict: typed and exact; bfcl: the leaderboard's folding.")
     ] = Profile.STRICT,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line per case.")] = False,
+    table: Annotated[
+        bool, typer.Option("--table", help="Compare verdicts with the cases' labels, per family.")
+    ] = False,
 ) -> None:
     """Judge tool calls against expectations, without a world."""
+    if table:
+        _compare(file, profile)
     failed = total = 0
     results: list[CaseResult] = []
     try:
@@ -38,6 +43,20 @@ def check(
     if not as_json:
         _show(results, total)
     raise typer.Exit(1 if failed else 0)
+
+
+def _compare(file: Path, profile: Profile) -> None:
+    """Print how verdicts and labels agree; exit 1 if one does not."""
+    from superapp.checks.tables import markdown, tallies  # noqa: PLC0415
+
+    try:
+        families, codes = tallies(file, profile)
+    except CaseError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    for line in markdown(families, codes):
+        typer.echo(line)
+    raise typer.Exit(0 if all(one.agrees for one in families) else 1)
 
 
 def _line(result: CaseResult) -> str:
