@@ -70,7 +70,7 @@ def fitted(
                 break
         else:
             ok = bool(entry["content"].get("ok"))
-            text = compact_json({"ok": ok, "note": "left out for length; call again if needed"})
+            text = compact_json({"ok": ok, "left_out": True})
         room -= tokens_in(text)
         texts.append(text)
     return texts[::-1]

@@ -128,12 +128,13 @@ def _decide_all(
 
 def _tools(context: TurnContext, task: TaskState) -> list[Json]:
     """The specialist's tools; to a model outside this process only those that the goal needs."""
-    if getattr(context.specialist, "in_process", False):
-        return tools_of(task["group"], context.specs, None)
     key = f"tools:{task['group']}:{task['goal']}"
     if key not in context.memo:
-        tools = tools_of(task["group"], context.specs, task["goal"])
-        context.memo[key] = [slim(tool) for tool in tools]
+        if getattr(context.specialist, "in_process", False):
+            context.memo[key] = tools_of(task["group"], context.specs, None)
+        else:
+            tools = tools_of(task["group"], context.specs, task["goal"])
+            context.memo[key] = [slim(tool) for tool in tools]
     found: list[Json] = context.memo[key]
     return found
 
@@ -161,7 +162,10 @@ def _results(context: TurnContext, task: TaskState, head: str) -> list[str]:
         return [compact_json(entry["content"]) for entry in entries]
     limit = getattr(context.specialist, "list_limit", None) or LIST_LIMIT
     made = [call for entry in task["transcript"] for call in entry.get("calls", ())]
-    used = tokens_in(compact_json([_tools(context, task), made])) + tokens_in(head)
+    key = f"tokens:{task['group']}:{task['goal']}"
+    if key not in context.memo:
+        context.memo[key] = tokens_in(compact_json(_tools(context, task)))
+    used = context.memo[key] + tokens_in(compact_json(made)) + tokens_in(head)
     return fitted(entries, task["spec"], limit, PROMPT_TOKENS - used, context.memo)
 
 

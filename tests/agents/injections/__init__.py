@@ -1,0 +1,1 @@
+"""Instructions that strangers write into what an agent reads."""
