@@ -8,7 +8,7 @@ from superapp.bench import figures
 from superapp.bench.agent import agent_figures
 from superapp.bench.measure import Figure
 from superapp.bench.scale import crowd_figures, revival_figures, size_figures
-from superapp.bench.startup import startup_figures
+from superapp.bench.startup import large_figure, startup_figures
 from superapp.bench.workload import Workload
 from superapp.simulator import Simulator
 
@@ -51,8 +51,10 @@ def _figures(world: str, seed: int, cache_dir: Path | None, quick: bool) -> Iter
         yield from revival_figures(load)
         yield from figures.length_figures(load, 1_000 if quick else 10_000)
         if not quick and world != "large":
+            yield large_figure(seed)
             yield from size_figures(load, seed, cache_dir, 100)
-    yield from figures.stored_figures(world, seed, cache_dir, 1_000 if quick else 10_000)
+    calls = 1_000 if quick else 10_000
+    yield from figures.stored_figures(world, seed, cache_dir, repeats // 5, calls)
     yield from agent_figures(world, seed, cache_dir, 5 if quick else 50)
     if not quick:
         yield from crowd_figures(world, seed, cache_dir)

@@ -25,6 +25,13 @@ def startup_figures(world: str, seed: int, repeats: int = 3) -> Iterator[Figure]
         yield Figure(f"open {world} from the cache", "ms", opened, 50)
 
 
+def large_figure(seed: int) -> Figure:
+    """Building the largest world, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        built = _printed(_open_script("large", seed, folder))
+    return Figure("build large", "s", [built], _TARGET_BUILD_S["large"])
+
+
 def _open_script(world: str, seed: int, folder: str) -> str:
     return (
         "import time; from pathlib import Path\n"

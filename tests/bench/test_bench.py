@@ -97,6 +97,30 @@ def test_large_sessions_are_measured_by_the_row(
     assert len(figure.samples) == 2
 
 
+def test_payments_go_on_when_so_many_within_minutes_are_asked_about(load: Workload) -> None:
+    session = load.session()
+
+    for _ in range(8):
+        load.ten_calls(session)
+
+    assert len(session.diff()["payments"]["added"]) == 8
+    session.delete()
+
+
+def test_the_sqlite_store_is_measured_beside_memory(
+    cache_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "_TASKS", 2)
+
+    found = list(figures.stored_figures("small", 7, cache_dir, 2, 20))
+
+    assert [f.name for f in found if f.target is not None] == [
+        "SQLite store: point read, kept",
+        "stored size of 20 calls",
+    ]
+    assert all(figure.median > 0 for figure in found)
+
+
 def test_the_agent_is_measured_over_its_whole_graph(cache_dir: Path) -> None:
     (figure,) = agent_figures("small", 7, cache_dir, repeats=1)
 
