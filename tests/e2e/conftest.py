@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.postgres import Postgres
+
 START_SECONDS = 180
 
 
@@ -28,14 +30,17 @@ def free_port() -> int:
 class Server:
     """`superapp serve` in a process of its own."""
 
-    def __init__(self, data: Path, cache_dir: Path) -> None:
+    def __init__(self, data: Path, cache_dir: Path, database: str | None = None) -> None:
         self.port = free_port()
         self._environment = {
             **{name: os.environ[name] for name in os.environ if not name.startswith("SUPERAPP_")},
             "SUPERAPP_DATA_DIR": str(data),
             "SUPERAPP_CACHE_DIR": str(cache_dir),
             "SUPERAPP_WORLD": "small",
+            "SUPERAPP_STORE_TIMEOUT_S": "3",
         }
+        if database is not None:
+            self._environment["SUPERAPP_DATABASE_URL"] = database
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -72,6 +77,11 @@ class Server:
         self._process = None
         return status
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def call(self, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(
@@ -84,6 +94,25 @@ class Server:
 @pytest.fixture
 def server(tmp_path: Path, cache_dir: Path) -> Iterator[Server]:
     server = Server(tmp_path / "data", cache_dir)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    server = Postgres()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def stored(request: pytest.FixtureRequest, tmp_path: Path, cache_dir: Path) -> Iterator[Server]:
+    """A server over each kind of store."""
+    database = None
+    if request.param == "postgres":
+        database = request.getfixturevalue("postgres").new_database()
+    server = Server(tmp_path / "data", cache_dir, database)
     server.start()
     yield server
     server.kill()
