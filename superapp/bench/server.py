@@ -145,7 +145,7 @@ async def _ready(ports: Sequence[int]) -> None:
 
 
 class Episodes:
-    """Sessions that make ten calls each and are then replaced by new ones.
+    """Sessions that make ten calls again and again, or are replaced after each ten.
 
     Args:
         load: Draws the arguments.
@@ -157,11 +157,21 @@ class Episodes:
         self._load, self._client, self._mix = load, client, mix
         self._number = 0
 
-    async def live(self, until: float) -> None:
-        """One session after the other."""
+    async def open(self) -> str:
+        """A session with money and a mandate; its address."""
+        wanted = {"user": USER, "given": GIVEN}
+        opened = await self._client.send("POST", "/v1/sessions", wanted)
+        return f"/v1/sessions/{opened['session_id']}"
+
+    async def go_on(self, address: str, until: float) -> None:
+        """Calls of one session, until the time is over."""
         while perf_counter() < until:
-            opened = await self._client.send("POST", "/v1/sessions", {"user": USER, "given": GIVEN})
-            address = f"/v1/sessions/{opened['session_id']}"
+            await self._ten_calls(f"{address}/tools")
+
+    async def come_and_go(self, until: float) -> None:
+        """One session after the other, ten calls each."""
+        while perf_counter() < until:
+            address = await self.open()
             await self._ten_calls(f"{address}/tools")
             await self._client.send("DELETE", address)
 
@@ -204,10 +214,14 @@ class Episodes:
 
 
 async def _measured(
-    name: str, running: Servers, connections: int, work: Callable[[LoadClient], Awaitable[None]]
+    name: str,
+    running: Servers,
+    connections: int,
+    work: Callable[[LoadClient], Awaitable[None]],
+    ready: Callable[[LoadClient], Awaitable[None]] | None = None,
 ) -> Load:
     memory: list[tuple[float, float]] = []
-    began, cpu = perf_counter(), sum(os.times()[:2])
+    began = perf_counter()
 
     async def watch() -> None:
         while True:
@@ -215,8 +229,11 @@ async def _measured(
             await asyncio.sleep(1)
 
     async with LoadClient(running.ports, connections) as client:
-        watching = asyncio.create_task(watch())
+        if ready is not None:
+            await ready(client)
+        cpu = sum(os.times()[:2])
         began, served = perf_counter(), running.cpu_seconds()
+        watching = asyncio.create_task(watch())
         await work(client)
         seconds = perf_counter() - began
         server_share = (running.cpu_seconds() - served) / seconds
@@ -229,12 +246,29 @@ def call_load(
     running: Servers, load: Workload, mix: str, *, sessions: int, connections: int, seconds: float
 ) -> Load:
     """Tool calls of many sessions, as fast as the connections get their answers."""
+    addresses: list[str] = []
+
+    async def ready(client: LoadClient) -> None:
+        episodes = Episodes(load, client, mix)
+        addresses.extend(await asyncio.gather(*(episodes.open() for _ in range(sessions))))
 
     async def work(client: LoadClient) -> None:
         episodes, until = Episodes(load, client, mix), perf_counter() + seconds
-        await asyncio.gather(*(episodes.live(until) for _ in range(sessions)))
+        await asyncio.gather(*(episodes.go_on(address, until) for address in addresses))
 
-    return asyncio.run(_measured(f"tool calls, {mix}", running, connections, work))
+    return asyncio.run(_measured(f"tool calls, {mix}", running, connections, work, ready))
+
+
+def episode_load(
+    running: Servers, load: Workload, *, sessions: int, connections: int, seconds: float
+) -> Load:
+    """Sessions that come, make ten calls and go: what memory is watched over."""
+
+    async def work(client: LoadClient) -> None:
+        episodes, until = Episodes(load, client, "all"), perf_counter() + seconds
+        await asyncio.gather(*(episodes.come_and_go(until) for _ in range(sessions)))
+
+    return asyncio.run(_measured("sessions of ten calls", running, connections, work))
 
 
 def chat_load(running: Servers, chats: int) -> Load:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from superapp.bench.server import Load, call_load, chat_load, servers, workload
+from superapp.bench.server import Load, call_load, chat_load, episode_load, servers, workload
 
 _WIDTH, _HEIGHT, _MARGIN = 720, 260, 48
 _SETTLED = 0.3
@@ -54,6 +54,10 @@ def run_load(wish: Wish, say: Callable[[str], None]) -> list[Load]:
             made = call_load(running, load, mix, seconds=wish.seconds, **options)
             say(f"{made.name}: {made.rate:.0f}/s, p99 {made.quantile(0.99):.0f} ms")
             found.append(made)
+        options = {"sessions": wish.sessions // 10 or 1, "connections": wish.connections}
+        made = episode_load(running, load, seconds=3 * wish.seconds, **options)
+        say(f"{made.name}: {made.rate:.0f} calls/s, memory {growth(made):+.1%}")
+        found.append(made)
         made = chat_load(running, wish.chats)
         say(f"{made.name}: {made.rate:.1f}/s, p99 {made.quantile(0.99):.0f} ms")
         found.append(made)

@@ -84,7 +84,7 @@ def _serve(
     )
     found = run_load(wish, lambda text: err.print(text, style="dim"))
     if plot is not None:
-        plot.write_text(memory_plot(found[1]), encoding="utf-8")
+        plot.write_text(memory_plot(found[2]), encoding="utf-8")
     if as_json:
         print_json([load.as_json() for load in found])
     else:
