@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 export REQUEST ?=
 
-.PHONY: help demo test serve check lint format types imports docs docs-check bench lock clean
+.PHONY: help demo test serve check lint format types imports docs docs-check audit bench lock clean
 
 help: ## Show this list.
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,10 @@ docs-check: $(READY) ## Check that the generated pages are current.
 	  || { echo "docs/tools.md is not current: run make docs and commit it" >&2; exit 1; }
 	@$(BIN)/superapp serve --openapi | diff -u docs/openapi.json - >/dev/null \
 	  || { echo "docs/openapi.json is not current: run make docs and commit it" >&2; exit 1; }
+
+audit: $(READY) ## Look for known weaknesses in the locked packages (asks the network).
+	@$(BIN)/python -m pip install --quiet pip-audit
+	@$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip --progress-spinner off
 
 bench: $(READY) ## Measure what sessions, calls and chats cost.
 	@$(BIN)/superapp bench

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable
 from typing import Any, TextIO
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -41,6 +42,9 @@ class Redacted(logging.Formatter):
 def secrets_of(settings: Settings) -> list[str]:
     """The secrets that the settings hold."""
     keys = [key.get_secret_value() for key in settings.api_keys]
+    url = settings.database_url
+    if url is not None:
+        keys += filter(None, [urlsplit(url.get_secret_value()).password, url.get_secret_value()])
     return [*keys, *([settings.openai_api_key] if settings.openai_api_key else [])]
 
 

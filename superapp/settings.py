@@ -31,7 +31,9 @@ class InvalidSetting(SuperappError):
 class Settings(BaseSettings):
     """The settings of one process. Nothing else reads the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="SUPERAPP_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="SUPERAPP_", frozen=True, extra="ignore", env_ignore_empty=True
+    )
 
     data_dir: Path = Field(
         default_factory=_data_dir, description="Where sessions and runs are kept."

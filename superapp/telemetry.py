@@ -10,6 +10,7 @@ end in another, use `begin`.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any, Final
 
 from superapp.errors import SuperappError
@@ -24,6 +25,7 @@ else:
 
 NAME: Final = "superapp"
 _TRACER: Final[Any] = trace.get_tracer(NAME) if INSTALLED else None
+MISSING: Final = "SUPERAPP_OTEL_ENDPOINT needs an extra: pip install 'superapp-sim[otel]'."
 Attribute = str | int | float | bool
 
 
@@ -130,6 +132,16 @@ def received(headers: Mapping[str, str]) -> Iterator[None]:
         contexts.detach(token)
 
 
+def check() -> None:
+    """See whether spans can be sent.
+
+    Raises:
+        TelemetryMissing: The extra is not installed.
+    """
+    if not INSTALLED or find_spec("opentelemetry.exporter") is None:
+        raise TelemetryMissing(MISSING)
+
+
 def configure(endpoint: str | None) -> None:
     """Send the spans of this process to an OTLP endpoint over HTTP; nothing where it is None.
 
@@ -146,9 +158,7 @@ def configure(endpoint: str | None) -> None:
         from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     except ModuleNotFoundError:
-        raise TelemetryMissing(
-            "SUPERAPP_OTEL_ENDPOINT needs an extra: pip install 'superapp-sim[otel]'."
-        ) from None
+        raise TelemetryMissing(MISSING) from None
     provider = TracerProvider(resource=Resource.create({"service.name": NAME}))
     address = f"{endpoint.rstrip('/')}/v1/traces"
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=address)))

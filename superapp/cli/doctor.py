@@ -14,7 +14,8 @@ import typer
 
 from superapp.cli.options import AsJson
 from superapp.cli.output import out, print_json
-from superapp.settings import Settings
+from superapp.errors import SuperappError
+from superapp.settings import LOOPBACK, Settings
 
 NEEDED_BYTES = 500_000_000
 
@@ -47,6 +48,9 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield _folder("data folder", settings.data_dir, "SUPERAPP_DATA_DIR")
     yield _folder("cache folder", settings.cache_dir, "SUPERAPP_CACHE_DIR")
     yield _port(settings)
+    yield _guarded("session store", lambda: _store(settings))
+    yield _doors(settings)
+    yield _guarded("figures", lambda: _figures(settings))
     yield _model(settings)
     yield _guarded("world", lambda: _world(settings))
 
@@ -54,6 +58,8 @@ def _examine(settings: Settings) -> Iterator[Finding]:
 def _guarded(check: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(check, True, look())
+    except SuperappError as error:
+        return Finding(check, False, error.detail)
     except Exception as error:  # noqa: BLE001 - whatever is wrong is what the user asked for
         return Finding(check, False, f"{type(error).__name__}: {error}")
 
@@ -105,6 +111,52 @@ def _port(settings: Settings) -> Finding:
             detail = f"{settings.host}:{settings.port}: {why}. Use superapp serve --port."
             return Finding("port", False, detail)
     return Finding("port", True, f"{settings.host}:{settings.port} is free")
+
+
+def _store(settings: Settings) -> str:
+    from superapp.api.registry import Registry  # noqa: PLC0415
+    from superapp.bootstrap import build_storage  # noqa: PLC0415
+
+    storage = build_storage(settings)
+    try:
+        count = Registry(storage.engine).count()
+    finally:
+        storage.close()
+    kind = "PostgreSQL" if settings.database_url else "SQLite, in the data folder"
+    return f"{kind}; {count} sessions of the server"
+
+
+def _doors(settings: Settings) -> Finding:
+    """Whether the server would start where it is to listen."""
+    from superapp.api.keys import Keys  # noqa: PLC0415
+    from superapp.bootstrap import build_storage  # noqa: PLC0415
+
+    def look() -> str:
+        storage = build_storage(settings)
+        try:
+            kept = sum(not key.revoked for key in Keys(storage.engine).listed())
+        finally:
+            storage.close()
+        count = kept + len(settings.api_keys)
+        if count == 0 and settings.host not in LOOPBACK:
+            raise SuperappError(
+                f"{settings.host} can be reached by others, and there are no API keys, so the "
+                "server will not start. Make one: superapp keys add NAME"
+            )
+        return f"{count} API keys" if count else "no API keys: one user, on this machine only"
+
+    return _guarded("who may use it", look)
+
+
+def _figures(settings: Settings) -> str:
+    from superapp import telemetry  # noqa: PLC0415
+    from superapp.api.metrics import prices_of  # noqa: PLC0415
+
+    priced = len(prices_of(settings.model_prices))
+    if settings.otel_endpoint is None:
+        return f"prices of {priced} models; no spans are sent"
+    telemetry.check()
+    return f"prices of {priced} models; spans go to {settings.otel_endpoint}"
 
 
 def _model(settings: Settings) -> Finding:

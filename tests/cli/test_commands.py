@@ -112,8 +112,31 @@ def test_doctor_finds_nothing_wrong_here(superapp: Run) -> None:
 
     assert done.returncode == 0, done.stdout
     assert findings.keys() == {
-        "python", "packages", "sqlite", "data folder", "cache folder", "port", "model", "world"
+        "python", "packages", "sqlite", "data folder", "cache folder", "port", "session store",
+        "who may use it", "figures", "model", "world",
     }  # fmt: skip
+
+
+def test_doctor_says_why_the_server_would_not_start(superapp: Run) -> None:
+    done = superapp("doctor", "--json", SUPERAPP_PORT="0", SUPERAPP_HOST="0.0.0.0")
+
+    wrong = [found for found in json.loads(done.stdout) if not found["ok"]]
+    assert done.returncode == 1
+    assert [found["check"] for found in wrong] == ["who may use it"]
+    assert "superapp keys add" in wrong[0]["detail"]
+
+
+def test_keys_are_made_listed_and_revoked(superapp: Run) -> None:
+    made = superapp("keys", "add", "ann", "--operator")
+    listed = superapp("keys", "list", "--json")
+    taken = superapp("keys", "add", "ann")
+    revoked = superapp("keys", "revoke", "ann")
+
+    assert made.stdout.startswith("sk-superapp-")
+    assert json.loads(listed.stdout) == [{"name": "ann", "role": "operator", "revoked": False}]
+    assert made.stdout.strip() not in listed.stdout
+    assert (taken.returncode, revoked.returncode) == (2, 0)
+    assert superapp("keys", "revoke", "ann").returncode == 2
 
 
 def test_doctor_says_how_to_mend_a_folder(superapp: Run, tmp_path: Path) -> None:
