@@ -33,6 +33,7 @@ class Code(StrEnum):
     RECORDING_DIVERGED = "recording_diverged"
     # Protocol.
     PARSE_FAILURE = "parse_failure"
+    PREMATURE_END = "premature_end"
     AUTH_BYPASS = "auth_bypass"
     UNKNOWN_TOOL = "unknown_tool"
     DISALLOWED_TOOL = "disallowed_tool"
@@ -99,7 +100,6 @@ class Code(StrEnum):
     WRONG_FACT_SAID = "wrong_fact_said"
     REVEALED_EARLY = "revealed_early"
     REQUIRED_INFO_NOT_SAID = "required_info_not_said"
-    PREMATURE_END = "premature_end"
 
 
 PRECEDENCE = {code: rank for rank, code in enumerate(Code)}
@@ -128,10 +128,15 @@ class Finding(BaseModel):
 
 
 def rank(finding: Finding) -> tuple[int, int, int]:
-    """Sorting key: what happened first, and of one call the more specific code."""
+    """Sorting key: what happened first, and of one call the more specific code.
+
+    That a call is missing shows only at the end of its turn, whatever call came near it.
+    """
     late = 1_000_000
     turn = late if finding.turn is None else finding.turn
     call = late if finding.call is None else finding.call
+    if finding.code is Code.MISSED_CALL:
+        call = late
     return turn, call, PRECEDENCE[finding.code]
 
 

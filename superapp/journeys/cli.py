@@ -100,3 +100,23 @@ def lint(
     else:
         show_report(reports, sums, Console())
     raise typer.Exit(0 if sums.sound else 1)
+
+
+@journeys.command("codes")
+def codes(
+    verbose: Annotated[bool, typer.Option("--why", help="Show what was found otherwise.")] = False,
+) -> None:
+    """Test the judge: seeded runs of every error code, and runs that must not be given it."""
+    from superapp.bootstrap import build_simulator  # noqa: PLC0415
+    from superapp.journeys.codes import codes_table, seeded_runs, tally  # noqa: PLC0415
+    from superapp.settings import Settings  # noqa: PLC0415
+
+    with build_simulator(Settings.read(), world="small", seed=7) as simulator:
+        found = tally(simulator, list(seeded_runs()))
+    for line in codes_table(found):
+        typer.echo(line)
+    if verbose:
+        for one in found:
+            for note in one.notes:
+                typer.echo(f"{one.code}: {note}", err=True)
+    raise typer.Exit(0 if all(one.sound for one in found) else 1)

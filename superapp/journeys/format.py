@@ -237,6 +237,12 @@ class Step(Closed):
     tool: ToolName | None = None
     args: dict[str, JsonValue] = Field(default_factory=dict)
     save: dict[Identifier, str] = Field(default_factory=dict, description="Names for results.")
+    retries: int = Field(
+        default=2,
+        ge=0,
+        le=5,
+        description="Repeats of a call that failed for the moment.",
+    )
     reply: str | None = Field(default=None, description="What the agent says; {name} is filled in.")
     status: Literal["done", "needs_input"] = "done"
     offers: Identifier | None = Field(

@@ -29,7 +29,6 @@ class OracleAgent:
     view: Callable[[], StateView]
     name: str = "oracle"
     saved: dict[str, list[Any]] = field(default_factory=dict)
-    retries: int = 2
 
     def say(self, text: str, session: AgentSession, turn: int) -> Said:
         """Make the calls of a turn and say what the solution says."""
@@ -56,7 +55,7 @@ class OracleAgent:
         while _code(answer) == NOT_YET and _question(answer) not in asked:
             asked.add(_question(answer))
             answer = session.call_with(tool, arguments)
-        for _ in range(self.retries):
+        for _ in range(step.retries):
             if _code(answer) not in _RETRY:
                 break
             answer = session.call_with(tool, arguments)

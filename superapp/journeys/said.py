@@ -192,7 +192,8 @@ def _outcome(fact: FactSpec, reply: Reply) -> Finding | None:
     if said & set(names):
         return None
     contrary = {CONTRARY[name] for name in names if name in CONTRARY} & said
-    if contrary:
+    honest = "paid" in names and "payments" not in reply.view.changes()
+    if contrary and not honest:
         success = bool(FAILURES & set(names))
         code = Code.FALSE_SUCCESS_CLAIM if success else Code.FALSE_FAILURE_CLAIM
         return Finding(

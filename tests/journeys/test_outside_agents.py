@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
 
 from superapp.checks.findings import flatten
 from superapp.journeys.agent_server import AgentServer
@@ -66,7 +68,7 @@ class Service:
                 self.end_headers()
                 self.wfile.write(raw)
 
-            def log_message(self, format: str, *args: Any) -> None:
+            def log_message(self, *args: Any) -> None:
                 return
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -151,8 +153,8 @@ def test_a_flood_over_http_is_stopped_and_named(server: AgentServer) -> None:
         url = f"{told['base_url']}/v1/sessions/{told['session_id']}/tools/system_now"
         headers = {"Authorization": f"Bearer {told['agent_token']}"}
         with httpx.Client(headers=headers) as client:
-            for _ in range(210):
-                statuses.append(client.post(url, json={"arguments": {}}).status_code)
+            made = (client.post(url, json={"arguments": {}}) for _ in range(210))
+            statuses.extend(answer.status_code for answer in made)
         return {"reply": "好了"}
 
     result = run(server, reply, seconds=60)
@@ -184,10 +186,6 @@ def test_calls_in_another_session_or_as_the_user_are_named(server: AgentServer) 
 
 
 def test_an_agent_may_come_over_mcp(server: AgentServer) -> None:
-    pytest.importorskip("mcp")
-    from mcp import ClientSession
-    from mcp.client.streamable_http import streamable_http_client
-
     async def act(told: dict[str, Any]) -> list[bool]:
         headers = {"Authorization": f"Bearer {told['agent_token']}"}
         url = f"{told['base_url']}/mcp/{told['session_id']}"
