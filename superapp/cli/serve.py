@@ -51,8 +51,8 @@ def serve(
         fail(error.detail)
     if host not in LOOPBACK and not app.state.keys.demanded:
         fail(
-            f"Listening on {host} would let anybody in. Make a key first: superapp keys add NAME, "
-            "or leave out --host to listen on this machine only."
+            f"Listening on {host} would let anybody in. Make a key first (superapp keys add NAME, "
+            "or SUPERAPP_API_KEYS), or leave out --host to listen on this machine only."
         )
     listener = _listen(host, port)
     address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
