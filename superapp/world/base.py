@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,20 @@ from superapp.errors import SuperappError
 from superapp.world.base_files import read_checked, write_checked
 from superapp.world.reads import KeptReads
 from superapp.world.schema import MODULUS, Schema, imported_schema, row_hash
+from superapp.world.upgrading import (
+    UPGRADES,
+    CannotUpgrade,
+    Upgrade,
+    Upgrades,
+    upgrade_of,
+    upgraded_world,
+)
 from superapp_fixtures.presets import PRESETS, generator_version
 from superapp_services.core.system import Clock, Counter, WorldFact
 from superapp_services.core.tables import sql_table
 
 Progress = Callable[[str], None]
+_FACTS = "SELECT fact_id, value FROM world_facts"
 
 
 class UnknownWorld(SuperappError):
@@ -35,6 +44,8 @@ class Base:
         content_digest: Hash over every row, static ones too; sessions pin it.
         state_digest: Sum of the hashes of the business rows: where session digests start.
         start_at: Virtual time at which sessions start.
+        made_for: The version of the tables that it was generated in.
+        upgrade: What leads there from its first tables, where those were others.
         cache: Values derived from static rows, kept as long as the base.
         kept_reads: Results of reads that no session has touched.
     """
@@ -46,6 +57,8 @@ class Base:
     content_digest: str
     state_digest: int
     start_at: int
+    made_for: str
+    upgrade: Upgrade | None = None
     cache: dict[Any, Any] = field(default_factory=dict)
     kept_reads: KeptReads = field(default_factory=KeptReads)
 
@@ -62,7 +75,7 @@ def open_base(preset: str, seed: int, cache_dir: Path, progress: Progress | None
     schema = imported_schema()
     path = cache_dir / f"{preset}-{seed}-{generator_version()}-{schema.fingerprint}.sqlite"
     data = read_checked(path)
-    base = None if data is None else _base(data, schema)
+    base = None if data is None else _base(data, schema, _facts_in(path))
     if base is None:
         data = build(preset, seed, schema, progress or (lambda _: None))
         write_checked(path, data)
@@ -77,11 +90,54 @@ def base_from(data: bytes | None) -> Base | None:
     return None if data is None else _base(data, imported_schema())
 
 
-def _base(data: bytes, schema: Schema) -> Base | None:
-    """The base in a file, or None where its tables are those of another version."""
+def older_base(data: bytes, upgrades: Upgrades = UPGRADES) -> Base | None:
+    """The base that was kept in older tables, brought to today's, if that can be done."""
+    schema = imported_schema()
+    try:
+        base = _base(upgraded_world(data, schema, upgrades), schema)
+    except CannotUpgrade:
+        return None
+    return None if base is None else replace(base, upgrade=upgrade_of(data, schema, upgrades))
+
+
+def finish_upgraded(connection: sqlite3.Connection, schema: Schema) -> bytes:
+    """Complete a world whose rows were brought to today's tables, and pack it."""
+    facts = dict(connection.execute("SELECT fact_id, value FROM world_facts"))
+    facts.setdefault("made_for", facts["schema"])
+    facts["schema"] = schema.fingerprint
+    facts["state_digest"] = f"{_digest(connection, schema, business_only=True):064x}"
+    connection.execute("DELETE FROM world_facts")
+    info = schema.by_name[sql_table(WorldFact).name]
+    connection.executemany(info.insert_row, sorted(facts.items()))
+    return _packed(connection, schema)
+
+
+def _packed(connection: sqlite3.Connection, schema: Schema) -> bytes:
+    for statement in schema.trigger_ddl():
+        connection.execute(statement)
+    connection.execute("COMMIT")
+    _check_references(connection)
+    connection.execute("ANALYZE")
+    connection.execute("VACUUM")
+    return connection.serialize()
+
+
+def _facts_in(path: Path) -> dict[str, str]:
+    """What the world in a file was made from, without reading the rest of it."""
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as connection:
+        return dict(connection.execute(_FACTS))
+
+
+def _facts(data: bytes) -> dict[str, str]:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(data)
-        facts = dict(connection.execute("SELECT fact_id, value FROM world_facts"))
+        return dict(connection.execute(_FACTS))
+
+
+def _base(data: bytes, schema: Schema, known: dict[str, str] | None = None) -> Base | None:
+    """The base in a file, or None where its tables are those of another version."""
+    facts = _facts(data) if known is None else known
     if facts.get("schema") != schema.fingerprint:
         return None
     return Base(
@@ -92,6 +148,7 @@ def _base(data: bytes, schema: Schema) -> Base | None:
         content_digest=facts["content_digest"],
         state_digest=int(facts["state_digest"], 16),
         start_at=int(facts["start_at"]),
+        made_for=facts.get("made_for", facts["schema"]),
     )
 
 
@@ -123,13 +180,7 @@ def build(preset: str, seed: int, schema: Schema, progress: Progress = lambda _:
         }
         info = schema.by_name[sql_table(WorldFact).name]
         connection.executemany(info.insert_row, sorted(facts.items()))
-        for statement in schema.trigger_ddl():
-            connection.execute(statement)
-        connection.execute("COMMIT")
-        _check_references(connection)
-        connection.execute("ANALYZE")
-        connection.execute("VACUUM")
-        return connection.serialize()
+        return _packed(connection, schema)
 
 
 def _finish(
