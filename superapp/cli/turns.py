@@ -15,6 +15,7 @@ WORDS = {
     "confirm": {"zh": "请确认", "en": "Please confirm"},
     "payee": {"zh": "收款方", "en": "To"},
     "amount": {"zh": "金额", "en": "Amount"},
+    "at_most": {"zh": "最高金额", "en": "At most"},
     "until": {"zh": "有效期至", "en": "Valid until"},
     "approved": {"zh": "已确认", "en": "Approved"},
     "rejected": {"zh": "已拒绝", "en": "Rejected"},
@@ -81,6 +82,8 @@ def show_confirmation(confirmation: Confirmation, lang: str) -> None:
     lines = [escape(confirmation.summary), f"{word('payee', lang)}: {escape(confirmation.payee)}"]
     if confirmation.amount_fen is not None:
         lines.append(f"{word('amount', lang)}: [bold]{yuan(confirmation.amount_fen)}[/bold]")
+    elif confirmation.max_amount_fen is not None:
+        lines.append(f"{word('at_most', lang)}: [bold]{yuan(confirmation.max_amount_fen)}[/bold]")
     if confirmation.expires_at:
         lines.append(f"{word('until', lang)}: {short_time(str(confirmation.expires_at))}")
     title = f"{word('confirm', lang)} · {confirmation.confirmation_id}"
