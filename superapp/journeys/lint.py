@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, Final
@@ -20,6 +20,7 @@ from superapp.journeys.format import Journey, Step, Survivor, Turn
 from superapp.journeys.judging import JourneyResult
 from superapp.journeys.mutants import Mutant, mutants
 from superapp.journeys.predicates.grammar import parse, tables_of
+from superapp.journeys.predicates.view import TableInfo
 from superapp.journeys.runner import JourneyCannotRun, run_journey
 from superapp.journeys.session_view import base_tables
 from superapp.runs.record import RunRecord
@@ -148,13 +149,14 @@ def _unknown_events(registry: Registry, journey: Journey) -> Iterator[str]:
             yield f"there is no event {event.kind!r}; there are: {known}"
 
 
-def _exists(journey: Journey, scope: str, name: str, tables: Container[str]) -> bool:
+def _exists(journey: Journey, scope: str, name: str, tables: Mapping[str, TableInfo]) -> bool:
     if scope == "offers":
         return name in journey.end.lookups or _SHOWN.fullmatch(name) is not None
     if scope == "saved":
         turns = [turn.expect for turn in _every_turn(journey.turns) if turn.expect is not None]
         return any(name in call.save for expect in turns for call in expect.calls)
-    return name in tables
+    column = not scope and any(name in info.columns for info in tables.values())
+    return name in tables or column
 
 
 def _every_turn(turns: Sequence[Turn]) -> Iterator[Turn]:

@@ -109,9 +109,14 @@ def replay(simulator: Simulator, journey: Journey, record: RunRecord) -> Replay:
 
 
 def compare(recorded: RunRecord, live: RunRecord) -> Divergence | None:
-    """The first step at which two runs differ, or None."""
+    """The first step at which two runs differ, or None.
+
+    States are compared only where both began in the same: in another world they differ from the
+    start, and what matters is the first answer in which that shows.
+    """
+    alike = recorded.base_digest == live.base_digest and recorded.given == live.given
     for old, new in zip(recorded.calls, live.calls, strict=False):
-        found = _difference(old, new)
+        found = _difference(old, new, states=alike)
         if found is not None:
             return found
     if len(recorded.calls) != len(live.calls):
@@ -121,21 +126,21 @@ def compare(recorded: RunRecord, live: RunRecord) -> Divergence | None:
             step = max((call.step for call in live.calls if call.turn <= after.number), default=0)
             where = {"step": step, "turn": after.number, "what": "the reply", "at": ""}
             return Divergence(**where, recorded=before.reply, now=after.reply)
-    if recorded.digest != live.digest:
+    if alike and recorded.digest != live.digest:
         step = max((call.step for call in live.calls), default=0)
         where = {"step": step, "turn": len(live.turns), "what": "the final state", "at": "digest"}
         return Divergence(**where, recorded=recorded.digest, now=live.digest)
     return None
 
 
-def _difference(old: CallRecord, new: CallRecord) -> Divergence | None:
+def _difference(old: CallRecord, new: CallRecord, *, states: bool) -> Divergence | None:
     where = {"step": new.step, "turn": new.turn}
     if old.tool != new.tool:
         return Divergence(**where, what="the tool", at="", recorded=old.tool, now=new.tool)
     for what, before, after in (
         (f"{new.tool} was called otherwise", old.arguments, new.arguments),
         (f"{new.tool} answered otherwise", _answer(old), _answer(new)),
-        (f"{new.tool} left another state", old.digest, new.digest),
+        (f"{new.tool} left another state", old.digest, new.digest if states else old.digest),
     ):
         found = first_difference(before, after)
         if found is not None:
