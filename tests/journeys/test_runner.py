@@ -274,6 +274,17 @@ def test_lint_finds_what_is_wrong_with_a_journey(
     assert any(mistake in one for one in (*report.mistakes, *report.survivors)), report
 
 
+def test_a_filter_may_compare_two_columns_of_a_row(small: Simulator) -> None:
+    demand = '    "count(reservations[ends_at>{starts_at}])": 1\n'
+    text = TEXT.replace(
+        '    "reservations.party_size": 4\n', demand + '    "reservations.party_size": 4\n', 1
+    )
+
+    report = lint_journey(small, journey(text))
+
+    assert report.mistakes == ("1 alternatives; at least 3 are needed",)
+
+
 def test_a_value_that_was_not_found_is_missed_in_a_later_turn_as_well(small: Simulator) -> None:
     one = journey()
     find = Step(
