@@ -1,17 +1,22 @@
 """Worlds are built once, cached safely, and kept with the sessions made on them."""
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import CheckConstraint, Column, Index, Integer, MetaData, String
+from sqlalchemy import Table as SqlTable
 
 from superapp.simulator import Simulator
 from superapp.world import base as bases
 from superapp.world.base import open_base
 from superapp.world.base_files import CacheNotWritable, write_checked
+from superapp.world.schema import imported_schema
 from superapp.world.world import SessionNeedsVersion
 from superapp_fixtures.presets import generator_version
 from superapp_services.core import clock
@@ -172,3 +177,32 @@ def test_a_session_of_another_schema_asks_for_its_version(
 
         with pytest.raises(SessionNeedsVersion):
             after.open(kept)
+
+
+def test_a_world_with_the_checksum_of_an_earlier_version_is_opened(
+    simulator: Simulator, cache: Path
+) -> None:
+    file = world_file(cache)
+    older = hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest()
+    file.with_suffix(".sum").write_text(older)
+
+    assert opened_digest(cache) == (simulator.world.base.content_digest, [])
+
+
+def test_the_fingerprint_follows_the_tables() -> None:
+    def fingerprint(*columns: Any) -> str:
+        schema = imported_schema()
+        info = schema.by_name["orders"]
+        info.__dict__["sql"] = SqlTable("orders", MetaData(), *columns)
+        return schema.fingerprint
+
+    plain = fingerprint(Column("order_id", Integer, primary_key=True))
+
+    assert plain == fingerprint(Column("order_id", Integer, primary_key=True))
+    for other in (
+        [Column("order_id", String, primary_key=True)],
+        [Column("order_id", Integer, primary_key=True), Column("fen", Integer)],
+        [Column("order_id", Integer, primary_key=True), CheckConstraint("order_id > 0")],
+        [Column("order_id", Integer, primary_key=True), Index("by_id", "order_id")],
+    ):
+        assert fingerprint(*other) != plain
