@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from superapp import telemetry
 from superapp.door import SessionDoor
 from superapp.errors import SuperappError
 from superapp.storage import Storage
@@ -49,7 +50,9 @@ class Chats:
                 made = make_model(model, self._settings)
             except UnknownModel as error:
                 raise UnknownModelName(str(error)) from error
-            agent = self._agents[model] = build_agent(self._door_for, made, self._saver)
+            agent = self._agents[model] = build_agent(
+                self._door_for, made, self._saver, telemetry.span
+            )
         return agent
 
     def forget(self, session_id: str) -> None:

@@ -7,6 +7,7 @@ checkpoints are dropped.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, Literal
 
 from langchain_core.language_models import BaseChatModel
@@ -28,6 +29,7 @@ from superapp_agents.turn import Confirmation, Turn, Usage
 RECURSION_LIMIT = 500
 MAX_MESSAGE = 20_000
 Emit = Callable[[Json], None]
+Span = Callable[..., AbstractContextManager[Any]]
 DoorFor = Callable[[str], ToolDoor]
 
 
@@ -35,8 +37,13 @@ class Agent:
     """One agent for any number of sessions; all state is in the checkpointer."""
 
     def __init__(
-        self, door_for: DoorFor, model: BaseChatModel, checkpointer: BaseCheckpointSaver[Any]
+        self,
+        door_for: DoorFor,
+        model: BaseChatModel,
+        checkpointer: BaseCheckpointSaver[Any],
+        span: Span | None = None,
     ) -> None:
+        self._spans: Json = {"span": span} if span else {}
         self._door_for = door_for
         self._model = model
         guided = bool(getattr(model, "guided", False))
@@ -146,6 +153,7 @@ class Agent:
             risks={tool.name: str(tool.risk) for tool in tools},
             services={tool.name: tool.service for tool in tools},
             worker=self._worker,
+            **self._spans,
         )
 
     def _beginning(self, session_id: str, context: TurnContext, content: str) -> AgentState:
@@ -312,10 +320,16 @@ class Agent:
 
 
 def build_agent(
-    door_for: DoorFor, model: BaseChatModel, checkpointer: BaseCheckpointSaver[Any]
+    door_for: DoorFor,
+    model: BaseChatModel,
+    checkpointer: BaseCheckpointSaver[Any],
+    span: Span | None = None,
 ) -> Agent:
-    """An agent over a door to each session's tools, a model, and where its chats are kept."""
-    return Agent(door_for, model, checkpointer)
+    """An agent over a door to each session's tools, a model, and where its chats are kept.
+
+    `span` opens a span around each node of the graph and each question to the model.
+    """
+    return Agent(door_for, model, checkpointer, span)
 
 
 def _ignore(event: Json) -> None:

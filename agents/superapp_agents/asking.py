@@ -1,12 +1,16 @@
 """One way to ask any model, with its errors turned into one that ends the turn politely."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 
 from superapp_agents.door import Json
+
+_SENTENCE = re.compile(r"(?<=[。！？\n])|(?<=[.!?] )")
 
 
 class ModelFailed(Exception):
@@ -22,6 +26,7 @@ def ask(
     messages: Sequence[BaseMessage],
     tools: Sequence[Json] = (),
     usage: Json | None = None,
+    span: Callable[..., AbstractContextManager[Any]] | None = None,
     **options: Any,
 ) -> AIMessage:
     """The model's answer to the messages, with the tools it may call.
@@ -31,6 +36,7 @@ def ask(
         messages: System prompt first; what changes comes last.
         tools: OpenAI function specs.
         usage: Counts are added to it.
+        span: Opens a span around the question.
         options: Further options of ``bind_tools``, such as ``tool_choice``.
 
     Raises:
@@ -38,7 +44,8 @@ def ask(
     """
     try:
         runnable = model.bind_tools(list(tools), **options) if tools else model
-        answer = runnable.invoke(list(messages))
+        with span(f"chat {name_of(model)}") if span else nullcontext():
+            answer = runnable.invoke(list(messages))
     except Exception as error:
         raise ModelFailed(_reason(error)) from error
     if not isinstance(answer, AIMessage):
@@ -46,6 +53,40 @@ def ask(
     if usage is not None and getattr(model, "counted", True):
         _count(usage, answer)
     return answer
+
+
+def said_sentences(
+    model: BaseChatModel, messages: Sequence[BaseMessage], usage: Json | None = None
+) -> Iterator[str]:
+    """The model's words, a sentence at a time, as they are written.
+
+    A server that streams nothing is asked once more for the whole.
+
+    Raises:
+        ModelFailed: the model could not be reached, or broke off.
+    """
+    text, whole = "", None
+    try:
+        for chunk in model.stream(list(messages)):
+            whole = chunk if whole is None else whole + chunk
+            text += str(chunk.text)
+            *done, text = _SENTENCE.split(text)
+            yield from (sentence for sentence in done if sentence)
+    except Exception as error:
+        raise ModelFailed(_reason(error)) from error
+    if whole is None or not str(whole.text).strip():
+        text = str(ask(model, messages, usage=usage).text)
+    elif usage is not None and isinstance(whole, AIMessage):
+        _count(usage, whole)
+    if text.strip():
+        yield text
+
+
+def name_of(model: BaseChatModel) -> str:
+    """What a model goes by in a trace."""
+    inner = getattr(model, "inner", model)
+    named = getattr(inner, "model_name", None) or getattr(inner, "model", None)
+    return str(named or type(inner).__name__)
 
 
 def _reason(error: Exception) -> str:

@@ -4,11 +4,12 @@ plan → work → calls → confirm → … → verify → answer. Model and cal
 ``confirm`` and ``clarify`` interrupt, so that a resumed graph repeats no effect.
 """
 
-from typing import Any
+from typing import Any, Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
 
 from superapp_agents.nodes.answer import answer
 from superapp_agents.nodes.calls import calls
@@ -19,6 +20,14 @@ from superapp_agents.nodes.verify import verify
 from superapp_agents.nodes.work import is_ready, work
 from superapp_agents.state import AgentState, TurnContext
 
+
+class Node(Protocol):
+    """A plain function from state to a partial update."""
+
+    def __call__(self, state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
+        """What the node changes."""
+
+
 Graph = CompiledStateGraph[AgentState, TurnContext, AgentState, AgentState]
 
 
@@ -27,14 +36,14 @@ def build_graph(checkpointer: BaseCheckpointSaver[Any] | None) -> Graph:
     graph: StateGraph[AgentState, TurnContext, AgentState, AgentState] = StateGraph(
         AgentState, context_schema=TurnContext
     )
-    graph.add_node("plan", plan)
-    graph.add_node("work", work)
-    graph.add_node("calls", calls)
+    graph.add_node("plan", _traced("plan", plan))
+    graph.add_node("work", _traced("work", work))
+    graph.add_node("calls", _traced("calls", calls))
     graph.add_node("confirm", confirm)
     graph.add_node("clarify", clarify)
-    graph.add_node("release", release)
-    graph.add_node("verify", verify)
-    graph.add_node("answer", answer)
+    graph.add_node("release", _traced("release", release))
+    graph.add_node("verify", _traced("verify", verify))
+    graph.add_node("answer", _traced("answer", answer))
     graph.add_edge(START, "plan")
     graph.add_conditional_edges("plan", after_plan, ["release", "work", "answer"])
     graph.add_conditional_edges("release", after_release, ["calls", "work", "answer"])
@@ -46,6 +55,16 @@ def build_graph(checkpointer: BaseCheckpointSaver[Any] | None) -> Graph:
     graph.add_conditional_edges("verify", after_verify, ["release", "work", "answer"])
     graph.add_edge("answer", END)
     return graph.compile(checkpointer=checkpointer, name="superapp")
+
+
+def _traced(name: str, node: Node) -> Node:
+    """The node inside a span; the nodes that wait for the user have none."""
+
+    def inside(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
+        with runtime.context.span(f"graph {name}", superapp__session_id=state["session"]):
+            return node(state, runtime)
+
+    return inside
 
 
 def after_plan(state: AgentState) -> str:

@@ -1,6 +1,7 @@
 """The graph's state: plain JSON, so that a checkpoint is small and any saver can keep it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
@@ -72,6 +73,11 @@ class AgentState(TypedDict, total=False):
     usage: Json
 
 
+def _no_span(name: str, /, **attributes: Any) -> AbstractContextManager[Any]:
+    del name, attributes
+    return nullcontext()
+
+
 @dataclass(frozen=True)
 class TurnContext:
     """What the nodes of one run work with; never part of a checkpoint."""
@@ -83,6 +89,8 @@ class TurnContext:
     """OpenAI function specs of the session's tools, by name."""
     risks: dict[str, str] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)
+    span: Callable[..., AbstractContextManager[Any]] = _no_span
+    """Opens a span around a node or a question to a model; records nothing unless told how."""
     memo: dict[str, Any] = field(default_factory=dict)
     """What the nodes of this run worked out before: shortened tools and results."""
     worker: BaseChatModel | None = None

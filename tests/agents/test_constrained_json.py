@@ -16,6 +16,7 @@ from superapp_agents.models.reading import calls_in
 from superapp_agents.models.schemas import decision_schema, described, inlined
 from superapp_agents.planning import PLAN_SPEC, tidied
 from superapp_agents.specialists import FINISH_SPEC
+from tests.agents.sse import streamed
 
 
 def decision(name: str, **arguments: Any) -> str:
@@ -54,12 +55,14 @@ def served(server: Server) -> Iterator[str]:
 
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
-            self.reply(*server.answer(json.loads(self.rfile.read(length))))
+            asked = json.loads(self.rfile.read(length))
+            self.reply(*server.answer(asked), live=bool(asked.get("stream")))
 
-        def reply(self, status: int, content: Any) -> None:
-            body = json.dumps(content).encode()
+        def reply(self, status: int, content: Any, live: bool = False) -> None:
+            live = live and status == 200
+            body = streamed(content) if live else json.dumps(content).encode()
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", "text/event-stream" if live else "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -9,7 +9,7 @@ import yaml
 import superapp_agents
 import superapp_fixtures
 
-HAN_RUN, WORD_RUN = 6, 4
+HAN_RUN, WORD_RUN = 6, 5
 ALLOWED = {"性价比最高的"}
 
 

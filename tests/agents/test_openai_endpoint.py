@@ -12,6 +12,7 @@ from agent_doubles import STEP_FOOD, FakeDoor
 from langgraph.checkpoint.memory import InMemorySaver
 
 from superapp_agents import Agent, ModelSettings, build_agent, make_model
+from tests.agents.sse import streamed
 
 
 def message(name: str | None, arguments: str = "", content: str = "") -> dict[str, Any]:
@@ -47,14 +48,16 @@ def endpoint(answers: list[Any]) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             answer = left.pop(0) if left else 500
             if isinstance(answer, float):
                 stop.wait(answer)
                 answer = 500
+            live = bool(asked.get("stream")) and not isinstance(answer, int)
             body = json.dumps(completion(answer)).encode()
+            body = streamed(completion(answer)) if live else body
             self.send_response(answer if isinstance(answer, int) else 200)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", "text/event-stream" if live else "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -128,3 +131,27 @@ def test_optional_values_that_nobody_said_are_dropped() -> None:
         agent_at(url, door).turn("ses_1", "a salad, please")
 
     assert door.log[0][:2] == ("food_search_restaurants", {"text": "salad"})
+
+
+def test_words_arrive_a_sentence_at_a_time_and_together_are_the_reply() -> None:
+    said = message(None, content="First this was done. Then that. All is well.")
+    heard: list[dict[str, Any]] = []
+    with endpoint([PLAN, END, said]) as address:
+        agent = agent_at(address, FakeDoor())
+        turn = agent.turn("s", "a salad, please", heard.append)
+
+    deltas = [event["delta"] for event in heard if event["type"] == "text"]
+    assert deltas == ["First this was done. ", "Then that. ", "All is well."]
+    assert turn.reply == "".join(deltas)
+
+
+def test_a_sentence_that_the_facts_do_not_hold_is_never_told() -> None:
+    said = message(None, content="It is on its way. You paid ¥99.90 for ord_7777. Enjoy.")
+    heard: list[dict[str, Any]] = []
+    with endpoint([PLAN, END, said]) as address:
+        turn = agent_at(address, FakeDoor()).turn("s", "a salad, please", heard.append)
+
+    told = "".join(event["delta"] for event in heard if event["type"] == "text")
+    assert told == turn.reply
+    assert "ord_7777" not in told
+    assert turn.status == "done"

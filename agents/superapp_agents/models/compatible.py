@@ -7,19 +7,20 @@ where a call should be is read for calls first; only then the question is asked 
 
 import json
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import (
     AIMessage,
+    AIMessageChunk,
     BaseMessage,
     HumanMessage,
     SystemMessage,
     ToolMessage,
 )
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
@@ -96,6 +97,24 @@ class CompatibleChatModel(BaseChatModel):
         tools: list[Json] = kwargs.get("tools") or []
         answer = self._answer(messages, tools, kwargs.get("tool_choice"))
         return ChatResult(generations=[ChatGeneration(message=answer)])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        """Words as they are written; a decision is never needed in pieces."""
+        if kwargs.get("tools"):
+            answer = self._answer(messages, kwargs["tools"], kwargs.get("tool_choice"))
+            yield ChatGenerationChunk(message=AIMessageChunk(**answer.model_dump(exclude={"type"})))
+            return
+        del stop, run_manager
+        limit: Json = {} if self.calls_tools else {"max_tokens": MAX_TOKENS}
+        for chunk in self.inner.stream(messages, None, **limit):
+            if isinstance(chunk, AIMessageChunk):
+                yield ChatGenerationChunk(message=chunk)
 
     def _answer(
         self, messages: list[BaseMessage], tools: list[Json], choice: str | None

@@ -108,6 +108,7 @@ def _openai(name: str, settings: SettingsLike) -> BaseChatModel:
         timeout=settings.model_timeout_s,
         max_retries=settings.model_retries,
         temperature=0,
+        stream_usage=True,
         **options,
     )
     if not settings.openai_base_url:

@@ -6,7 +6,7 @@ from typing import Any
 from langchain_core.messages import HumanMessage, SystemMessage
 from langgraph.runtime import Runtime
 
-from superapp_agents.asking import ModelFailed, ask
+from superapp_agents.asking import ModelFailed, ask, name_of, said_sentences
 from superapp_agents.claims import unsupported
 from superapp_agents.door import Json
 from superapp_agents.offline.answers import render
@@ -76,17 +76,48 @@ def _facts(task: TaskState) -> Json:
 
 
 def _worded(context: TurnContext, facts: Json, state: AgentState, usage: Json) -> str:
+    """The model's words, as far as the facts bear them out."""
     text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
     messages = [SystemMessage(prompt("answer")), HumanMessage(text)]
     known = json.dumps([facts, state["calls"]], ensure_ascii=False)
+    if not getattr(context.specialist, "in_process", False):
+        return _streamed(context, messages, facts, known, usage)
     for _ in range(2):
-        reply = str(ask(context.specialist, messages, usage=usage).text).strip()
+        answered = ask(context.specialist, messages, usage=usage, span=context.span)
+        reply = str(answered.text).strip()
         wrong = unsupported(reply, known)
         if reply and not wrong:
             return reply
         note = f"Not in the facts: {', '.join(wrong)}. Answer again without them."
         messages = [messages[0], HumanMessage(f"{text}\n{note}")]
     return render(facts)
+
+
+def _streamed(
+    context: TurnContext, messages: list[Any], facts: Json, known: str, usage: Json
+) -> str:
+    """The words a sentence at a time, each told as soon as it is borne out.
+
+    At the first sentence that is not, or where the model breaks off, code says the facts itself.
+    """
+    told: list[str] = []
+    with context.span(f"chat {name_of(context.specialist)}"):
+        try:
+            for sentence in said_sentences(context.specialist, messages, usage):
+                if unsupported(sentence, known):
+                    break
+                told.append(sentence)
+                context.emit({"type": "text", "delta": sentence})
+            else:
+                if told:
+                    return "".join(told).strip()
+        except ModelFailed:
+            if not told:
+                raise
+    rest = render(facts)
+    rest = f"\n{rest}" if told else rest
+    context.emit({"type": "text", "delta": rest})
+    return "".join(told) + rest
 
 
 def _all_failed(state: AgentState) -> bool:

@@ -79,7 +79,7 @@ def _submitted(context: TurnContext, state: AgentState, usage: Json) -> Plan:
     messages: list[Any] = [SystemMessage(prompt("planner")), HumanMessage(words)]
     problem = "no plan"
     for _ in range(ATTEMPTS):
-        answer = ask(context.model, messages, [PLAN_SPEC], usage, tool_choice=SUBMIT)
+        answer = ask(context.model, messages, [PLAN_SPEC], usage, context.span, tool_choice=SUBMIT)
         submitted, problem = _read(answer)
         if submitted is not None:
             return submitted

@@ -6,6 +6,7 @@ model; after a few of them the task fails with a reason.
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
@@ -105,14 +106,16 @@ def _decide_all(
         spent = blank_usage()
         try:
             tools = _tools(context, task)
-            answer = ask(context.specialist, messages_of(context, task), tools, spent)
+            messages = messages_of(context, task)
+            answer = ask(context.specialist, messages, tools, spent, context.span)
         except ModelFailed as failed:
             return None, spent, failed.reason
         return answer, spent, None
 
     if len(ready) > 1 and not getattr(context.specialist, "in_process", False):
         with ThreadPoolExecutor(max_workers=min(len(ready), 4)) as pool:
-            answers = list(pool.map(decide, ready))
+            asked = [pool.submit(copy_context().run, decide, task) for task in ready]
+            answers = [one.result() for one in asked]
     else:
         answers = [decide(task) for task in ready]
     failure: str | None = None

@@ -41,7 +41,14 @@ def short_plan(context: TurnContext, content: str, dialogue: DialogueContext, us
     form = form_of(clauses)
     messages = [SystemMessage(prompt("short_planner")), HumanMessage(form.question)]
     for _ in range(ATTEMPTS):
-        answer = ask(context.model, messages, [form.spec], usage, tool_choice=SUBMIT_GOALS)
+        answer = ask(
+            context.model,
+            messages,
+            [form.spec],
+            usage,
+            context.span,
+            tool_choice=SUBMIT_GOALS,
+        )
         call = next((call for call in answer.tool_calls if call["name"] == SUBMIT_GOALS), None)
         if call is not None:
             today = moment_of(context.door.now).date()

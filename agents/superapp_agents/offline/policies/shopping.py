@@ -280,7 +280,7 @@ def facts_of(quote: Json, address: Json, order_ids: list[str], *, kind: str, wra
 
 
 def checkout_cart(desk: Desk) -> Policy:
-    """Order everything in the cart, with the coupons that save most."""
+    """Order everything in the cart, with the best coupons."""
     cart = yield from desk.call("shopping_view_cart")
     if not cart.list("items"):
         return done({"kind": "cart", "items": [], "total_fen": 0})
