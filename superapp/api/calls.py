@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final, NamedTuple
@@ -45,7 +46,8 @@ class CallQueue:
     async def call(self, gateway: Gateway, wanted: Wanted) -> Answer:
         """Make a call; what it raises is raised here."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Waiting(gateway, wanted, future))
+        here = wanted._replace(context=copy_context())
+        self._queue.put(_Waiting(gateway, here, future))
         return await future
 
     def close(self) -> None:

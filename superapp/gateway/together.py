@@ -1,6 +1,7 @@
 """Calls of several sessions, one after the other, committed together before any is answered."""
 
 from collections.abc import Mapping, Sequence
+from contextvars import Context
 from typing import Any, NamedTuple
 
 from superapp.gateway.call import Answer
@@ -16,6 +17,8 @@ class Wanted(NamedTuple):
     arguments: Mapping[str, Any]
     key: str | None
     actor: str | None
+    context: Context | None = None
+    """What its log lines and spans belong to."""
 
 
 def call_together(gateway: Gateway, calls: Sequence[Wanted]) -> list[Answer | Exception]:
@@ -36,6 +39,8 @@ def call_together(gateway: Gateway, calls: Sequence[Wanted]) -> list[Answer | Ex
 
 
 def _tried(gateway: Gateway, wanted: Wanted) -> Answer | Exception:
+    if wanted.context is not None:
+        return wanted.context.run(_tried, gateway, wanted._replace(context=None))
     try:
         return gateway.call(
             wanted.session_id,
