@@ -9,10 +9,9 @@ from typing import Any
 from superapp.bootstrap import build_simulator
 from superapp.cli.output import err, out, yuan
 from superapp.cli.turns import (
+    Happening,
     heading,
-    show_calls,
     show_confirmation,
-    show_plan,
     show_reply,
     word,
 )
@@ -51,34 +50,34 @@ def language_of(text: str) -> str:
 
 
 def take_turn(session: Session, content: str, lang: str, decide: Decide) -> Turn:
-    """Say something, show what happens, and decide each confirmation that comes."""
-    with err.status("…"):
-        turn = session.chat(content)
-    show_plan(turn.plan, lang)
-    seen = 0
+    """Say something, show what happens as it happens, and decide each confirmation that comes."""
+    happening = Happening(lang)
+    with out.status("…"):
+        turn = session.chat(content, happening.heard)
+    happening.rest(turn)
     while True:
-        show_calls(turn.calls[seen:], lang, seen + 1)
-        seen = len(turn.calls)
-        following = _decided(session, turn, lang, decide)
+        following = _decided(session, turn, happening, decide)
         if following is None:
             break
         turn = following
+        happening.rest(turn)
     show_reply(turn, lang)
     return turn
 
 
-def _decided(session: Session, turn: Turn, lang: str, decide: Decide) -> Turn | None:
+def _decided(session: Session, turn: Turn, happening: Happening, decide: Decide) -> Turn | None:
     """The turn after the user's decisions; None when nothing waits."""
     if turn.status != "needs_confirmation":
         return None
     following: Turn | None = None
     for confirmation in turn.confirmations:
-        show_confirmation(confirmation, lang)
-        agreed = decide(confirmation)
-        act = session.approve if agreed else session.reject
-        out.print(f"  [bold]{word('approved' if agreed else 'rejected', lang)}[/bold]")
-        with err.status("…"):
-            following = act(confirmation.confirmation_id)["turn"] or following
+        show_confirmation(confirmation, happening.lang)
+        decision = "approve" if decide(confirmation) else "reject"
+        done = "approved" if decision == "approve" else "rejected"
+        out.print(f"  [bold]{word(done, happening.lang)}[/bold]")
+        with out.status("…"):
+            told = session.decide(confirmation.confirmation_id, decision, on_event=happening.heard)
+        following = told["turn"] or following
     return following
 
 

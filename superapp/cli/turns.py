@@ -1,12 +1,14 @@
 """A turn of the agent on the terminal: its plan, calls, confirmations and answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from rich.markup import escape
+from rich.padding import Padding
 from rich.panel import Panel
 
 from superapp.cli.output import out, short, yuan
+from superapp.cli.quotes import quote_table
 from superapp_agents.turn import Call, Confirmation, Turn
 
 WORDS = {
@@ -69,12 +71,46 @@ def show_call(call: Call, number: int) -> None:
     out.print(f"  {number:>2} {mark} {call.tool}[dim]({escape(short(given, 110))})[/dim]{why}")
 
 
-def show_calls(calls: Sequence[Call], lang: str, first: int = 1) -> None:
-    """Calls in order, numbered from `first`."""
-    if calls:
-        heading("calls", lang)
-    for number, call in enumerate(calls, first):
-        show_call(call, number)
+class Happening:
+    """Shows plan, calls and quotes of a turn while they happen, each once."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.calls = 0
+        self._planned: Any = None
+
+    def heard(self, event: Mapping[str, Any]) -> None:
+        """Show what an event tells."""
+        if event["type"] == "plan":
+            self.plan(event["plan"])
+        elif event["type"] == "call":
+            fields = {name: value for name, value in event.items() if name != "type"}
+            self.call(Call.model_validate(fields))
+
+    def plan(self, plan: Mapping[str, Any] | None) -> None:
+        """Show the steps, unless these very steps were shown before."""
+        told = [
+            (step["id"], step["goal"], step.get("slots")) for step in (plan or {}).get("steps", ())
+        ]
+        if told and told != self._planned:
+            show_plan(plan, self.lang)
+            self._planned = told
+
+    def call(self, call: Call) -> None:
+        """Show a call, and the quote that it answered."""
+        if not self.calls:
+            heading("calls", self.lang)
+        self.calls += 1
+        show_call(call, self.calls)
+        table = quote_table(call.tool, call.result, self.lang)
+        if table is not None:
+            out.print(Padding(table, (0, 0, 0, 7)), soft_wrap=False)
+
+    def rest(self, turn: Turn) -> None:
+        """Show what was not told while it happened."""
+        self.plan(turn.plan)
+        for call in turn.calls[self.calls :]:
+            self.call(call)
 
 
 def show_confirmation(confirmation: Confirmation, lang: str) -> None:
