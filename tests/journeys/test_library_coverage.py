@@ -71,6 +71,10 @@ def test_a_file_opens_with_the_one_thing_that_it_proves(file: Path) -> None:
     assert file.read_text(encoding="utf-8").startswith("# Proves that ")
 
 
+def test_every_solution_passes(solved: list[JourneyResult]) -> None:
+    assert [result.journey for result in solved if not result.passed] == []
+
+
 def test_two_thirds_of_the_refusals_that_a_sound_call_can_meet_are_met(
     city: Simulator, solved: list[JourneyResult]
 ) -> None:
