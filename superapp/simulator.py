@@ -15,7 +15,7 @@ from superapp.session import Session
 from superapp.settings import Settings
 from superapp.storage import Storage, open_storage
 from superapp.world import snapshots
-from superapp.world.base import Base, base_from, open_base
+from superapp.world.base import Base, base_from, older_base, open_base
 from superapp.world.memory_store import MemoryStore
 from superapp.world.store import SessionMeta
 from superapp.world.world import World
@@ -76,7 +76,7 @@ class Simulator:
         registry = build_registry()
         base = open_base(world, seed, cache_dir or Settings.read().cache_dir, progress)
         if self._storage is not None:
-            self._storage.bases.keep(base.content_digest, base.data)
+            self._storage.bases.keep(base.kept_as, base.data)
         kept = MemoryStore() if self._storage is None else self._storage.store
         self.world = World(base, kept, slots, self._kept_base)
         self.gateway = Gateway(self.world, registry)
@@ -87,11 +87,20 @@ class Simulator:
             if row["is_user"]
         }
 
-    def _kept_base(self, content_digest: str) -> Base | None:
-        """The base of this content that an earlier simulator left with its sessions."""
+    def _kept_base(self, meta: SessionMeta) -> Base | None:
+        """The base that an earlier simulator left with a session, in today's tables."""
         if self._storage is None:
             return None
-        return base_from(self._storage.bases.read(content_digest))
+        kept = self._storage.bases
+        schema = meta.options.get("schema")
+        own = f"{meta.base_digest}-{schema}"
+        others = [name for name in kept.names() if name.startswith(meta.base_digest)]
+        for name in dict.fromkeys((own, *others)):
+            data = kept.read(name)
+            base = None if data is None else base_from(data) or older_base(data)
+            if base is not None and schema in {None, base.made_for, base.schema.fingerprint}:
+                return base
+        return None
 
     @property
     def users(self) -> list[str]:
@@ -193,13 +202,13 @@ class Simulator:
     def open(self, session_id: str) -> Session:
         """Continue a kept session.
 
+        One that was made on tables that cannot be brought to today's can only be read: its steps
+        and digest. What needs its world raises `SessionNeedsVersion`.
+
         Raises:
             SessionNotFound: It is not kept here.
-            SessionNeedsVersion: It was made on a base that is not at hand.
         """
-        meta = self.world.meta(session_id)
-        self.world.base_of(meta)
-        return Session(self, meta)
+        return Session(self, self.world.meta(session_id))
 
     def sessions(self) -> list[str]:
         """Ids of the kept sessions, oldest first."""

@@ -72,7 +72,7 @@ class Host:
 
     def _open_bases(self) -> dict[str, bytes]:
         bases = [simulator.world.base for simulator in self._simulators.values()]
-        return {base.content_digest: base.data for base in bases}
+        return {base.kept_as: base.data for base in bases}
 
     def _forgotten(self, session_id: str) -> None:
         """Keep nothing of a session in memory."""

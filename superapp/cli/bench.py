@@ -74,13 +74,14 @@ def _serve(
     from superapp.settings import Settings  # noqa: PLC0415
 
     settings = Settings.read()
+    address = settings.database_url
     wish = Wish(
         world=world or settings.world,
         seed=settings.seed if seed is None else seed,
         cache_dir=settings.cache_dir,
         seconds=seconds,
         processes=processes,
-        database=settings.database_url and settings.database_url.get_secret_value(),
+        database=None if address is None else address.get_secret_value(),
     )
     found = run_load(wish, lambda text: err.print(text, style="dim"))
     if plot is not None:

@@ -61,7 +61,7 @@ def prune_bases(storage: Storage, in_use: Collection[str] = ()) -> list[str]:
         storage: Where they are.
         in_use: Worlds that are open, and stay.
     """
-    pinned = storage.store.bases() | set(in_use)
+    pinned = storage.store.bases() | {name.split("-")[0] for name in in_use}
     gone = [name for name in storage.bases.names() if name.split("-")[0] not in pinned]
     for name in gone:
         storage.bases.drop(name)

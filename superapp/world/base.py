@@ -62,6 +62,11 @@ class Base:
     cache: dict[Any, Any] = field(default_factory=dict)
     kept_reads: KeptReads = field(default_factory=KeptReads)
 
+    @property
+    def kept_as(self) -> str:
+        """The name under which it is kept: its content, and the tables that this is in."""
+        return f"{self.content_digest}-{self.schema.fingerprint}"
+
 
 def open_base(preset: str, seed: int, cache_dir: Path, progress: Progress | None = None) -> Base:
     """The base for a preset and seed, from the cache or built now.

@@ -54,6 +54,17 @@ def merged(added: Sequence[Change], logged: Sequence[Change]) -> list[Change]:
     return [(table, key, old, new) for (table, key), (old, new) in net.items()]
 
 
+def since(net: Net, start: Net) -> Net:
+    """A net difference seen from where `start` leads, in place of from the base."""
+    for place, (first, began) in start.items():
+        now = net.get(place, (None, first))[1]
+        if now == began:
+            net.pop(place, None)
+        else:
+            net[place] = (began, now)
+    return net
+
+
 def encode(changes: Iterable[Change]) -> bytes:
     """Changes as JSON; the rows, which are JSON already, are put in as they are."""
     parts = [

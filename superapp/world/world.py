@@ -6,38 +6,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from superapp.errors import SuperappError
 from superapp.world import changes as difference
 from superapp.world.base import Base
 from superapp.world.changes import Change, Net
+from superapp.world.errors import SessionNeedsVersion, StepNotFound
+from superapp.world.forward import bring_forward, is_behind
 from superapp.world.gathering import Gathering
 from superapp.world.parked import Parked
 from superapp.world.pool import SlotPool
 from superapp.world.slot import Slot
-from superapp.world.store import (
-    Entry,
-    SessionMeta,
-    StepTaken,
-    Store,
-    encode_net,
-    net_at,
-)
+from superapp.world.store import Entry, SessionMeta, StepTaken, Store, encode_net, net_at
+from superapp.world.upgrading import CannotUpgrade
 
 _NET_EVERY = 200
-
-
-class StepNotFound(SuperappError):
-    """The session has no such step."""
-
-    code = "step_not_found"
-    status = 404
-
-
-class SessionNeedsVersion(SuperappError):
-    """The session was made on another world than the one that is open."""
-
-    code = "session_needs_version"
-    status = 409
 
 
 class World:
@@ -47,7 +28,7 @@ class World:
         base: The immutable world.
         store: Where sessions are kept.
         slots: How many sessions can be alive at once.
-        find_base: Looks for another base by its content digest, for sessions made on it.
+        find_base: Looks for another base, for sessions made on it.
     """
 
     def __init__(
@@ -55,12 +36,12 @@ class World:
         base: Base,
         store: Store,
         slots: int = 2,
-        find_base: Callable[[str], Base | None] = lambda _: None,
+        find_base: Callable[[SessionMeta], Base | None] = lambda _: None,
     ) -> None:
         self.base = base
         self.schema = base.schema
         self.store = store
-        self._bases = {base.content_digest: base}
+        self._bases = {(base.content_digest, base.schema.fingerprint): base}
         self._find_base = find_base
         self._parked = Parked()
         self._pool = SlotPool(slots, self._park)
@@ -85,6 +66,10 @@ class World:
             digest=self.base.state_digest.to_bytes(32, "big"),
             now_at=self.base.start_at,
         )
+        schema = self.schema.fingerprint
+        if meta.options.get("schema", schema) != schema:
+            raise SessionNeedsVersion("This was taken in another version of the tables.")
+        meta = replace(meta, options={**meta.options, "schema": schema})
         if meta.session_id:
             self.store.create(meta, start)
             return meta
@@ -113,9 +98,10 @@ class World:
         Raises:
             SessionNeedsVersion: That base is not at hand, or its tables are of another version.
         """
-        base = self._bases.get(meta.base_digest)
+        made_on = (meta.base_digest, meta.options.get("schema", self.schema.fingerprint))
+        base = self._bases.get(made_on)
         if base is None:
-            base = self._find_base(meta.base_digest)
+            base = self._find_base(meta)
             if base is None:
                 raise SessionNeedsVersion(
                     f"Session {meta.session_id} was made on world {meta.world!r} with content "
@@ -123,7 +109,21 @@ class World:
                     f"{self.base.content_digest[:12]}. Open it with the version of superapp "
                     "that made it, or start a new session."
                 )
-            self._bases[meta.base_digest] = base
+            self._bases[made_on] = base
+        return base
+
+    def _base_for(self, session_id: str) -> Base:
+        """The base of a session, whose rows are brought to the base's tables if they are older."""
+        meta = self.meta(session_id)
+        base = self.base_of(meta)
+        if base.upgrade is not None and is_behind(meta, base):
+            try:
+                meta = bring_forward(self.store, self.store.meta(session_id), base, base.upgrade)
+            except CannotUpgrade as error:
+                raise SessionNeedsVersion(
+                    f"Session {session_id} can only be read: {error}."
+                ) from error
+            self._metas[session_id] = meta
         return base
 
     @contextmanager
@@ -148,11 +148,11 @@ class World:
         """
         slot = self._pool.held(session_id)
         if slot is None:
-            slot = self._pool.take(session_id, self.base_of(self.meta(session_id)))
+            slot = self._pool.take(session_id, self._base_for(session_id))
         while not slot.connection.in_transaction:
             self._pool.throw_away(slot)
             slot.lock.release()
-            slot = self._pool.take(session_id, self.base_of(self.meta(session_id)))
+            slot = self._pool.take(session_id, self._base_for(session_id))
         if slot.session_id != session_id:
             try:
                 self._wake(slot, session_id)
@@ -271,6 +271,8 @@ class World:
 
     def _step(self, session_id: str, number: int) -> Entry:
         entry = self.store.entry(session_id, number)
+        if number < self.meta(session_id).options.get("upgraded_at", 0):
+            raise SessionNeedsVersion(f"Step {number} was made in an older version; go to a later.")
         if entry is None:
             last = self.store.head(session_id).number
             raise StepNotFound(
@@ -309,10 +311,11 @@ class World:
         Raises:
             StepNotFound: The session has no such step.
         """
+        self._base_for(session_id)
         meta = self.meta(session_id)
         head = self.store.head(session_id) if at is None else self._step(session_id, at)
         net = self.net_of_head(session_id, head.number)
-        options = {**meta.options, "forked_from": [session_id, head.number]}
+        options = {**meta.options, "forked_from": [session_id, head.number], "upgraded_at": 0}
         start = self.start_net(session_id)
         if start:
             options["start_rows"] = encode_net(start).decode()
@@ -334,6 +337,7 @@ class World:
         """What was laid over the base before the session began."""
         start = self._starts.get(session_id)
         if start is None:
+            self._base_for(session_id)
             meta = self.meta(session_id)
             start = {}
             if "start_rows" in meta.options:
@@ -351,13 +355,7 @@ class World:
             if not start:
                 return difference.diff(self.schema, slot.net)
             net = dict(slot.net)
-        for place, (_, began) in start.items():
-            now = net.get(place, (None, start[place][0]))[1]
-            if now == began:
-                net.pop(place, None)
-            else:
-                net[place] = (began, now)
-        return difference.diff(self.schema, net)
+        return difference.diff(self.schema, difference.since(net, start))
 
     def digest(self, session_id: str) -> str:
         """The session's state digest, 64 hex digits."""

@@ -69,7 +69,7 @@ def test_a_session_at_work_stays(another: Another, cache_dir: Path) -> None:
 def test_a_world_without_sessions_goes_unless_it_is_open(storage: Storage, cache_dir: Path) -> None:
     with Simulator("small", seed=7, store=storage, cache_dir=cache_dir) as simulator:
         session = simulator.session("usr_lin")
-        name = simulator.world.base.content_digest
+        name = simulator.world.base.kept_as
 
         assert storage.bases.read(name) == simulator.world.base.data
         assert prune_bases(storage) == []

@@ -157,14 +157,15 @@ def test_a_session_whose_world_is_gone_asks_for_its_version(
 
     request.getfixturevalue("other_start")
     shutil.rmtree(store / "bases")
-    with (
-        Simulator("small", 7, store=store, cache_dir=cache) as after,
-        pytest.raises(SessionNeedsVersion),
-    ):
-        after.open(kept)
+    with Simulator("small", 7, store=store, cache_dir=cache) as after:
+        session = after.open(kept)
+
+        assert [step["kind"] for step in session.steps()] == ["start"]
+        with pytest.raises(SessionNeedsVersion):
+            session.call("payments_get_wallet")
 
 
-def test_a_session_of_another_schema_asks_for_its_version(
+def test_a_session_goes_on_where_only_rules_of_tables_changed(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     store = tmp_path / "store"
@@ -175,8 +176,10 @@ def test_a_session_of_another_schema_asks_for_its_version(
     with Simulator("small", 7, store=store, cache_dir=cache) as after:
         monkeypatch.setattr("superapp.world.schema.Schema.fingerprint", "another")
 
-        with pytest.raises(SessionNeedsVersion):
-            after.open(kept)
+        session = after.open(kept)
+
+        assert session.call("payments_get_wallet")["ok"]
+        assert session.steps()[1]["kind"] == "upgrade"
 
 
 def test_a_world_with_the_checksum_of_an_earlier_version_is_opened(
