@@ -110,10 +110,10 @@ _REFUNDED = write(
     .where(col(Order.order_id) == bindparam("b_order_id"))
     .values(refunded_fen=col(Order.refunded_fen) + bindparam("b_amount"))
 )
-_USE_COUPONS = write(
+_USE_COUPON = write(
     update(Coupon)
     .where(
-        col(Coupon.coupon_id).in_(values_in("b_ids")),
+        col(Coupon.coupon_id) == bindparam("b_coupon_id"),
         col(Coupon.user) == bindparam("b_user"),
         col(Coupon.status) == "available",
     )
@@ -257,10 +257,11 @@ class CouponNotUsable(ServiceError):
 
 
 def _use_coupons(ctx: ToolContext, order_id: str, coupon_ids: Sequence[str]) -> None:
-    used = ctx.db.run(
-        _USE_COUPONS, b_ids=json_text(list(coupon_ids)), b_user=ctx.actor, order_id=order_id
-    )
-    if used != len(coupon_ids):
+    used = [
+        ctx.db.run(_USE_COUPON, b_coupon_id=coupon_id, b_user=ctx.actor, order_id=order_id)
+        for coupon_id in coupon_ids
+    ]
+    if sum(used) != len(coupon_ids):
         raise CouponNotUsable(coupon_ids=", ".join(coupon_ids))
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import JsonValue
@@ -109,6 +109,29 @@ class ToolContext:
             payload=json_text(payload),
         )
         return event_id
+
+    def schedule_all(
+        self,
+        kind: str,
+        subject_id: str,
+        user: str | None,
+        moments: Iterable[tuple[int, Mapping[str, JsonValue]]],
+    ) -> None:
+        """Have several events of a kind happen to one thing, each at a time and with a payload."""
+        self.db.insert_all(
+            DueEvent,
+            [
+                {
+                    "event_id": f"evt_{self.count('evt'):06d}",
+                    "due_at": due_at,
+                    "event_kind": kind,
+                    "subject_id": subject_id,
+                    "user": user,
+                    "payload": json_text(payload),
+                }
+                for due_at, payload in moments
+            ],
+        )
 
     def unschedule(self, subject_id: str, kind: str | None = None) -> int:
         """Drop the due events about something (of one kind, if given); how many there were."""

@@ -109,8 +109,8 @@ def start(ctx: ToolContext, order: Order) -> None:
     )
     _scan(ctx, parcel_id, "accepted", house, address.city)
     times = plan(ctx, order.promised_at, local)
-    for stage in STAGES[1:]:
-        ctx.schedule(PARCEL_MOVES, getattr(times, stage), order.order_id, order.user, to=stage)
+    stages = [(getattr(times, stage), {"to": stage}) for stage in STAGES[1:]]
+    ctx.schedule_all(PARCEL_MOVES, order.order_id, order.user, stages)
 
 
 def scan_place(stage: str, house: Warehouse, to_city: str) -> tuple[str, str]:
