@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from superapp.journeys.batch import Bench
     from superapp.journeys.format import Journey
     from superapp.journeys.judging import JourneyResult
+
+_BENCH: pytest.StashKey["Bench"] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,8 +26,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="graph",
         help="Agent that journeys drive: graph, oracle, null, python:module:function or http:URL.",
     )
+    group.addoption("--superapp-model", default=None, help="Model of our own graph.")
     group.addoption("--superapp-world", default="small", help="Preset of the session fixture.")
     group.addoption("--superapp-seed", default=7, type=int, help="Seed of the session fixture.")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Let go of the worlds that journeys were played in."""
+    bench = config.stash.get(_BENCH, None)
+    if bench is not None:
+        bench.close()
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
@@ -66,13 +77,14 @@ class JourneyItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run the journey with the chosen agent and judge it."""
-        from superapp.journeys.outside import agent_of  # noqa: PLC0415
-        from superapp.journeys.runner import run_journey  # noqa: PLC0415
-        from superapp.simulator import Simulator  # noqa: PLC0415
+        from superapp.journeys.batch import Bench, How, Job, run_job  # noqa: PLC0415
 
-        agent = agent_of(self.config.getoption("--superapp-agent"))
-        simulator = Simulator(world=self.journey.world.preset, seed=self.journey.world.seed)
-        result = run_journey(simulator, self.journey, agent)
+        bench = self.config.stash.get(_BENCH, None)
+        if bench is None:
+            options = self.config.getoption
+            how = How(agent=options("--superapp-agent"), model=options("--superapp-model"))
+            bench = self.config.stash[_BENCH] = Bench(how)
+        result = run_job(bench, Job(self.journey))
         if not result.passed:
             raise JourneyFailed(result)
 
