@@ -8,10 +8,10 @@ import json
 import os
 from typing import Any
 
-from agents import Agent, FunctionTool, OpenAIChatCompletionsModel, Runner, set_tracing_disabled
 from agents.tool_context import ToolContext
 from openai import AsyncOpenAI
 
+from agents import Agent, FunctionTool, OpenAIChatCompletionsModel, Runner, set_tracing_disabled
 from superapp.journeys.agents import AgentSession
 
 SYSTEM = "You act for the user in a super-app, with its tools. Amounts are in fen. Be brief."
