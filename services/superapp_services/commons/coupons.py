@@ -143,9 +143,15 @@ def apply(coupons: Sequence[Coupon], basket: Basket) -> Combination:
 
 
 def saved_fen(coupons: Sequence[Coupon], basket: Basket) -> int:
-    """How much these coupons take off together."""
+    """How much these coupons, at least one, take off together."""
     left = [line.amount_fen for line in basket.lines]
-    return sum(_take_off(sorted(coupons, key=_order), basket, left, dict(basket.delivery_fen)))
+    fees = dict(basket.delivery_fen)
+    *before, last = sorted(coupons, key=_order)
+    saved = sum(_take_off(before, basket, left, fees))
+    lines = covered(last, basket)
+    if last.coupon_kind == "shipping":
+        return saved + _take_off_fees(last, basket, lines, fees)
+    return saved + _discount(last, sum([left[index] for index in lines]))
 
 
 def _take_off(
@@ -183,16 +189,20 @@ def _take_off_fees(
 
 def _take_off_lines(coupon: Coupon, lines: Sequence[int], left: list[int]) -> int:
     weights = [left[index] for index in lines]
-    whole = sum(weights)
+    discount = _discount(coupon, sum(weights))
+    for index, part in zip(lines, _shares(discount, weights), strict=True):
+        left[index] -= part
+    return discount
+
+
+def _discount(coupon: Coupon, whole: int) -> int:
+    """What a coupon takes off lines of which this is left."""
     discount = coupon.face_fen
     if coupon.coupon_kind == "percent":
         discount = whole * coupon.percent // 100
         if coupon.cap_fen is not None:
             discount = min(discount, coupon.cap_fen)
-    discount = min(discount, whole)
-    for index, part in zip(lines, _shares(discount, weights), strict=True):
-        left[index] -= part
-    return discount
+    return min(discount, whole)
 
 
 def _shares(amount: int, weights: Sequence[int]) -> list[int]:
