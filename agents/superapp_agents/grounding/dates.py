@@ -43,22 +43,12 @@ def _alternatives(key: str) -> str:
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
-    day_words = sorted(_lookup("days"), key=lambda word: (-len(word), word))
-    relative = "|".join(
-        # 今 and 明 count only before a part of the day: 今晚, 明早.
-        rf"{word}(?=[早晚夜])" if len(word) == 1 else re.escape(word)
-        for word in day_words
-    )
-    relative = relative.replace("tomorrow", r"tom+or+ow")
-    week = (
-        r"(?P<week>(?:这个?|本|下下个?|下个?|上个?)?)(?:周|星期|礼拜)(?P<zh_day>[一二三四五六日天])"
-    )
-    weekend = r"(?P<zh_end>(?:这个?|本|下下个?|下个?|上个?)?(?:周末|星期六日))"
-    en_day = (
-        rf"(?:(?P<which>this coming|this|next|coming|last|the following) )?"
-        rf"\b(?P<en_day>{_alternatives('weekdays')})\b\.?(?! ?(?:light|screen))"
-    )
-    en_end = r"\b(?P<en_end>(?:(?:this|next|the|this coming|coming|last) )?weekend)\b"
+    parts = (*_numbered(), *_weekdays(), *_counted(), _relative_days())
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def _numbered() -> tuple[str, ...]:
+    """Dates with a number: 3月5日, 5号, "Mar 5 to 8", "the 5th"."""
     month = rf"\b(?P<mon>{_alternatives('months')})\b\.?"
     en_date = (
         rf"{month} (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:{_TO}(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)?\b"
@@ -74,7 +64,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?<=\d)(?![\d块元个点.:]))(?:(?:{_TO}|{_STAY})(?:(?P<z_mon2>{_N})月)?(?P<z2>{_N})"
         rf"(?: ?[日号]|(?:{_LEAVE})))?"
     )
-    parts = (
+    return (
         r"(?P<iso>20\d\d[-/年]\d{1,2}[-/月]\d{1,2}(?![\d-])日?)",
         zh_date,
         rf"(?P<zo1>{_N}) ?[日号]?{_TO}(?P<zo2>{_N}) ?[日号]",
@@ -84,10 +74,31 @@ def _pattern() -> re.Pattern[str]:
         r"\b(?:the |from the )?(?P<o1>\d{1,2})(?:st|nd|rd|th)(?:"
         rf"{_TO}(?:the )?(?P<o2>\d{{1,2}})(?:st|nd|rd|th)\b)?(?! (?:one|floor|item|option|street))",
         r"(?<![\d/])(?P<slash>(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9]))(?![\d/])",
+    )
+
+
+def _weekdays() -> tuple[str, ...]:
+    """Days of a week: 下周三, 这周末, "next Friday", "this weekend"."""
+    week = (
+        r"(?P<week>(?:这个?|本|下下个?|下个?|上个?)?)(?:周|星期|礼拜)(?P<zh_day>[一二三四五六日天])"
+    )
+    weekend = r"(?P<zh_end>(?:这个?|本|下下个?|下个?|上个?)?(?:周末|星期六日))"
+    en_day = (
+        rf"(?:(?P<which>this coming|this|next|coming|last|the following) )?"
+        rf"\b(?P<en_day>{_alternatives('weekdays')})\b\.?(?! ?(?:light|screen))"
+    )
+    en_end = r"\b(?P<en_end>(?:(?:this|next|the|this coming|coming|last) )?weekend)\b"
+    return (
         week,
         weekend,
         en_end,
         en_day,
+    )
+
+
+def _counted() -> tuple[str, ...]:
+    """Holidays, days counted from now, whole weeks and months."""
+    return (
         rf"(?P<holiday>{_alternatives('holidays')}|{_alternatives('lunar_holidays')})",
         rf"(?:过|再过)?(?P<after>{_N}) ?(?P<after_unit>天|日|周|个?星期|个月)(?:之后|以后|后)",
         r"\b(?:in|after) (?P<in>an?|\d+|two|three|four|five|six|seven"
@@ -99,9 +110,19 @@ def _pattern() -> re.Pattern[str]:
         r"|(?:this|last|next) week\b)",
         rf"(?P<in_month>(?<![\d.])(?:1[0-2]|[1-9]|{ZH_NUMERAL})月份?"
         rf"|\bin (?:{_alternatives('months')})\b(?! ?\d))",
-        rf"(?P<relative>{relative})",
     )
-    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def _relative_days() -> str:
+    """Days by their distance from today: 后天, "tomorrow"."""
+    day_words = sorted(_lookup("days"), key=lambda word: (-len(word), word))
+    relative = "|".join(
+        # 今 and 明 count only before a part of the day: 今晚, 明早.
+        rf"{word}(?=[早晚夜])" if len(word) == 1 else re.escape(word)
+        for word in day_words
+    )
+    relative = relative.replace("tomorrow", r"tom+or+ow")
+    return rf"(?P<relative>{relative})"
 
 
 def _clamped(year: int, month: int, day: int) -> dt.date | None:

@@ -126,20 +126,6 @@ def _pattern() -> re.Pattern[str]:
         r"|(?P<around>(?:大概|大约|约|\baround|\babout|\bat around|\bat about|\broughly) ?)"
         r"|(?P<at>(?:\bat|\bat exactly) )"
     )
-    number = (
-        r"(?:an?|half an?|\d+(?:\.\d)?|one|two|three|four|five|ten|fifteen|twenty|thirty"
-        r"|forty|forty-five|sixty|ninety)"
-    )
-    unit = r"(?:minutes?|mins?|hours?|hrs?|h\b)"
-    relative = (
-        rf"\b(?P<en_rel>(?:in|within|after)) (?:about "
-        rf"|the next )?(?P<en_n>{number}(?: and a half)?) ?(?P<en_u>{unit})(?P<en_half>"
-        rf" and a half)?"
-        rf"|(?P<en_n2>{number}) (?P<en_u2>{unit}) from now"
-        rf"|(?:过|再过)?(?P<zh_n>{_ZN}|半)个?(?P<zh_half>半)?(?P<zh_u>小时|钟头|分钟"
-        rf"|刻钟)(?P<zh_rel>之后|以后|后|之内|以内|内)"
-        rf"|(?:过|再过)(?P<zh_n2>{_ZN}|半)个?(?P<zh_half2>半)?(?P<zh_u2>小时|钟头|分钟|刻钟)"
-    )
     now = (
         r"(?P<now>现在|马上|立刻|立即|这就|尽快|即刻|\bright now\b|\bright away\b"
         r"|\bimmediately\b|\basap\b|\bnow\b)"
@@ -153,7 +139,25 @@ def _pattern() -> re.Pattern[str]:
         rf"|{bit}(?P<t2>{clock}){after.replace('after_end', 'after_end2')}"
     )
     part = rf"(?P<part>{_part_source()})(?P<part_before>之前|以前)?"
-    return re.compile("|".join((relative, between, single, part, now)), re.IGNORECASE)
+    return re.compile("|".join((_relative_source(), between, single, part, now)), re.IGNORECASE)
+
+
+def _relative_source() -> str:
+    """Times counted from now: "in 30 minutes", 半小时后."""
+    number = (
+        r"(?:an?|half an?|\d+(?:\.\d)?|one|two|three|four|five|ten|fifteen|twenty|thirty"
+        r"|forty|forty-five|sixty|ninety)"
+    )
+    unit = r"(?:minutes?|mins?|hours?|hrs?|h\b)"
+    return (
+        rf"\b(?P<en_rel>(?:in|within|after)) (?:about "
+        rf"|the next )?(?P<en_n>{number}(?: and a half)?) ?(?P<en_u>{unit})(?P<en_half>"
+        rf" and a half)?"
+        rf"|(?P<en_n2>{number}) (?P<en_u2>{unit}) from now"
+        rf"|(?:过|再过)?(?P<zh_n>{_ZN}|半)个?(?P<zh_half>半)?(?P<zh_u>小时|钟头|分钟"
+        rf"|刻钟)(?P<zh_rel>之后|以后|后|之内|以内|内)"
+        rf"|(?:过|再过)(?P<zh_n2>{_ZN}|半)个?(?P<zh_half2>半)?(?P<zh_u2>小时|钟头|分钟|刻钟)"
+    )
 
 
 _EN_SMALL = dict(zip(("thirty", "fifteen", "forty-five", "oh five"), (30, 15, 45, 5), strict=True))
