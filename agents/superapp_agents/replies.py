@@ -2,6 +2,7 @@
 
 from superapp_agents.door import Json, ToolDoor
 from superapp_agents.turn import Confirmation
+from superapp_services.core import Terms
 
 
 def _lang(values: Json) -> str:
@@ -11,8 +12,10 @@ def _lang(values: Json) -> str:
 
 def _summary(terms: Json, lang: str) -> str:
     """What is agreed to, in the language of the conversation; a session may have another."""
-    worded = (terms.get("terms") or {}).get(f"summary_{lang}")
-    return str(worded or terms["summary"])
+    agreed = terms.get("terms")
+    if not agreed:
+        return str(terms["summary"])
+    return Terms.model_validate(agreed).summary("en" if lang == "en" else "zh")
 
 
 def confirming(values: Json, door: ToolDoor) -> tuple[list[Confirmation], str]:
