@@ -113,7 +113,7 @@ def _cause(finding: Finding) -> str:
         compared = (
             '<dl class="compared">'
             f"<dt>{both('应为', 'expected')}</dt><dd>{brief(finding.expected, 400)}</dd>"
-            f"<dt>{both('实为', 'found')}</dt><dd>{brief(finding.found, 400)}</dd></dl>"
+            f"<dt>{both('实为', 'found')}</dt><dd>{_value(finding.found, 400)}</dd></dl>"
         )
     return (
         f'<section class="cause"><p class="eyebrow">{both("首要原因", "First cause")}</p>'
@@ -121,6 +121,10 @@ def _cause(finding: Finding) -> str:
         f'<p class="evidence">{text(finding.evidence)}</p>{compared}'
         f'<p class="meta">{_where(finding)}</p>{followed}</section>'
     )
+
+
+def _value(value: Any, most: int) -> str:
+    return both("无", "nothing") if value is None or value == [] else brief(value, most)
 
 
 def _where(finding: Finding) -> str:
@@ -136,7 +140,7 @@ def _line(finding: Finding) -> str:
     if finding.expected is not None or finding.found is not None:
         compared = (
             f' <span class="muted">{both("应为", "expected")} {brief(finding.expected, 160)}'
-            f" · {both('实为', 'found')} {brief(finding.found, 160)}</span>"
+            f" · {both('实为', 'found')} {_value(finding.found, 160)}</span>"
         )
     return (
         f"{badge(kind, zh, en)} <b>{words(finding)}</b> {code(finding.code.value)} "
