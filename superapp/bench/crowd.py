@@ -7,10 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from superapp.bench.measure import timed
-from superapp.bench.workload import Workload
+from superapp.bench.workload import MANY_SESSIONS, Workload
 from superapp.simulator import Simulator
 
-MANY = 20_000
 _ASKED = 200
 
 
@@ -18,13 +17,15 @@ def crowd(world: str, seed: int, cache_dir: Path | None) -> list[float]:
     """The most memory in use, in MB, and how long each of 200 sessions took to answer, in ms."""
     with Simulator(world, seed, cache_dir=cache_dir) as simulator:
         load = Workload(simulator)
-        sessions = [load.session() for _ in range(MANY)]
+        sessions = [load.session() for _ in range(MANY_SESSIONS)]
         gc.freeze()
         for session in sessions:
             load.ten_calls(session)
         used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         unit = 1e6 if sys.platform == "darwin" else 1e3
-        asked = [partial(s.call, "payments_get_wallet") for s in sessions[:: MANY // _ASKED]]
+        asked = [
+            partial(s.call, "payments_get_wallet") for s in sessions[:: MANY_SESSIONS // _ASKED]
+        ]
         return [used / unit, *(sample / 1000 for sample in timed(asked))]
 
 

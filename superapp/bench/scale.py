@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from superapp.bench.crowd import MANY
 from superapp.bench.measure import Figure, Timer, timed
-from superapp.bench.workload import USER, Workload, warmed
+from superapp.bench.workload import MANY_SESSIONS, USER, Workload, warmed
 from superapp.simulator import Simulator
 
 _ROWS = (100, 1_000, 3_000)
@@ -80,5 +79,5 @@ def crowd_figures(world: str, seed: int, cache_dir: Path | None) -> Iterator[Fig
         check=True,
     )
     megabytes, *answers = map(float, ran.stdout.split())
-    yield Figure(f"memory with {MANY} sessions of ten calls", "MB", [megabytes], 1_000)
+    yield Figure(f"memory with {MANY_SESSIONS} sessions of ten calls", "MB", [megabytes], 1_000)
     yield Figure("the slowest of 200 of them answers in", "ms", [max(answers)], 5)

@@ -10,6 +10,7 @@ from superapp.session import Session
 from superapp.simulator import Simulator
 
 USER = "usr_lin"
+MANY_SESSIONS = 20_000
 _PRICES_FEN = range(3_000, 50_000)
 _MANDATE = {
     "mandate_id": "mdt_bench",
