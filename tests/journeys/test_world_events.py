@@ -5,10 +5,10 @@ import pytest
 
 from superapp.errors import SuperappError
 from superapp.journeys.agents import AgentSession
-from superapp.journeys.outside import CallableAgent
 from superapp.journeys.format import Journey
 from superapp.journeys.lint import static_mistakes
 from superapp.journeys.loader import JourneyError, load_text
+from superapp.journeys.outside import CallableAgent
 from superapp.journeys.runner import run_journey
 from superapp.simulator import Simulator
 
