@@ -25,7 +25,14 @@ def test_a_payment_waits_for_the_users_decision() -> None:
 
 def test_a_confirmation_speaks_the_language_of_the_message() -> None:
     door = FakeDoor(lang="zh")
-    terms = {"summary_zh": "付28元。", "summary_en": "Pay ¥28.00."}
+    terms = {
+        "action": "pay",
+        "payee": "Cafe",
+        "payee_id": "mer_0001",
+        "amount_fen": 2800,
+        "summary_zh": "付28元。",
+        "summary_en": "Pay ¥28.00.",
+    }
     asked = door.confirmation
     door.confirmation = lambda confirmation_id: {  # type: ignore[method-assign]
         **asked(confirmation_id),
