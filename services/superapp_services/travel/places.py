@@ -162,7 +162,7 @@ def find_landmark(ctx: ToolContext, city_id: str, text: str) -> Point:
     """
     points = queries.cached(ctx, ("landmarks", city_id), lambda: _landmarks(ctx, city_id))
     key = normal(text).removeprefix("the ")
-    exact = points.get(key) or points.get(bare(key))
+    exact = points.get(key) or points.get(bare(key)) or _by_alias(ctx, city_id, key)
     if exact is not None:
         return exact
     if len(key) >= 2:
@@ -171,6 +171,15 @@ def find_landmark(ctx: ToolContext, city_id: str, text: str) -> Point:
             return points[min(matches, key=lambda k: (abs(len(k) - len(key)), k))]
     known = [ctx.pick_row(a, "name") for a in queries.areas(ctx, city_id)]
     raise _unknown(ctx, text, "地标", "landmark", known[:12])
+
+
+def _by_alias(ctx: ToolContext, city_id: str, key: str) -> Point | None:
+    """The sight that goes by this other name."""
+    for sight, _ in queries.attractions_in(ctx, city_id):
+        names = queries.attraction_names(ctx, city_id)[sight.attraction_id]
+        if key in map(normal, names):
+            return Point(sight.name_zh, sight.name_en, sight.lat_e6, sight.lng_e6)
+    return None
 
 
 def _landmarks(ctx: ToolContext, city_id: str) -> dict[str, Point]:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from superapp_services.commons.people import Traveller
+from superapp_services.commons.places import Place
 from superapp_services.core import ToolContext, from_json, query
 from superapp_services.travel.models import (
     Airline,
@@ -73,6 +74,11 @@ _ATTRACTIONS = query(
     select(Attraction)
     .where(col(Attraction.city_id) == bindparam("city_id"))
     .order_by(col(Attraction.attraction_id))
+)
+_SIGHT_ALIASES = query(
+    select(Attraction.attraction_id, Place.aliases)
+    .join(Place, col(Place.place_id) == col(Attraction.place_id))
+    .where(col(Attraction.city_id) == bindparam("city_id"))
 )
 _ATTRACTION = query(
     select(Attraction).where(col(Attraction.attraction_id) == bindparam("attraction_id"))
@@ -255,6 +261,19 @@ def attractions_in(ctx: ToolContext, city_id: str) -> list[tuple[Attraction, lis
         return [(a, ctx.db.all(_TICKETS, attraction_id=a.attraction_id)) for a in found]
 
     return cached(ctx, ("attractions", city_id), make)
+
+
+def attraction_names(ctx: ToolContext, city_id: str) -> dict[str, list[str]]:
+    """Every name that each sight of a city goes by, in both languages, by the sight's id."""
+
+    def make() -> dict[str, list[str]]:
+        aliases = dict(ctx.db.all(_SIGHT_ALIASES, city_id=city_id))
+        return {
+            a.attraction_id: [a.name_zh, a.name_en, *from_json(aliases.get(a.attraction_id, "[]"))]
+            for a, _ in attractions_in(ctx, city_id)
+        }
+
+    return cached(ctx, ("attraction names", city_id), make)
 
 
 def attraction(ctx: ToolContext, attraction_id: str) -> Attraction | None:

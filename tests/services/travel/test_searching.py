@@ -366,3 +366,26 @@ def test_a_city_s_name_is_no_landmark_of_it(session: Session, refusal: Ask) -> N
     wanted = {"city": "深圳", "near": "Shenzhen Zoological Moon Base", **STAY}
 
     assert refusal(session, "search_hotels", **wanted)[0] == "place_unknown"
+
+
+@pytest.mark.parametrize(
+    ("city", "keyword"),
+    [
+        ("成都", "熊猫基地"),
+        ("成都", "大熊猫"),
+        ("成都", "成都熊猫基地门票"),
+        ("Chengdu", "Panda Base"),
+        ("Chengdu", "research base of giant panda breeding"),
+    ],
+)
+def test_a_sight_is_found_by_what_people_call_it(session: Session, city: str, keyword: str) -> None:
+    answer = session.call("travel_search_attractions", city=city, keyword=keyword)
+
+    found = answer["result"]["attractions"]
+    assert [sight["name"] for sight in found] == ["成都大熊猫繁育研究基地"]
+
+
+def test_a_sight_is_not_found_by_what_nobody_calls_it(session: Session) -> None:
+    answer = session.call("travel_search_attractions", city="成都", keyword="企鹅基地")
+
+    assert answer["result"]["attractions"] == []

@@ -59,9 +59,11 @@ def search_attractions(ctx: ToolContext, args: SearchAttractions) -> Attractions
         needed=args.radius_m is not None or args.sort is AttractionSort.DISTANCE,
     )
     state = offers.market(ctx, date, date)
+    words = places.normal(args.keyword or "").split()
+    names = queries.attraction_names(ctx, city_id)
     found = []
     for row, tickets in queries.attractions_in(ctx, city_id):
-        if _fits(args, row, point):
+        if _fits(args, row, point) and (not words or _is_called(names[row.attraction_id], words)):
             sight = _sight(ctx, args, row, tickets, date, point, state)
             if sight is not None:
                 found.append(sight)
@@ -79,10 +81,16 @@ def _fits(args: SearchAttractions, row: Attraction, point: Point | None) -> bool
         return False
     if row.rating_tenths < round((args.min_rating or 0) * 10):
         return False
-    name = places.normal(f"{row.name_zh} {row.name_en}")
-    if not all(word in name for word in places.normal(args.keyword or "").split()):
-        return False
     return within(metres(point, row.lat_e6, row.lng_e6), args.radius_m)
+
+
+def _is_called(names: list[str], words: list[str]) -> bool:
+    """Whether every word is part of some name of a sight, or every name's word of the text."""
+    known = places.normal(" ".join(names))
+    if all(word in known for word in words):
+        return True
+    said = "".join(words)
+    return any(len(name) > 1 and places.normal(name).replace(" ", "") in said for name in names)
 
 
 def _sight(
