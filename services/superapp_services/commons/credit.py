@@ -1,12 +1,21 @@
-"""Instalments of payments made on credit: planned, and made smaller by refunds."""
+"""What is owed on credit: instalments, and purchases of a month that fall due together.
+
+A purchase without instalments has no row of its own: its day is the 9th of the month after it was
+made, what is left of it is what was paid less what was refunded, and the payment that settles a
+month's purchases names the month in its memo.
+"""
+
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
-from superapp_services.commons.money import CreditInstalment
+from superapp_services.commons.money import CreditInstalment, Method, Payment
 from superapp_services.core import ToolContext, clock, query, write
 
 INSTALMENT_DUE = "payments.instalment_due"
+STATEMENT_DUE = "payments.statement_due"
+REPAYMENT = "repayment"
 MONTHLY_FEE_PER_MILLE = {1: 0, 3: 8, 6: 7, 12: 6}
 _DUE_DAY = 9
 _DUE_MINUTE = 10 * 60
@@ -15,6 +24,23 @@ OF_PAYMENT = query(
     select(CreditInstalment)
     .where(col(CreditInstalment.payment_id) == bindparam("payment_id"))
     .order_by(col(CreditInstalment.number))
+)
+_BOUGHT = query(
+    select(Payment)
+    .join(Method, col(Method.method_id) == col(Payment.method_id))
+    .where(
+        col(Payment.user) == bindparam("user"),
+        col(Payment.instalments) == 1,
+        col(Method.method_kind) == "credit",
+    )
+    .order_by(col(Payment.payment_id))
+)
+_SETTLED = query(
+    select(Payment).where(
+        col(Payment.user) == bindparam("user"),
+        col(Payment.purpose) == REPAYMENT,
+        col(Payment.memo).startswith("stm_", autoescape=True),
+    )
 )
 _SET = write(
     update(CreditInstalment)
@@ -35,10 +61,8 @@ def monthly_fee_fen(amount_fen: int, count: int) -> int:
 def plan_instalments(ctx: ToolContext, payment_id: str, amount_fen: int, count: int) -> None:
     """Plan equal parts, the odd fen in the first, due on the 9th of each month."""
     part, odd = divmod(amount_fen, count)
-    year, month = (int(text) for text in clock.date_of(ctx.now).split("-")[:2])
     for number in range(1, count + 1):
-        due = year * 12 + month - 1 + number
-        due_date = f"{due // 12}-{due % 12 + 1:02d}-{_DUE_DAY:02d}"
+        due_date = due_date_of(ctx.now, number)
         instalment_id = f"{payment_id}_{number}"
         ctx.db.insert(
             CreditInstalment,
@@ -51,7 +75,66 @@ def plan_instalments(ctx: ToolContext, payment_id: str, amount_fen: int, count: 
             due_date=due_date,
             status="due",
         )
-        ctx.schedule(INSTALMENT_DUE, clock.at(due_date, _DUE_MINUTE), instalment_id, ctx.actor)
+        ctx.schedule(INSTALMENT_DUE, due_at(due_date), instalment_id, ctx.actor)
+
+
+def due_date_of(paid_at: int, months: int = 1) -> str:
+    """The day on which what was paid then is due, so many months later."""
+    year, month = (int(text) for text in clock.date_of(paid_at).split("-")[:2])
+    due = year * 12 + month - 1 + months
+    return f"{due // 12}-{due % 12 + 1:02d}-{_DUE_DAY:02d}"
+
+
+def due_at(due_date: str) -> int:
+    """The moment of a day at which what is due is taken."""
+    return clock.at(due_date, _DUE_MINUTE)
+
+
+class Statement(NamedTuple):
+    """The purchases without instalments that fall due together."""
+
+    statement_id: str
+    due_date: str
+    amount_fen: int
+    status: str
+    payments: tuple[str, ...]
+
+
+def plan_statement(ctx: ToolContext) -> None:
+    """Have this month's purchases fall due; planned once, however many there are."""
+    due_date = due_date_of(ctx.now)
+    subject = f"{ctx.actor}/{statement_id(due_date)}"
+    ctx.unschedule(subject, STATEMENT_DUE)
+    ctx.schedule(STATEMENT_DUE, due_at(due_date), subject, ctx.actor, due_date=due_date)
+
+
+def statement_id(due_date: str) -> str:
+    """What the purchases that fall due on a day are called: `stm_2026_03`."""
+    return f"stm_{due_date[:4]}_{due_date[5:7]}"
+
+
+def statements(ctx: ToolContext) -> list[Statement]:
+    """The user's months of purchases on credit, the latest first; none without any."""
+    months: dict[str, list[Payment]] = {}
+    for payment in ctx.db.all(_BOUGHT, user=ctx.actor):
+        months.setdefault(due_date_of(payment.created_at), []).append(payment)
+    settled = {row.memo: row.amount_fen for row in ctx.db.all(_SETTLED, user=ctx.actor)}
+    found = []
+    for due_date, bought in months.items():
+        named = statement_id(due_date)
+        owed = sum(payment.amount_fen - payment.refunded_fen for payment in bought)
+        ids = tuple(payment.payment_id for payment in bought)
+        amount = settled.get(named, owed)
+        found.append(Statement(named, due_date, amount, _status(ctx, due_date, settled, owed), ids))
+    return sorted(found, key=lambda row: row.due_date, reverse=True)
+
+
+def _status(ctx: ToolContext, due_date: str, settled: dict[str, int], owed: int) -> str:
+    if statement_id(due_date) in settled:
+        return "paid"
+    if not owed:
+        return "cancelled"
+    return "overdue" if ctx.now >= due_at(due_date) else "due"
 
 
 def reduce_instalments(ctx: ToolContext, payment_id: str, refunded_fen: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
-from superapp_services.commons.credit import reduce_instalments
+from superapp_services.commons.credit import plan_statement, reduce_instalments
 from superapp_services.commons.ledger import ESCROW, post
 from superapp_services.commons.money import Method, Payment, Refund
 from superapp_services.core import ServiceError, ToolContext, clock, query, write
@@ -158,6 +158,8 @@ def capture(
         payee_account_id=payee_account_id,
         instalments=instalments,
     )
+    if method.method_kind == "credit" and instalments == 1:
+        plan_statement(ctx)
     return payment_id
 
 

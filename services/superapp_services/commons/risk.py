@@ -16,7 +16,11 @@ LARGE_FOR_A_NEW_PAYEE_FEN = 200_000
 _RECENT = query(
     select(func.count())
     .select_from(Payment)
-    .where(col(Payment.user) == bindparam("user"), col(Payment.created_at) > bindparam("since"))
+    .where(
+        col(Payment.user) == bindparam("user"),
+        col(Payment.created_at) > bindparam("since"),
+        col(Payment.purpose).not_in(("repayment", "instalment_fee")),
+    )
 )
 _TO_PERSON = query(
     select(

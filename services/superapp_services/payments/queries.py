@@ -20,6 +20,7 @@ from superapp_services.commons.people import Person
 from superapp_services.core import ToolContext, from_json, query, write
 from superapp_services.payments.models import Transfer
 from superapp_services.payments.schemas import (
+    CreditStatement,
     InstalmentInfo,
     MandateInfo,
     MethodInfo,
@@ -143,8 +144,34 @@ def payment_info(ctx: ToolContext, payment: Payment) -> PaymentInfo:
             instalment_info(row)
             for row in ctx.db.all(credit.OF_PAYMENT, payment_id=payment.payment_id)
         ],
+        repaid_by=_repaid_by(ctx, payment),
         paid_at=ctx.iso(payment.created_at),
     )
+
+
+def _repaid_by(ctx: ToolContext, payment: Payment) -> CreditStatement | None:
+    """The month of purchases on credit that a payment belongs to."""
+    if payment.instalments > 1:
+        return None
+    found = credit.statements(ctx)
+    return next((statement_info(s) for s in found if payment.payment_id in s.payments), None)
+
+
+def statement_info(row: credit.Statement) -> CreditStatement:
+    """A month of purchases on credit as its user sees it."""
+    return CreditStatement(
+        statement_id=row.statement_id,
+        due_date=row.due_date,
+        amount_fen=row.amount_fen,
+        status=row.status,
+        payment_ids=list(row.payments),
+    )
+
+
+def owed_statements(ctx: ToolContext) -> list[CreditStatement]:
+    """Months of purchases on credit that are still owed, soonest first."""
+    found = reversed(credit.statements(ctx))
+    return [statement_info(row) for row in found if row.status in ("due", "overdue")]
 
 
 def instalment_info(row: CreditInstalment) -> InstalmentInfo:

@@ -166,6 +166,16 @@ class InstalmentInfo(ToolOutput):
     status: str = Field(description="due, paid, overdue or cancelled.")
 
 
+class CreditStatement(ToolOutput):
+    """Purchases on the credit line, without instalments, that fall due together."""
+
+    statement_id: str
+    due_date: str = Field(description="The day on which it is taken from the wallet or a card.")
+    amount_fen: int = Field(description="What was bought less what was refunded.")
+    status: str = Field(description="due, paid, overdue or cancelled.")
+    payment_ids: list[str]
+
+
 class WalletInfo(ToolOutput):
     """Balance and credit of the user."""
 
@@ -174,6 +184,9 @@ class WalletInfo(ToolOutput):
     credit_used_fen: int
     next_instalments: list[InstalmentInfo] = Field(
         description="Instalments that are due next, or overdue."
+    )
+    credit_statements: list[CreditStatement] = Field(
+        description="Purchases without instalments that are due or overdue, soonest first."
     )
     default_method_id: str
 
@@ -221,6 +234,9 @@ class PaymentInfo(ToolOutput):
     bill_id: str | None
     confirmation_id: str | None
     instalments: list[InstalmentInfo] = Field(description="Empty when it was paid in one go.")
+    repaid_by: CreditStatement | None = Field(
+        description="When a purchase on credit, paid in one go, is repaid; null for others."
+    )
     paid_at: str
 
 
@@ -243,6 +259,10 @@ class Bills(ToolOutput):
 
     bills: list[BillInfo]
     open_total_fen: int = Field(description="Sum of the open ones listed.")
+    credit_statements: list[CreditStatement] = Field(
+        description="Purchases on the credit line by the day on which they are repaid, by itself; "
+        "the latest first. Left out when a category is asked for."
+    )
 
 
 class Receipt(ToolOutput):

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from superapp_services.commons.people import Traveller
 from superapp_services.commons.places import Place
-from superapp_services.core import ToolContext, from_json, query
+from superapp_services.core import ToolContext, from_json, query, rows
 from superapp_services.travel.models import (
     Airline,
     Airport,
@@ -75,8 +76,8 @@ _ATTRACTIONS = query(
     .where(col(Attraction.city_id) == bindparam("city_id"))
     .order_by(col(Attraction.attraction_id))
 )
-_SIGHT_ALIASES = query(
-    select(Attraction.attraction_id, Place.aliases)
+_SIGHT_ALIASES = rows(
+    select_columns(col(Attraction.attraction_id), col(Place.aliases))
     .join(Place, col(Place.place_id) == col(Attraction.place_id))
     .where(col(Attraction.city_id) == bindparam("city_id"))
 )

@@ -17,6 +17,7 @@ from superapp_services.commons.payments import (
     get_payment,
 )
 from superapp_services.core import Risk, Terms, ToolContext, clock
+from superapp_services.core.wording import LANGUAGES, day_text
 from superapp_services.payments.errors import (
     InstalmentsNotOffered,
     PriceChanged,
@@ -59,7 +60,7 @@ def pay_order_terms(ctx: ToolContext, args: PayOrder) -> Terms:
     order, method = _payable(ctx, args)
     merchant = get_merchant(ctx, order.merchant_id)
     amount = yuan(order.total_fen)
-    later_zh, later_en = _instalments_text(order.total_fen, args.instalments)
+    later_zh, later_en = _later_text(ctx, method, order.total_fen, args.instalments)
     return Terms(
         action="pay",
         payee=ctx.pick_row(merchant, "name"),
@@ -132,10 +133,13 @@ def pay_order(ctx: ToolContext, args: PayOrder) -> Receipt:
     )
 
 
-def _instalments_text(amount_fen: int, count: int) -> tuple[str, str]:
-    """How many instalments there are and what they cost on top, in both languages."""
-    if count == 1:
+def _later_text(ctx: ToolContext, method: Method, amount_fen: int, count: int) -> tuple[str, str]:
+    """When credit is repaid, in how many instalments and at what cost, in both languages."""
+    if method.method_kind != "credit":
         return "", ""
+    if count == 1:
+        day_zh, day_en = (day_text(credit.due_date_of(ctx.now), lang) for lang in LANGUAGES)
+        return f"，{day_zh}自动还款", f", to be repaid on {day_en},"
     fee = yuan(credit.monthly_fee_fen(amount_fen, count) * count)
     zh = f"，分 {count} 期，每月 9 日自动还款，手续费共 {fee}"
     en = f" in {count} instalments taken on the 9th of each month, with {fee} of fees in all,"

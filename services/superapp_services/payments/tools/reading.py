@@ -3,6 +3,7 @@
 from operator import attrgetter
 from typing import Any
 
+from superapp_services.commons import credit
 from superapp_services.commons.ledger import available_fen, wallet_account
 from superapp_services.commons.mandates import MandateNotFound
 from superapp_services.commons.mandates import get_mandate as find_mandate
@@ -53,6 +54,7 @@ def get_wallet(ctx: ToolContext, args: NoArguments) -> WalletInfo:
         credit_limit_fen=limit,
         credit_used_fen=used,
         next_instalments=queries.next_instalments(ctx),
+        credit_statements=queries.owed_statements(ctx),
         default_method_id=choose_method(ctx, None).method_id,
     )
 
@@ -179,7 +181,10 @@ def get_payment(ctx: ToolContext, args: GetPayment) -> PaymentInfo:
 
 @service.tool(risk=Risk.READ)
 def list_bills(ctx: ToolContext, args: ListBills) -> Bills:
-    """List household bills (electricity, water, gas, mobile), open ones first, by due date."""
+    """List household bills (electricity, water, gas, mobile), open ones first, by due date.
+
+    What is owed on the credit line is listed beside them; it is repaid by itself on its day.
+    """
     found = [
         BillInfo(
             bill_id=bill.bill_id,
@@ -195,7 +200,15 @@ def list_bills(ctx: ToolContext, args: ListBills) -> Bills:
         for bill in ctx.db.all(queries.BILLS, user=ctx.actor)
         if args.status in (None, bill.status) and args.category in (None, bill.category)
     ]
-    return Bills(bills=found, open_total_fen=sum(b.amount_fen for b in found if b.status == "open"))
+    wanted = {None: ("due", "overdue", "paid"), "open": ("due", "overdue"), "paid": ("paid",)}
+    owed = [] if args.category else credit.statements(ctx)
+    return Bills(
+        bills=found,
+        open_total_fen=sum(b.amount_fen for b in found if b.status == "open"),
+        credit_statements=[
+            queries.statement_info(s) for s in owed if s.status in wanted[args.status]
+        ],
+    )
 
 
 @service.tool(risk=Risk.READ, errors=(MandateNotFound,))
