@@ -20,13 +20,6 @@ class StoreTooNew(SuperappError):
     status = 500
 
 
-class MigrationsNotInstalled(SuperappError):
-    """An old store has to be brought forward, and the package that does it is missing."""
-
-    code = "migrations_not_installed"
-    status = 500
-
-
 def version_of(connection: Connection) -> str | None:
     """The version of the tables: None where there are none, "" for those of before versions."""
     tables = set(inspect(connection).get_table_names())
@@ -41,7 +34,6 @@ def prepare(engine: Engine) -> None:
 
     Raises:
         StoreTooNew: They are of a version that this one does not know.
-        MigrationsNotInstalled: They are old, and Alembic is not installed.
     """
     with engine.connect() as connection:
         if version_of(connection) == NEWEST:
@@ -64,15 +56,11 @@ def _alone(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection, version: str) -> None:
-    try:
-        from alembic import command  # noqa: PLC0415 - an extra
-        from alembic.config import Config  # noqa: PLC0415
-        from alembic.script import ScriptDirectory  # noqa: PLC0415
-    except ModuleNotFoundError as missing:
-        raise MigrationsNotInstalled(
-            "This session store was made by an older version. Bringing it forward needs Alembic: "
-            "pip install 'superapp-sim[postgres]'. Sessions stay as they are until then."
-        ) from missing
+    # Only an old store pays for this import.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
