@@ -35,6 +35,17 @@ _ALL = query(
     .where(col(Confirmation.actor) == bindparam("actor"))
     .order_by(col(Confirmation.confirmation_id))
 )
+_NEXT = query(
+    select(Confirmation)
+    .where(
+        col(Confirmation.actor) == bindparam("actor"),
+        col(Confirmation.tool) == bindparam("tool"),
+        col(Confirmation.arguments) == bindparam("arguments"),
+        col(Confirmation.confirmation_id) > bindparam("confirmation_id"),
+    )
+    .order_by(col(Confirmation.confirmation_id))
+    .limit(1)
+)
 _SET_STATUS = write(
     update(Confirmation)
     .where(col(Confirmation.confirmation_id) == bindparam("b_id"))
@@ -237,6 +248,18 @@ def get_confirmation(ctx: ToolContext, confirmation_id: str) -> Confirmation:
     if found is None:
         raise ConfirmationNotFound(f"There is no confirmation {confirmation_id} of {ctx.actor}.")
     return found
+
+
+def asked_again(ctx: ToolContext, confirmation_id: str) -> str | None:
+    """The second question of a payment out of the ordinary, by the id of the first."""
+    first = ctx.db.one(_BY_ID, confirmation_id=confirmation_id, actor=ctx.actor)
+    if first is None:
+        return None
+    same = {"actor": first.actor, "tool": first.tool, "arguments": first.arguments}
+    later = ctx.db.one(_NEXT, **same, confirmation_id=confirmation_id)
+    if later is None or Terms.model_validate_json(later.terms).question == 1:
+        return None
+    return later.confirmation_id
 
 
 def confirmations(ctx: ToolContext) -> list[Confirmation]:

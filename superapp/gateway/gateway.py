@@ -127,6 +127,7 @@ class Gateway:
             seed=slot.base.seed,
             hooks=self.registry.hooks,
             cache=slot.base.cache,
+            asked_again=consent.asked_again,
         )
 
     def _operate(

@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pydantic import JsonValue
@@ -38,11 +38,13 @@ class ToolContext:
         confirmation_id: The user's consent under which the call runs, if any.
         mandate_id: The mandate under which the call runs, if any.
         waited_from: Time before the call moved the clock, for the tools that do.
+        asked_again: Finds the second question about a call by the id of the first one.
     """
 
     __slots__ = (
         "_hooks",
         "actor",
+        "asked_again",
         "cache",
         "confirmation_id",
         "db",
@@ -63,6 +65,7 @@ class ToolContext:
         seed: int,
         hooks: Mapping[tuple[str, str], HookFunction],
         cache: dict[Any, Any],
+        asked_again: Callable[["ToolContext", str], str | None] | None = None,
     ) -> None:
         self.db = db
         self.actor = actor
@@ -74,6 +77,7 @@ class ToolContext:
         self.confirmation_id: str | None = None
         self.mandate_id: str | None = None
         self.waited_from = now
+        self.asked_again = asked_again or _never_asked
 
     def count(self, counter_id: str) -> int:
         """The next number of a counter, from 1."""
@@ -155,6 +159,7 @@ class ToolContext:
             seed=self.seed,
             hooks=self._hooks,
             cache=self.cache,
+            asked_again=self.asked_again,
         )
 
     def pick(self, zh: str, en: str) -> str:
@@ -169,3 +174,8 @@ class ToolContext:
     def iso(self, at: int) -> str:
         """An instant as ISO text in +08:00."""
         return clock.iso(at)
+
+
+def _never_asked(ctx: ToolContext, confirmation_id: str) -> str | None:
+    del ctx, confirmation_id
+    return None

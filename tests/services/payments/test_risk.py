@@ -103,3 +103,32 @@ def test_no_mandate_stands_in_for_an_unusual_payment(session: Session) -> None:
     assert refusal(session, "payments_pay_bill", **BILL)[0] == "confirmation_required"
     session.advance(seconds=601)
     assert session.call("payments_pay_bill", bill_id="bil_0002", amount_fen=5_900)["ok"]
+
+
+def test_a_payment_is_found_under_either_of_its_confirmations(session: Session) -> None:
+    first = ask(session)["confirmation_id"]
+    session.approve(first)
+    second = ask(session)["confirmation_id"]
+    before = session.call("payments_get_payment", payment_id=first)
+    session.approve(second)
+
+    made = session.call("payments_transfer", **LARGE)["result"]["payment_id"]
+
+    assert before["error"]["code"] == "payment_not_found"
+    for confirmation_id in (first, second):
+        found = session.call("payments_get_payment", payment_id=confirmation_id)["result"]
+        assert (found["payment_id"], found["confirmation_id"]) == (made, second)
+
+
+def test_a_payment_is_not_found_under_an_earlier_question_that_came_to_nothing(
+    session: Session,
+) -> None:
+    unused = ask(session)["confirmation_id"]
+    session.reject(unused)
+    assert refusal(session, "payments_transfer", **LARGE)[0] == "confirmation_rejected"
+    for _ in range(2):
+        session.approve(ask(session)["confirmation_id"])
+
+    assert session.call("payments_transfer", **LARGE)["ok"]
+    answer = session.call("payments_get_payment", payment_id=unused)
+    assert answer["error"]["code"] == "payment_not_found"

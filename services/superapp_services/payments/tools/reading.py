@@ -169,14 +169,26 @@ def get_payment(ctx: ToolContext, args: GetPayment) -> PaymentInfo:
     """Look up one payment by its id, or by the confirmation under which it was made.
 
     Use it when an answer to a payment was lost: if no payment is found under the confirmation,
-    nothing was charged.
+    nothing was charged. Where the user was asked twice, either confirmation finds it.
     """
     if args.payment_id.startswith("cnf_"):
-        found = ctx.db.one(queries.OF_CONFIRMATION, confirmation_id=args.payment_id, user=ctx.actor)
+        found = _of_confirmation(ctx, args.payment_id)
         if found is None:
             raise PaymentNotFound(payment_id=args.payment_id)
         return queries.payment_info(ctx, found)
     return queries.payment_info(ctx, find_payment(ctx, args.payment_id))
+
+
+def _of_confirmation(ctx: ToolContext, confirmation_id: str) -> Payment | None:
+    """The payment made under a confirmation, or under the second one that followed it."""
+    found: Payment | None
+    found = ctx.db.one(queries.OF_CONFIRMATION, confirmation_id=confirmation_id, user=ctx.actor)
+    if found is not None:
+        return found
+    again = ctx.asked_again(ctx, confirmation_id)
+    if again is None:
+        return None
+    return ctx.db.one(queries.OF_CONFIRMATION, confirmation_id=again, user=ctx.actor)
 
 
 @service.tool(risk=Risk.READ)
