@@ -87,6 +87,20 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Web origins whose pages may call the server, by comma."
     )
+    worlds: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Worlds that clients of the server may choose, by comma: a preset, or "
+        "preset:seed. Any if left out; new sessions' own is always offered.",
+    )
+    max_worlds: int = Field(
+        default=32, gt=0, description="In how many different worlds the sessions may lie."
+    )
+    max_open_worlds: int = Field(
+        default=4, gt=0, description="How many worlds are in memory besides new sessions' own."
+    )
+    body_timeout_s: float = Field(
+        default=30, gt=0, le=3600, description="How long the server waits for more of a request."
+    )
     max_sessions_per_key: int = Field(
         default=1000, gt=0, description="How many sessions an API key may have at once."
     )
@@ -105,7 +119,8 @@ class Settings(BaseSettings):
     )
     model_prices: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="What a million tokens cost, by comma: model=input/output, any currency.",
+        description="Yuan for a million tokens, by comma: model=input/output or "
+        "model=input/output/cached.",
     )
     log_format: Literal["text", "json"] = Field(
         default="text", description="How the server writes its log: for people, or for programs."
@@ -149,6 +164,7 @@ class Settings(BaseSettings):
         "cors_origins",
         "chat_id_headers",
         "agents",
+        "worlds",
         "model_prices",
         mode="before",
     )
@@ -156,6 +172,15 @@ class Settings(BaseSettings):
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("model_prices")
+    @classmethod
+    def _readable(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if value:
+            from superapp_agents.prices import prices_of  # noqa: PLC0415  only if there are any
+
+            prices_of(value)
         return value
 
     @field_validator("data_dir", "cache_dir")
@@ -167,6 +192,12 @@ class Settings(BaseSettings):
     def choosable_models(self) -> tuple[str, ...]:
         """The models that a client of the server may name."""
         return tuple(dict.fromkeys((self.model, "offline", *self.models)))
+
+    def offers(self, world: str, seed: int) -> bool:
+        """Whether a client of the server may open sessions in this world."""
+        names = {world, f"{world}:{seed}"}
+        own = (world, seed) == (self.world, self.seed)
+        return own or not self.worlds or not names.isdisjoint(self.worlds)
 
     @property
     def store(self) -> Path:

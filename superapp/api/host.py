@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from threading import Lock
+from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -15,6 +15,7 @@ from superapp.api.problems import Problem
 from superapp.api.registry import Registered, Registry, Tokens
 from superapp.api.retention import Retention
 from superapp.api.schemas import NewSession
+from superapp.api.worlds import WorldKey, Worlds
 from superapp.bootstrap import build_registry, build_simulator
 from superapp.gateway.call import Answer
 from superapp.gateway.gateway import Watch
@@ -50,8 +51,9 @@ class Host:
         self.storage = storage
         self.tools = build_registry()
         self.watch: Watch | None = None
-        self._simulators: dict[tuple[str, int], Simulator] = {}
-        self._building = Lock()
+        own = (settings.world, settings.seed)
+        self._worlds = Worlds(self._built, own, settings.max_open_worlds, self._world_closed)
+        self._written: dict[WorldKey, set[Path]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._limiter = CapacityLimiter(WORKERS)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -59,32 +61,47 @@ class Host:
         self.retention = Retention(storage, settings.keep_days, self._open_bases, self._forgotten)
 
     def simulator(self, world: str, seed: int) -> Simulator:
-        """The simulator of a world; built and cached on first use, which can take seconds."""
-        with self._building:
-            key = (world, seed)
-            if key not in self._simulators:
-                simulator = build_simulator(
-                    self.settings, world=world, seed=seed, store=self.storage
-                )
-                simulator.gateway.watch = self.watch
-                self._simulators[key] = simulator
-            return self._simulators[key]
+        """The simulator of a world, which stays open; built on first use, which takes seconds."""
+        return self._worlds.open(world, seed, stays=True)
+
+    def _built(self, world: str, seed: int) -> Simulator:
+        before = self._files_of(world, seed)
+        simulator = build_simulator(self.settings, world=world, seed=seed, store=self.storage)
+        written = self._written.setdefault((world, seed), set())
+        written |= self._files_of(world, seed) - before
+        simulator.gateway.watch = self.watch
+        return simulator
+
+    def _files_of(self, world: str, seed: int) -> set[Path]:
+        start = f"{world}-{seed}-"
+        return {path for path in self.settings.cache_dir.glob("*") if path.name.startswith(start)}
+
+    def _world_closed(self, key: WorldKey, simulator: Simulator) -> None:
+        """Leave nothing on the disk of a world that was opened here for sessions now deleted."""
+        if key in self.registry.worlds():
+            return
+        for path in self._written.pop(key, set()):
+            path.unlink(missing_ok=True)
+        base = simulator.world.base
+        if base.content_digest not in self.storage.store.bases():
+            self.storage.bases.drop(base.kept_as)
 
     def _open_bases(self) -> dict[str, bytes]:
-        bases = [simulator.world.base for simulator in self._simulators.values()]
+        bases = [simulator.world.base for simulator in self._worlds.simulators]
         return {base.kept_as: base.data for base in bases}
 
     def _forgotten(self, session_id: str) -> None:
         """Keep nothing of a session in memory."""
         self.registry.look_again(session_id)
-        for simulator in self._simulators.values():
+        for simulator in self._worlds.simulators:
             simulator.world.drop_memory(session_id)
 
     async def create(self, wanted: NewSession, owner: str) -> Opened:
-        """Open a new session in a world, for its owner."""
-        return await to_thread.run_sync(self._create, wanted, owner, limiter=self._limiter)
+        """Open a new session in a world, for its owner.
 
-    def _create(self, wanted: NewSession, owner: str) -> Opened:
+        Raises:
+            Problem: Its model or world is not offered here, or there is no room for the world.
+        """
         model = wanted.model or self.settings.model
         if model not in self.settings.choosable_models:
             offered = ", ".join(self.settings.choosable_models)
@@ -96,25 +113,53 @@ class Host:
             )
         world = wanted.world or self.settings.world
         seed = self.settings.seed if wanted.seed is None else wanted.seed
-        session = self.simulator(world, seed).session(
-            user=wanted.user or DEFAULT_USER,
-            actors=wanted.actors,
-            lang=wanted.lang,
-            clock=wanted.clock,
-            faults=wanted.faults or (),
-            given=wanted.given,
-            model=model,
-        )
-        return self.register(session, world, seed, owner)
 
-    def _restore(self, data: bytes, owner: str) -> Opened:
-        try:
-            held = orjson.loads(data)
-            world, seed = str(held["world"]), int(held["seed"])
-        except (ValueError, TypeError, KeyError):
-            raise InvalidSnapshot("These bytes are not a snapshot of a session.") from None
-        session = self.simulator(world, seed).restore(data)
-        return self.register(session, world, seed, owner)
+        def made(simulator: Simulator) -> Session:
+            return simulator.session(
+                user=wanted.user or DEFAULT_USER,
+                actors=wanted.actors,
+                lang=wanted.lang,
+                clock=wanted.clock,
+                faults=wanted.faults or (),
+                given=wanted.given,
+                model=model,
+            )
+
+        return await self._new(world, seed, owner, made)
+
+    async def restore(self, data: bytes, owner: str) -> Opened:
+        """Open a new session from a snapshot."""
+        world, seed = await to_thread.run_sync(_world_of, data)
+        return await self._new(world, seed, owner, lambda simulator: simulator.restore(data))
+
+    async def _new(
+        self, world: str, seed: int, owner: str, made: Callable[[Simulator], Session]
+    ) -> Opened:
+        await to_thread.run_sync(self._check_world, world, seed)
+        async with self._worlds.held(world, seed) as simulator:
+            return await to_thread.run_sync(
+                lambda: self.register(made(simulator), world, seed, owner), limiter=self._limiter
+            )
+
+    def _check_world(self, world: str, seed: int) -> None:
+        """Refuse a world that is not offered, or one more than there may be."""
+        settings = self.settings
+        if not settings.offers(world, seed):
+            offered = ", ".join((f"{settings.world}:{settings.seed}", *settings.worlds))
+            raise Problem(
+                422,
+                "world_not_offered",
+                f"The world {world}:{seed} is not offered here. Choose one of: {offered}.",
+            )
+        kept = self.registry.worlds() | {(settings.world, settings.seed)}
+        if (world, seed) not in kept and len(kept) >= settings.max_worlds:
+            raise Problem(
+                429,
+                "too_many_worlds",
+                f"The sessions here lie in {len(kept)} worlds, and may not in more. "
+                "Use another world or seed, or delete the sessions of one.",
+                retry_after=60,
+            )
 
     def register(self, session: Session, world: str, seed: int, owner: str) -> Opened:
         """Remember a session, so that requests find it, also after a restart."""
@@ -123,10 +168,16 @@ class Host:
 
     async def run(self, known: Registered, work: Callable[[Session], T]) -> T:
         """Do blocking work on a session, after whatever else is being done on it."""
+        return await self.run_in(known, lambda simulator: work(simulator.open(known.session_id)))
+
+    async def run_in(self, known: Registered, work: Callable[[Simulator], T]) -> T:
+        """Do blocking work in the world of a session, as `run` does."""
         self.retention.used(known.session_id)
         lock = self._locks.setdefault(known.session_id, asyncio.Lock())
-        async with lock:
-            return await to_thread.run_sync(self._run, known, work, limiter=self._limiter)
+        async with lock, self._worlds.held(known.world, known.seed) as simulator:
+            return await to_thread.run_sync(
+                self._run, simulator, known, work, limiter=self._limiter
+            )
 
     async def call(
         self,
@@ -142,12 +193,7 @@ class Host:
         seen by the step that it takes, so the session is not held for a single call.
         """
         lock = self._locks.setdefault(known.session_id, asyncio.Lock())
-        async with lock:
-            simulator = self._simulators.get((known.world, known.seed))
-            if simulator is None:
-                simulator = await to_thread.run_sync(
-                    self.simulator, known.world, known.seed, limiter=self._limiter
-                )
+        async with lock, self._worlds.held(known.world, known.seed) as simulator:
             self.retention.used(known.session_id)
             wanted = Wanted(known.session_id, tool, arguments, key, actor)
             try:
@@ -156,11 +202,11 @@ class Host:
                 self._forgotten(known.session_id)
                 raise
 
-    def _run(self, known: Registered, work: Callable[[Session], T]) -> T:
+    def _run(self, simulator: Simulator, known: Registered, work: Callable[[Simulator], T]) -> T:
         """Do the work while no other process does any on the session."""
         try:
             with leased(self.storage.leases, known.session_id, self.settings.busy_wait_s):
-                return work(self._open(known))
+                return work(simulator)
         except SessionNotFound:
             self._forgotten(known.session_id)
             raise
@@ -169,10 +215,6 @@ class Host:
     def under_way(self) -> int:
         """How many sessions are being worked on."""
         return len(self._locks)
-
-    async def restore(self, data: bytes, owner: str) -> Opened:
-        """Open a new session from a snapshot."""
-        return await to_thread.run_sync(self._restore, data, owner, limiter=self._limiter)
 
     def keep(self, task: "asyncio.Task[None]") -> None:
         """Hold on to work that goes on though its client may leave."""
@@ -193,9 +235,6 @@ class Host:
 
         await self.run(known, delete)
 
-    def _open(self, known: Registered) -> Session:
-        return self.simulator(known.world, known.seed).open(known.session_id)
-
     def ready(self) -> None:
         """Raise where the server cannot do its work."""
         self.registry.check()
@@ -204,6 +243,21 @@ class Host:
     def close(self) -> None:
         """Release everything."""
         self._calls.close()
-        for simulator in self._simulators.values():
-            simulator.close()
+        self._worlds.close()
         self.storage.close()
+
+
+def _world_of(snapshot: bytes) -> WorldKey:
+    """The world that a snapshot was taken in.
+
+    Raises:
+        InvalidSnapshot: The bytes are not a snapshot.
+    """
+    try:
+        held = orjson.loads(snapshot)
+        world, seed = str(held["world"]), int(held["seed"])
+        if seed in range(2**31):
+            return world, seed
+    except (ValueError, TypeError, KeyError, OverflowError):
+        pass
+    raise InvalidSnapshot("These bytes are not a snapshot of a session.")

@@ -99,6 +99,12 @@ class Registry:
         with self._engine.connect() as connection:
             return int(connection.execute(wanted).scalar_one())
 
+    def worlds(self) -> set[tuple[str, int]]:
+        """The worlds that sessions lie in."""
+        wanted = select(SESSIONS.c.world, SESSIONS.c.seed).distinct()
+        with self._engine.connect() as connection:
+            return {(row.world, int(row.seed)) for row in connection.execute(wanted)}
+
     def find(self, session_id: str) -> Registered | None:
         """The session of this id."""
         known = self._known.get(session_id)

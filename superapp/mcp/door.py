@@ -21,7 +21,7 @@ class Door(ABC):
     """One actor of one session, for the calls that come over MCP.
 
     Args:
-        gateway: Calls the tools.
+        gateway: Knows the session and the tools; `run` says which one makes a call.
         session_id: The session.
         actor: Whom the agent acts for; the session's user if left out.
         asks: Whether the client may put confirmations to the user.
@@ -31,7 +31,7 @@ class Door(ABC):
         self, gateway: Gateway, session_id: str, actor: str | None = None, *, asks: bool = True
     ) -> None:
         meta = gateway.world.meta(session_id)
-        self.gateway = gateway
+        self._registry = gateway.registry
         self.session_id = session_id
         self.actor = actor or meta.user
         self.asks = asks
@@ -41,14 +41,14 @@ class Door(ABC):
     @cached_property
     def tools(self) -> list[Tool]:
         """The tools that this session shows."""
-        return select_tools(self.gateway.registry, None, self._services)
+        return select_tools(self._registry, None, self._services)
 
     def pick(self, zh: str, en: str) -> str:
         """The text in the session's language."""
         return zh if self.lang == "zh" else en
 
     @abstractmethod
-    async def run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[Gateway], T]) -> T:
         """Do blocking work on the session, off the event loop."""
 
     @abstractmethod
@@ -58,7 +58,7 @@ class Door(ABC):
     async def call(self, tool: str, arguments: dict[str, Any], key: str | None) -> dict[str, Any]:
         """Call a tool as the agent; success and refusal are both answers."""
         return await self.run(
-            lambda: self.gateway.call(
+            lambda gateway: gateway.call(
                 self.session_id, tool, arguments, key=key, actor=self.actor, author="agent"
             )
         )
@@ -66,9 +66,9 @@ class Door(ABC):
     async def decide(self, confirmation_id: str, decision: Decision) -> None:
         """Record what the user answered; one that can no longer be decided stays as it is."""
 
-        def work() -> None:
+        def work(gateway: Gateway) -> None:
             try:
-                self.gateway.decide(self.session_id, confirmation_id, decision, actor=self.actor)
+                gateway.decide(self.session_id, confirmation_id, decision, actor=self.actor)
             except SuperappError:
                 return
 
@@ -80,12 +80,13 @@ class LocalDoor(Door):
 
     def __init__(self, simulator: Simulator, session_id: str, actor: str | None = None) -> None:
         super().__init__(simulator.gateway, session_id, actor)
+        self._gateway = simulator.gateway
         self._kept = simulator.keeps_sessions
         self._one_at_a_time = CapacityLimiter(1)
 
-    async def run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[Gateway], T]) -> T:
         """Do the work on a thread, one piece after the other."""
-        return await to_thread.run_sync(work, limiter=self._one_at_a_time)
+        return await to_thread.run_sync(work, self._gateway, limiter=self._one_at_a_time)
 
     def where_to_decide(self, confirmation_id: str) -> str:
         """The command that decides, or the Python call where sessions are in memory only."""

@@ -18,6 +18,7 @@ from superapp.api.host import Host
 from superapp.api.keys import Keys
 from superapp.api.problems import Problem
 from superapp.api.registry import Registered, Side
+from superapp.gateway import Gateway
 from superapp.mcp.door import Door
 from superapp.settings import LOOPBACK, Settings
 
@@ -65,15 +66,21 @@ class HostDoor(Door):
     """A session of the HTTP server, which takes its turn with that session's other requests."""
 
     def __init__(
-        self, host: Host, known: Registered, actor: str | None, base_url: str, *, asks: bool
+        self,
+        host: Host,
+        gateway: Gateway,
+        known: Registered,
+        actor: str | None,
+        base_url: str,
+        *,
+        asks: bool,
     ) -> None:
-        simulator = host.simulator(known.world, known.seed)
-        super().__init__(simulator.gateway, known.session_id, actor, asks=asks)
+        super().__init__(gateway, known.session_id, actor, asks=asks)
         self._host, self._known, self._base_url = host, known, base_url
 
-    async def run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[Gateway], T]) -> T:
         """Do the work when it is this request's turn."""
-        return await self._host.run(self._known, lambda _: work())
+        return await self._host.run_in(self._known, lambda simulator: work(simulator.gateway))
 
     def where_to_decide(self, confirmation_id: str) -> str:
         """The page where the user decides."""
@@ -144,8 +151,11 @@ class Endpoint:
         wanted = (session_id, who.actor, base_url, asks)
         found = self._doors.get(wanted)
         if found is None:
-            found = await self._host.run(
-                known, lambda _: HostDoor(self._host, known, who.actor, base_url, asks=asks)
+            found = await self._host.run_in(
+                known,
+                lambda simulator: HostDoor(
+                    self._host, simulator.gateway, known, who.actor, base_url, asks=asks
+                ),
             )
             if len(self._doors) >= REMEMBERED:
                 self._doors.clear()
