@@ -121,18 +121,60 @@ def test_a_call_asks_first_and_leaves_a_transcript(session: Session) -> None:
     assert result(session.call("life_list_calls")) == {"calls": [made], "total": 1}
 
 
-def test_a_place_tells_its_opening_hours(session: Session) -> None:
-    place = next(
-        p for p in session.base_state("places") if p["phone"] and p["opens_minute"] is not None
-    )
-    for _ in range(20):
-        arguments = {"purpose": "opening_hours", "message": "请问几点开门？"}
-        made = call(session, callee_id=place["place_id"], **arguments)
-        if made["outcome"] == "answered":
-            break
+ASKS = {"purpose": "opening_hours", "message": "请问几点开门？"}
 
-    assert made["callee"] in (place["name_zh"], place["name_en"])
-    assert len(made["transcript"]) == 4
+
+def test_a_place_tells_its_opening_hours(session: Session) -> None:
+    places = [p for p in session.base_state("places") if p["phone"] and p["opens_minute"]]
+    made: dict[str, dict[str, Any]] = {}
+    for place in places[:12]:
+        made[place["place_id"]] = call(session, callee_id=place["place_id"], **ASKS)
+
+    told = [
+        (row, made[row["place_id"]])
+        for row in places[:12]
+        if made[row["place_id"]]["outcome"] == "answered"
+    ]
+    assert any(f"{p['opens_minute'] // 60:02d}:" in c["transcript"][2]["text"] for p, c in told)
+    assert all(len(c["transcript"]) == 4 for _, c in told)
+
+
+def said(made: dict[str, Any]) -> tuple[str, list[str]]:
+    return made["outcome"], [u["text"] for u in made["transcript"] if u["speaker"] == "merchant"]
+
+
+def test_the_same_question_gets_the_same_answer_however_often_and_in_whatever_order(
+    simulator: Simulator, session: Session
+) -> None:
+    shops = [row["merchant_id"] for row in session.base_state("restaurants")[:10]]
+    asks = {"purpose": "special_request", "message": "能自带蛋糕吗？"}
+    first = {shop: said(call(session, callee_id=shop, **asks)) for shop in shops}
+
+    with simulator.session("usr_lin") as other:
+        again = {shop: said(call(other, callee_id=shop, **asks)) for shop in reversed(shops)}
+        reworded = {**asks, "message": "可以带自己的蛋糕吗？"}
+        more = {shop: said(call(other, callee_id=shop, **reworded)) for shop in shops}
+
+    assert first == again == more
+    assert len({outcome for outcome, _ in first.values()}) > 1
+
+
+def test_a_place_and_its_merchant_are_the_same_desk(session: Session) -> None:
+    asks = {"purpose": "waiting_time", "message": "要等多久？"}
+    for row in session.base_state("restaurants")[:6]:
+        by_place, by_merchant = (
+            said(call(session, callee_id=row[name], **asks)) for name in ("place_id", "merchant_id")
+        )
+        assert by_place == by_merchant
+
+
+def test_answers_change_with_the_day(session: Session) -> None:
+    shops = [row["merchant_id"] for row in session.base_state("restaurants")[:10]]
+    asks = {"purpose": "availability", "message": "今晚还有位吗？"}
+    today = [said(call(session, callee_id=shop, **asks)) for shop in shops]
+    session.advance(seconds=86_400)
+
+    assert [said(call(session, callee_id=shop, **asks)) for shop in shops] != today
 
 
 @pytest.mark.parametrize("callee_id", ["mer_nobody", "plc_99999", "usr_chen"])
