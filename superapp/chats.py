@@ -9,6 +9,7 @@ from superapp.storage import Storage
 from superapp.storage.checkpoints import in_memory
 from superapp_agents.agent import Agent, build_agent
 from superapp_agents.models.registry import SettingsLike, UnknownModel, make_model
+from superapp_agents.prices import Price, price_of
 from superapp_agents.threads import threads_of
 
 
@@ -51,9 +52,12 @@ class Chats:
             except UnknownModel as error:
                 raise UnknownModelName(str(error)) from error
             agent = self._agents[model] = build_agent(
-                self._door_for, made, self._saver, telemetry.span
+                self._door_for, made, self._saver, telemetry.span, self._price(model)
             )
         return agent
+
+    def _price(self, model: str) -> Price | None:
+        return price_of(model, self._settings.model_prices if self._settings else ())
 
     def forget(self, session_id: str) -> None:
         """Drop the conversation of a session."""

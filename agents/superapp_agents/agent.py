@@ -21,6 +21,7 @@ from superapp_agents.graph import build_graph
 from superapp_agents.history import clipped, kept_values, turn_entry
 from superapp_agents.offline.model import OfflineChatModel
 from superapp_agents.planning import decision_in, shown_plan
+from superapp_agents.prices import Price
 from superapp_agents.replies import asking, confirming, empty_reply, failed_reply, too_long
 from superapp_agents.specialists import function_spec
 from superapp_agents.state import AgentState, TurnContext, blank_usage
@@ -42,7 +43,9 @@ class Agent:
         model: BaseChatModel,
         checkpointer: BaseCheckpointSaver[Any],
         span: Span | None = None,
+        price: Price | None = None,
     ) -> None:
+        self._price = price
         self._spans: Json = {"span": span} if span else {}
         self._door_for = door_for
         self._model = model
@@ -252,7 +255,7 @@ class Agent:
                 "confirmations": confirmations,
                 "questions": questions,
                 "offers": values.get("offers", []),
-                "usage": values.get("usage") or blank_usage(),
+                "usage": self._priced(values.get("usage") or blank_usage()),
             }
         )
 
@@ -275,9 +278,15 @@ class Agent:
                 "confirmations": [],
                 "questions": [],
                 "offers": [],
-                "usage": blank_usage(),
+                "usage": self._priced(blank_usage()),
             }
         )
+
+    def _priced(self, usage: Json) -> Json:
+        """The usage with what it cost, where a price is known and every token was counted."""
+        known = self._price is not None and not usage.get("uncounted_calls")
+        cost = self._price.micro_yuan(usage) if self._price is not None and known else None
+        return {**usage, "cost_micro_yuan": cost}
 
     def _close(self, session_id: str, turn: Turn) -> None:
         """Keep the end of the turn, then drop its working checkpoints."""
@@ -324,12 +333,14 @@ def build_agent(
     model: BaseChatModel,
     checkpointer: BaseCheckpointSaver[Any],
     span: Span | None = None,
+    price: Price | None = None,
 ) -> Agent:
     """An agent over a door to each session's tools, a model, and where its chats are kept.
 
-    `span` opens a span around each node of the graph and each question to the model.
+    `span` opens a span around each node of the graph and each question to the model; `price` is
+    what the model's tokens cost, by which each turn's `usage` tells its cost.
     """
-    return Agent(door_for, model, checkpointer, span)
+    return Agent(door_for, model, checkpointer, span, price)
 
 
 def _ignore(event: Json) -> None:

@@ -51,7 +51,7 @@ def ask(
     if not isinstance(answer, AIMessage):
         raise ModelFailed("the model answered with something that is not a message")
     if usage is not None and getattr(model, "counted", True):
-        _count(usage, answer)
+        _count(usage, answer, model)
     return answer
 
 
@@ -77,7 +77,7 @@ def said_sentences(
     if whole is None or not str(whole.text).strip():
         text = str(ask(model, messages, usage=usage).text)
     elif usage is not None and isinstance(whole, AIMessage):
-        _count(usage, whole)
+        _count(usage, whole, model)
     if text.strip():
         yield text
 
@@ -95,9 +95,13 @@ def _reason(error: Exception) -> str:
     return f"{name}: {text}" if text else name
 
 
-def _count(usage: Json, answer: AIMessage) -> None:
+def _count(usage: Json, answer: AIMessage, model: BaseChatModel) -> None:
+    """Add an answer's tokens; one of a provider that tells none makes the cost unknown."""
     usage["model_calls"] += 1
     spent = answer.usage_metadata
     if spent:
         usage["input_tokens"] += spent["input_tokens"]
         usage["output_tokens"] += spent["output_tokens"]
+        usage["cached_tokens"] += spent.get("input_token_details", {}).get("cache_read") or 0
+    elif not getattr(model, "in_process", False):
+        usage["uncounted_calls"] += 1

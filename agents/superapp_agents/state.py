@@ -104,7 +104,13 @@ class TurnContext:
 
 def blank_usage() -> Json:
     """A usage record of a turn that has not called a model yet."""
-    return {"model_calls": 0, "input_tokens": 0, "output_tokens": 0}
+    return {
+        "model_calls": 0,
+        "input_tokens": 0,
+        "cached_tokens": 0,
+        "output_tokens": 0,
+        "uncounted_calls": 0,
+    }
 
 
 def find_task(tasks: list[TaskState], task_id: str) -> TaskState:

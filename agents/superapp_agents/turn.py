@@ -58,11 +58,18 @@ class Offer(Shown):
 
 
 class Usage(Shown):
-    """What the turn cost in model calls and tokens."""
+    """What the turn cost in model calls, tokens and money."""
 
     model_calls: int = 0
     input_tokens: int = 0
+    """Tokens read, those from the provider's cache among them."""
+    cached_tokens: int = 0
+    """Of the tokens read, those that the provider had in its cache."""
     output_tokens: int = 0
+    uncounted_calls: int = 0
+    """Answers for which the provider told no tokens."""
+    cost_micro_yuan: int | None = None
+    """Cost by the operator's prices in millionths of a yuan; null where it is not known."""
 
 
 class Turn(Shown):

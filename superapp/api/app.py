@@ -14,7 +14,7 @@ from superapp.api.host import Host
 from superapp.api.kept_turns import KeptTurns
 from superapp.api.keys import Keys
 from superapp.api.limits import BodyLimit, HostCheck, OriginCheck
-from superapp.api.metrics import Metrics, prices_of
+from superapp.api.metrics import Metrics
 from superapp.api.observing import Observed
 from superapp.api.quick import QuickCalls
 from superapp.api.registry import Registry
@@ -68,7 +68,6 @@ def create_app(settings: Settings) -> FastAPI:
         frozenset(host.tools.tools),
         registry.count,
         lambda: host.under_way,
-        prices_of(settings.model_prices),
     )
     host.watch = app.state.metrics.watch
     app.state.turns = Turns(host, KeptTurns(registry.engine), app.state.metrics)

@@ -1,6 +1,6 @@
 """What the server counts, as Prometheus reads it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
@@ -14,7 +14,6 @@ from prometheus_client import (
 )
 
 from superapp import telemetry
-from superapp.errors import SuperappError
 from superapp_agents.turn import Turn, Usage
 
 QUICK = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -25,34 +24,6 @@ MILLION = 1_000_000
 REMEMBERED = 10_000
 
 
-class InvalidPrice(SuperappError):
-    """A price of a model's tokens that cannot be read."""
-
-    code = "invalid_setting"
-    status = 500
-
-
-def prices_of(lines: tuple[str, ...]) -> dict[str, tuple[float, float]]:
-    """What a million tokens in and out cost, by model.
-
-    Raises:
-        InvalidPrice: A line that is not `model=input/output`.
-    """
-    return dict(_price(line) for line in lines)
-
-
-def _price(line: str) -> tuple[str, tuple[float, float]]:
-    model, _, price = line.rpartition("=")
-    given, _, made = price.partition("/")
-    try:
-        return model, (float(given), float(made))
-    except ValueError:
-        raise InvalidPrice(
-            f"SUPERAPP_MODEL_PRICES: {line!r} is not model=input/output, as in "
-            "openai:qwen-max=2.4/9.6 (for a million tokens)."
-        ) from None
-
-
 class Metrics:
     """The counters of one server.
 
@@ -60,7 +31,6 @@ class Metrics:
         tools: Names of the tools; other names are counted together, since clients choose them.
         sessions: Tells how many sessions the server keeps.
         alive: Tells how many sessions are being worked on.
-        prices: What a million tokens in and out cost, by model.
     """
 
     def __init__(
@@ -68,9 +38,8 @@ class Metrics:
         tools: frozenset[str],
         sessions: Callable[[], float],
         alive: Callable[[], float],
-        prices: Mapping[str, tuple[float, float]],
     ) -> None:
-        self._tools, self._prices = tools, prices
+        self._tools = tools
         self._counted: dict[str, tuple[int, Usage]] = {}
         self._registry = kept = CollectorRegistry()
         ProcessCollector(registry=kept)
@@ -99,7 +68,10 @@ class Metrics:
             "superapp_model_tokens", "Tokens.", ["model", "direction"], registry=kept
         )
         self._cost = Counter(
-            "superapp_model_cost", "Cost by the operator's prices.", ["model"], registry=kept
+            "superapp_model_cost",
+            "Cost in yuan, by the operator's prices.",
+            ["model"],
+            registry=kept,
         )
         Gauge("superapp_sessions", "Sessions kept.", registry=kept).set_function(sessions)
         Gauge("superapp_sessions_alive", "Sessions at work now.", registry=kept).set_function(alive)
@@ -139,9 +111,7 @@ class Metrics:
         self._model_calls.labels(model).inc(used.model_calls)
         self._tokens.labels(model, "input").inc(used.input_tokens)
         self._tokens.labels(model, "output").inc(used.output_tokens)
-        given, made = self._prices.get(model, (0.0, 0.0))
-        cost = used.input_tokens * given + used.output_tokens * made
-        self._cost.labels(model).inc(cost / MILLION)
+        self._cost.labels(model).inc((used.cost_micro_yuan or 0) / MILLION)
 
     def _added(self, session_id: str, turn: Turn) -> Usage:
         """What the turn used beyond what was counted when it stopped for the user."""
@@ -152,7 +122,7 @@ class Metrics:
         if before != turn.turn:
             return turn.usage
         more = {
-            name: max(0, value - getattr(counted, name))
+            name: None if value is None else max(0, value - (getattr(counted, name) or 0))
             for name, value in turn.usage.model_dump().items()
         }
         return turn.usage.model_copy(update=more)

@@ -150,7 +150,7 @@ def _doors(settings: Settings) -> Finding:
 
 def _figures(settings: Settings) -> str:
     from superapp import telemetry  # noqa: PLC0415
-    from superapp.api.metrics import prices_of  # noqa: PLC0415
+    from superapp_agents.prices import prices_of  # noqa: PLC0415
 
     priced = len(prices_of(settings.model_prices))
     if settings.otel_endpoint is None:

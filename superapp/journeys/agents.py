@@ -151,7 +151,7 @@ def said_of(turn: Any) -> Said:
         questions=shown["questions"],
         offers=shown["offers"],
         confirmations=shown["confirmations"],
-        usage=shown["usage"],
+        usage={name: count for name, count in shown["usage"].items() if count is not None},
     )
 
 

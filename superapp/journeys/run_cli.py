@@ -38,7 +38,7 @@ def run(  # noqa: PLR0917 - options of a command
         str | None, typer.Option(help="Model that plays the user between the written turns.")
     ] = None,
     price: Annotated[
-        str | None, typer.Option(help="Price of a million tokens, in and out: 2.0/8.0")
+        str | None, typer.Option(help="Yuan for a million tokens, in and out: 2.0/8.0")
     ] = None,
     as_json: AsJson = False,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,

@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from superapp.checks.calls import Call
 
+COST = "cost_micro_yuan"
+"""Name of the cost in a turn's usage, which is left out where it is not known."""
+
 
 class Recorded(BaseModel):
     """Base of everything in a record."""
@@ -146,9 +149,11 @@ class RunRecord(Recorded):
         return [turn.reply for turn in self.turns]
 
     def usage(self) -> Mapping[str, int]:
-        """Model calls and tokens of all turns."""
+        """Model calls, tokens and cost of all turns; no cost where that of a turn is not known."""
         total: dict[str, int] = {}
         for turn in self.turns:
             for name, value in turn.usage.items():
                 total[name] = total.get(name, 0) + value
+        if any(COST not in turn.usage for turn in self.turns if turn.usage):
+            total.pop(COST, None)
         return total

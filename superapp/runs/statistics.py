@@ -10,7 +10,7 @@ import numpy as np
 
 from superapp.checks.findings import Author
 from superapp.journeys.judging import JourneyResult, charged_to
-from superapp.runs.record import RunRecord
+from superapp.runs.record import COST, RunRecord
 
 DRAWS: Final = 4000
 MILLION: Final = 1_000_000
@@ -18,7 +18,7 @@ MILLION: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a million tokens cost, read and written."""
+    """Yuan for a million tokens, read and written."""
 
     paid_in: float
     paid_out: float
@@ -117,6 +117,14 @@ def virtual_seconds(record: RunRecord) -> float:
     return (ended - began).total_seconds()
 
 
+def _yuan(results: Sequence[JourneyResult], usage: Mapping[str, int]) -> float | None:
+    """What the turns say that they cost, in yuan; None where one does not, or nothing was read."""
+    spent = [result.record.usage() for result in results]
+    if not usage.get("input_tokens") or any(COST not in one for one in spent if one):
+        return None
+    return sum(one.get(COST, 0) for one in spent) / MILLION
+
+
 def summarise(results: Sequence[JourneyResult], prices: Prices | None = None) -> Summary:
     """Figures over all runs; k is the number of runs of the journey that ran least."""
     counted = [result for result in results if counts_for_agent(result)]
@@ -145,5 +153,5 @@ def summarise(results: Sequence[JourneyResult], prices: Prices | None = None) ->
         usage=usage,
         seconds=sum(result.record.seconds for result in results),
         virtual_seconds=sum(virtual_seconds(result.record) for result in results),
-        cost=None if prices is None else prices.cost(usage),
+        cost=_yuan(results, usage) if prices is None else prices.cost(usage),
     )

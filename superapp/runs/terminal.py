@@ -71,7 +71,7 @@ def _took(summary: Summary) -> str:
         tokens = (summary.usage.get(name, 0) for name in ("input_tokens", "output_tokens"))
         parts.append("{:,} tokens in, {:,} out".format(*tokens))
     if summary.cost is not None:
-        parts.append(f"cost {summary.cost:.2f}")
+        parts.append(f"cost ¥{summary.cost:.4f}")
     return ", ".join(parts)
 
 

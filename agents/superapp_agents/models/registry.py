@@ -44,6 +44,10 @@ class SettingsLike(Protocol):
     def model_retries(self) -> int:
         """How often a failed request is sent again."""
 
+    @property
+    def model_prices(self) -> tuple[str, ...]:
+        """What a million tokens cost, as lines of `prices.prices_of`."""
+
 
 class ModelSettings(BaseModel):
     """Settings of the models, for use without the application."""
@@ -54,6 +58,7 @@ class ModelSettings(BaseModel):
     openai_api_key: str | None = None
     model_timeout_s: float = 120.0
     model_retries: int = 2
+    model_prices: tuple[str, ...] = ()
 
 
 class UnknownModel(ValueError):

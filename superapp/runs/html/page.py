@@ -68,7 +68,9 @@ def _tiles(summary: Summary) -> str:
     tiles.append(_tile(both("用时", "time"), f"{summary.seconds:.1f} s", virtual))
     tokens = [summary.usage.get(name, 0) for name in ("input_tokens", "output_tokens")]
     cost = (
-        "" if summary.cost is None else both(f"花费 {summary.cost:.2f}", f"cost {summary.cost:.2f}")
+        ""
+        if summary.cost is None
+        else both(f"花费 ¥{summary.cost:.4f}", f"cost ¥{summary.cost:.4f}")
     )
     if any(tokens) or cost:
         tiles.append(_tile(both("令牌", "tokens"), f"{tokens[0]:,} / {tokens[1]:,}", cost))
