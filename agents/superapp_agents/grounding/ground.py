@@ -15,7 +15,7 @@ from superapp_agents.grounding.moments import (
     read_window,
 )
 from superapp_agents.grounding.money import read_amount, read_budget
-from superapp_agents.grounding.people import read_person, read_place
+from superapp_agents.grounding.people import read_people, read_person, read_place
 from superapp_agents.grounding.said import said_slots
 from superapp_agents.grounding.task import (
     Budget,
@@ -154,6 +154,9 @@ def _places(draft: _Draft) -> None:
         person = read_person(phrase) if phrase else None
         if person is not None:
             draft.values[name] = person
+    several = read_people(slots.recipient) if slots.recipient else ()
+    if several:
+        draft.values.update(recipient=several[0], recipients=several)
     who = slots.travellers
     if who:
         draft.values["family"] = mentions("family", who) is not None

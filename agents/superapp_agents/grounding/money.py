@@ -112,7 +112,7 @@ _PATTERN = re.compile(
     rf"(?:,? ?(?:的|for )?(?P<scope2>{_SCOPE}))?",
     re.IGNORECASE,
 )
-_CENTS = re.compile(rf"(?P<num>{_SMALL})(?:毛|角)(?:钱)?")
+_CENTS = re.compile(rf"(?P<num>{_SMALL})(?:(?P<jiao>毛|角)(?:钱)?|分钱)")
 
 
 def _fen(text: str, jiao: str | None = None) -> int | None:
@@ -237,6 +237,6 @@ def read_amount(phrase: str) -> int | None:
     cents = _CENTS.search(phrase)
     if cents:
         value = read_number(cents["num"])
-        return None if value is None else int(value * 10)
+        return None if value is None else int(value * (10 if cents["jiao"] else 1))
     number = re.search(NUMBER, phrase, re.IGNORECASE)
     return _fen(number.group()) if number else None

@@ -63,6 +63,19 @@ def read_person(phrase: str) -> Person | None:
     return Person(kind=PersonKind.RELATION, text=word, relation=relation)
 
 
+_AND = re.compile(r"[、，,&]|和(?!平)|跟|与|以及|还有|\band\b", re.IGNORECASE)
+
+
+def read_people(phrase: str) -> tuple[Person, ...]:
+    """Everybody named, when several are: 妈妈、李娜和小周, "mum and Tom"; nobody for one alone."""
+    if _ACCOUNT.search(phrase):
+        return ()
+    whole = re.sub(r"(?:各|每人|分别|一人)$", "", phrase.strip())
+    parts = [part for part in (_ARTICLE.sub("", bare(p)) for p in _AND.split(whole)) if part]
+    people = tuple(person for person in map(read_person, parts) if person is not None)
+    return people if len(people) > 1 and len(people) == len(parts) else ()
+
+
 def _contact(plain: str) -> Place | None:
     owned = _OWNED.match(plain)
     relation = spelled("relation", plain)

@@ -230,6 +230,8 @@ class Task(TaskModel):
     """Where to deliver."""
     recipient: Person | None = None
     """Who receives it."""
+    recipients: tuple[Person, ...] = ()
+    """Everybody who receives it, when several were named."""
     person: Person | None = None
     """Somebody else whose data is asked for."""
 

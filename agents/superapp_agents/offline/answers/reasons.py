@@ -1,5 +1,7 @@
 """Why something was not done."""
 
+import re
+
 from superapp_agents.door import Json
 from superapp_agents.offline.answers.words import moment, yuan
 
@@ -48,6 +50,15 @@ _REASONS: dict[str, tuple[str, str]] = {
 }
 
 
+_TOLD = ("bill_unknown", "booking_unknown")
+"""Reasons for which the policy may say more."""
+_SENDS = ("transfer", "send_red_packet", "pay_bill")
+_SHORT = (
+    "余额不足，没有扣款",
+    "there is not enough money for it, so nothing was charged",
+)
+
+
 _GOALS: dict[str, tuple[str, str]] = {
     "order_food": ("点餐", "The food order"),
     "reserve_table": ("订位", "The table"),
@@ -63,6 +74,11 @@ _GOALS: dict[str, tuple[str, str]] = {
     "transfer": ("转账", "The transfer"),
     "send_red_packet": ("发红包", "The red packet"),
     "cancel_booking": ("取消预订", "The cancellation"),
+    "cancel_ride": ("取消行程", "The cancellation"),
+    "cancel_order": ("取消订单", "The cancellation"),
+    "cancel_reservation": ("取消订位", "The cancellation"),
+    "confirm_receipt": ("确认收货", "Confirming receipt"),
+    "refund": ("退款申请", "The refund"),
     "return_order": ("退货", "The return"),
     "watch_price": ("降价提醒", "The price watch"),
 }
@@ -85,14 +101,26 @@ def explained(task: Json, *, zh: bool) -> str:
 def _reason(task: Json, *, zh: bool) -> str:
     code = str(task.get("reason") or "")
     told = task.get("facts") or {}
-    words = _REASONS.get(code)
+    words = _REASONS.get(code) if not (code in _TOLD and told.get("message")) else None
+    if code == "insufficient_funds" and task["goal"] in _SENDS:
+        words = _SHORT
     if words:
         text = words[0] if zh else words[1]
     elif told.get("message"):
-        text = str(told["message"]).rstrip("。. ")
+        text = _for_people(str(told["message"]))
     else:
         text = "没有成功" if zh else "it did not work out"
     return text + _details(told, zh=zh)
+
+
+_TOOL = re.compile(r"[a-z]+_[a-z]+_[a-z_]+")
+
+
+def _for_people(message: str) -> str:
+    """A tool's message without the parts that tell a program what to call next."""
+    parts = re.split(r"(?<=[。，；;])|(?<=[.,] )", message)
+    kept = "".join(part for part in parts if not _TOOL.search(part)) or "没有成功"
+    return kept.strip().rstrip("。.，,；; ")
 
 
 def _details(told: Json, *, zh: bool) -> str:
@@ -111,10 +139,83 @@ def _details(told: Json, *, zh: bool) -> str:
     return f"（{'，'.join(parts)}）" if zh else f" ({', '.join(parts)})"
 
 
+_UNTOUCHED: dict[str, tuple[str, str]] = {
+    "request_ride": (
+        "好的，按您的意思没有叫车：{what}没有下单，也没有扣款。",
+        "As you decided, no ride was requested{what}, and nothing was charged.",
+    ),
+    "transfer": (
+        "好的，按您的意思没有转账：{what}没有转出，没有扣款。",
+        "As you decided, nothing was transferred{what}; no money was moved.",
+    ),
+    "send_red_packet": (
+        "好的，按您的意思没有发红包：{what}没有发出，没有扣款。",
+        "As you decided, no red packet was sent{what}; no money was moved.",
+    ),
+    "watch_price": (
+        "好的，按您的意思没有授权自动付款，{what}不会自动购买，没有扣款。",
+        "As you decided, no automatic payment was allowed{what}; nothing will be bought by itself "
+        "and no money was moved.",
+    ),
+    "confirm_receipt": (
+        "好的，按您的意思没有确认收货：{what}的货款没有放给商家。",
+        "As you decided, receipt was not confirmed{what}; the seller has not been given the money.",
+    ),
+    "refund": (
+        "好的，按您的意思没有申请退款：{what}保持原样。",
+        "As you decided, no refund was requested{what}; everything stays as it was.",
+    ),
+    "return_order": (
+        "好的，按您的意思没有申请退货：{what}保持原样。",
+        "As you decided, no return was requested{what}; the order stays as it was.",
+    ),
+    "change_booking": (
+        "好的，按您的意思没有改签：{what}保持原样，没有扣款。",
+        "As you decided, nothing was changed{what}; the booking stays as it was and no money "
+        "was moved.",
+    ),
+    "plant_tree": (
+        "好的，按您的意思没有种树，能量没有动用。",
+        "As you decided, no tree was planted; your energy is untouched.",
+    ),
+    "review": (
+        "好的，按您的意思没有发表评价。",
+        "As you decided, no review was published.",
+    ),
+    "call_merchant": (
+        "好的，按您的意思没有联系商家。",
+        "As you decided, the shop was not contacted.",
+    ),
+    "revoke_mandate": (
+        "好的，按您的意思没有改动自动付款的授权。",
+        "As you decided, the standing permission to pay stays as it was.",
+    ),
+}
+_KEPT = (
+    "好的，按您的意思没有取消：{what}保持原样，没有扣手续费。",
+    "As you decided, nothing was cancelled{what}; it stays as it was and no fee was charged.",
+)
+"""Whatever is not cancelled after all: a booking, an order, a ride, a table."""
+_THING = {"confirm_receipt": "这一单", "request_ride": "这趟车", "watch_price": "商品"}
+
+
 def _rejected(task: Json, goal: tuple[str, str] | None, *, zh: bool) -> str:
+    """What did not happen because the user said no; each kind in its own words."""
     told = task.get("facts") or {}
-    what = str(told.get("title") or (goal[0 if zh else 1] if goal else ""))
+    title = str(told.get("title") or "")
     amount = yuan(told["total_fen"]) if isinstance(told.get("total_fen"), int) else ""
+    name = str(task["goal"])
+    words = _KEPT if name.startswith("cancel_") else _UNTOUCHED.get(name)
+    if words is None:
+        return _unpaid(title or (goal[0 if zh else 1] if goal else ""), amount, zh=zh)
+    if zh:
+        return words[0].format(what=f"{title}{amount}" or _THING.get(name, "这一笔"))
+    named = ", ".join(part for part in (title, amount) if part)
+    return words[1].format(what=f" ({named})" if named else "")
+
+
+def _unpaid(what: str, amount: str, *, zh: bool) -> str:
+    """A payment that was not made: of an order or a bill."""
     if zh:
         named = f"{what}{amount}" if what else "这一笔"
         return f"好的，按您的意思没有付款：{named}仍未支付，没有扣款。"

@@ -10,6 +10,7 @@ from superapp_agents.offline.policies import (
     changes,
     feed,
     food,
+    forest,
     maps,
     money,
     rides,
@@ -17,6 +18,7 @@ from superapp_agents.offline.policies import (
     social,
     tables,
     trips,
+    watching,
 )
 from superapp_agents.offline.policies.questions import questions_for
 
@@ -27,6 +29,7 @@ POLICIES: dict[str, PolicyOf] = {
     **changes.GOALS,
     **feed.GOALS,
     **food.GOALS,
+    **forest.GOALS,
     **maps.GOALS,
     **money.GOALS,
     **rides.GOALS,
@@ -34,6 +37,7 @@ POLICIES: dict[str, PolicyOf] = {
     **social.GOALS,
     **tables.GOALS,
     **trips.GOALS,
+    **watching.GOALS,
 }
 
 

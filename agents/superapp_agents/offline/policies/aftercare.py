@@ -1,12 +1,10 @@
-"""After the purchase: tracking, returns, cancelling, price watches, reviews."""
+"""After the purchase: tracking, returns, cancelling, reviews."""
 
 import re
-from datetime import datetime, timedelta
 from typing import Any
 
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import (
-    Answer,
     Desk,
     Policy,
     Steps,
@@ -16,6 +14,7 @@ from superapp_agents.offline.desk import (
     refused,
 )
 from superapp_agents.offline.policies.matching import likeness
+from superapp_agents.offline.policies.meant import alike, days_named, from_then
 
 _REASONS = {"defect": "defect", "wrong_item": "wrong_item", "damaged": "damaged"}
 _RECEIVED = ("delivered", "completed")
@@ -35,6 +34,7 @@ def _orders(desk: Desk, statuses: tuple[str, ...] = ()) -> Steps[list[Json]]:
         found = _titled(answer.list("orders"), query)
     if order.get("order_id"):
         found = [item for item in found if item["order_id"] == order["order_id"]]
+    found = from_then(found, "created_at", days_named(desk))
     if order.get("latest") is False:
         found = list(reversed(found))
     return [item for item in found if not statuses or item["status"] in statuses]
@@ -49,7 +49,9 @@ def return_order(desk: Desk) -> Policy:
     """Request the return of what the user bought last of that kind."""
     found = yield from _orders(desk, _RECEIVED)
     if not found:
-        return failed("order_unknown")
+        return (yield from _no_such_order(desk))
+    if len(found) > 1 and not _points_at_one(desk):
+        return ask_user(("order", _which(desk, found)))
     shown = yield from desk.call("shopping_get_order", order_id=found[0]["order_id"])
     if not shown.ok:
         return refused(shown)
@@ -76,6 +78,62 @@ def return_order(desk: Desk) -> Policy:
             "method": method,
         }
     )
+
+
+def _points_at_one(desk: Desk) -> bool:
+    """True when the words say which order: by a thing, an id, a day, or as the last one."""
+    task = desk.task
+    if task.get("items") or days_named(desk):
+        return True
+    order = task.get("order") or {}
+    said = str(order.get("text") or "") + str(task.get("message") or "")
+    return bool(order.get("query") or order.get("order_id") or _LAST.search(said))
+
+
+def _which(desk: Desk, found: list[Json]) -> str:
+    """Asks which of several orders is meant."""
+    lines = [f"{str(o['created_at'])[:10]} {_title(desk, o)}" for o in found[:5]]
+    shown = desk.say("；", "; ").join(lines)
+    return desk.say(f"是哪一单？{shown}", f"Which order is it? {shown}")
+
+
+def _title(desk: Desk, order: Json) -> str:
+    return desk.say("、", ", ").join(str(title) for title in order["titles"])
+
+
+def _no_such_order(desk: Desk) -> Policy:
+    """The order that was named is not there, or is not in a state for it; nothing was touched."""
+    every = yield from _orders(desk)
+    if not every:
+        return failed("order_unknown")
+    title, day = _title(desk, every[0]), str(every[0]["created_at"])[:10]
+    state = _STATES.get(str(every[0]["status"]), (str(every[0]["status"]),) * 2)
+    return failed(
+        "order_not_open",
+        message=desk.say(
+            f"{day}的订单“{title}”{state[0]}，不能这样处理，没有做任何改动",
+            f"the order of {day}, “{title}”, {state[1]}, so this can't be done and nothing was "
+            "changed",
+        ),
+    )
+
+
+_STATES = {
+    "unpaid": ("还没有付款", "has not been paid"),
+    "paid": ("还没有发货", "has not been shipped yet"),
+    "preparing": ("还在备货", "is still being prepared"),
+    "shipped": ("已经发货，还没有送到", "has been shipped and has not arrived"),
+    "delivering": ("正在配送，还没有送到", "is on its way and has not arrived"),
+    "delivered": ("已经送达", "has been delivered"),
+    "completed": ("已经完成", "is complete"),
+    "cancelled": ("已经取消", "was cancelled before"),
+    "refunded": ("已经退款", "was refunded before"),
+    "refunding": ("正在退款", "is being refunded"),
+    "expired": ("已经过期", "has expired"),
+}
+_LAST = re.compile(
+    r"上次|上一[次单个]|最近|刚刚?|最新|最后|\b(?:last|latest|most recent|just)\b", re.IGNORECASE
+)
 
 
 def _line(desk: Desk, order: Json) -> Json:
@@ -158,19 +216,36 @@ def list_orders(desk: Desk) -> Policy:
     return done({"kind": "order_list", "orders": orders})
 
 
+_OPEN_FOOD = ("unpaid", "paid", "preparing")
+
+
+def _open_food(desk: Desk) -> Steps[list[Json]]:
+    """Meals that can still be cancelled, of those that the words mean."""
+    answer = yield from desk.call("food_list_orders")
+    words = str((desk.task.get("order") or {}).get("text") or "")
+    found = from_then(answer.list("orders"), "created_at", days_named(desk))
+    order_id = (desk.task.get("order") or {}).get("order_id")
+    return [
+        order
+        for order in found
+        if order["status"] in _OPEN_FOOD
+        and (not order_id or order["order_id"] == order_id)
+        and (order_id or alike(words, (order["summary"], order["restaurant_name"])))
+    ]
+
+
 def cancel_order(desk: Desk) -> Policy:
-    """Cancel the order that the user means: of goods, else of food."""
+    """Cancel the order that the user means, of goods or of food, and no other one."""
     found = yield from _orders(desk, ("unpaid", "paid", "preparing", "shipped"))
     if desk.task.get("service") == "food" or not found:
-        answer = yield from desk.call("food_list_orders")
-        open_ones = [
-            o for o in answer.list("orders") if o["status"] in ("unpaid", "paid", "preparing")
-        ]
-        if open_ones:
-            gone = yield from desk.call("food_cancel_order", order_id=open_ones[0]["order_id"])
+        meals = yield from _open_food(desk)
+        if meals:
+            gone = yield from desk.call("food_cancel_order", order_id=meals[0]["order_id"])
             return _cancelled(gone, "refunded_fen")
     if not found:
-        return failed("order_unknown")
+        return (yield from _no_such_order(desk))
+    if len(found) > 1 and not _points_at_one(desk):
+        return ask_user(("order", _which(desk, found)))
     gone = yield from desk.call("shopping_cancel_order", order_id=found[0]["order_id"])
     return _cancelled(gone, "refund_fen")
 
@@ -187,131 +262,11 @@ def _cancelled(gone: Any, name: str) -> Json:
     )
 
 
-def watch_price(desk: Desk) -> Policy:
-    """Watch a price; buy once under a mandate when that was asked for."""
-    task = desk.task
-    budget = task.get("budget") or {}
-    below = budget.get("limit_fen") or budget.get("max_fen") or task.get("amount_fen")
-    if below is None:
-        return ask_user(
-            ("budget", desk.say("降到多少钱以下提醒您？", "Below which price should I act?"))
-        )
-    sku = yield from _watched(desk)
-    if sku is None:
-        return failed("nothing_found")
-    until = _until(desk)
-    mandate: str | None = None
-    if desk.buys and _buys_itself(desk):
-        granted = yield from _mandate(desk, sku, below, until)
-        if not granted.ok:
-            return refused(granted, title=sku["title"])
-        mandate = granted.result["mandate_id"]
-    answer = yield from desk.call(
-        "shopping_watch_price",
-        sku_id=sku["sku_id"],
-        below_fen=below,
-        until=until,
-        action="buy" if mandate else "notify",
-        mandate_id=mandate,
-    )
-    if not answer.ok:
-        if mandate:
-            yield from desk.call("payments_revoke_mandate", mandate_id=mandate)
-        return refused(answer)
-    return done(
-        {
-            "kind": "watch",
-            "title": sku["title"],
-            "below_fen": below,
-            "until": until,
-            "auto_buy": bool(mandate),
-        }
-    )
-
-
-def _mandate(desk: Desk, sku: Json, below: int, until: str) -> Steps[Answer]:
-    """Leave for one purchase below the limit, until the watch ends."""
-    return (
-        yield from desk.call(
-            "payments_create_mandate",
-            purpose="price_watch",
-            per_payment_fen=below - 1,
-            total_fen=below - 1,
-            max_payments=1,
-            merchants=[sku["merchant_id"]] if sku.get("merchant_id") else None,
-            valid_until=until,
-        )
-    )
-
-
-_BUY = re.compile(
-    r"自动(?:购买|下单|买)|帮我买|就买|直接买|下单|\b(?:buy|purchase|order)\b", re.IGNORECASE
-)
-
-
-def _buys_itself(desk: Desk) -> bool:
-    """True when the thing is to be bought by itself, and not only watched."""
-    said = str(desk.task.get("text") or desk.task.get("message") or "")
-    return bool(_BUY.search(said))
-
-
-def _until(desk: Desk) -> str:
-    """When watching ends: the start of the day named as a limit, else in thirty days."""
-    task = desk.task
-    if task.get("deadline"):
-        at = datetime.fromisoformat(str(task["deadline"]))
-        if (at.hour, at.minute) == (23, 59):
-            at = at.replace(hour=0, minute=0, second=0)
-        return at.isoformat()
-    day = task.get("end_date") or task.get("date")
-    if day:
-        return f"{day}T00:00:00+08:00"
-    return (datetime.fromisoformat(str(task["now"])) + timedelta(days=30)).isoformat()
-
-
-def _watched(desk: Desk) -> Steps[Json | None]:
-    """The thing in the cart that the words mean, else the best product by those words."""
-    words = " ".join(str(item["query"]) for item in desk.task.get("items", ()))
-    cart = yield from desk.call("shopping_view_cart")
-    inside = cart.list("items")
-    if inside:
-        scored = [(likeness(words, str(item["title"])), -i) for i, item in enumerate(inside)]
-        best = max(scored)
-        if best[0] > 0 or len(inside) == 1:
-            return inside[-best[1]]
-        found = yield from desk.call("shopping_search_products", text=words, limit=50)
-        by_product = {item["product_id"]: item for item in inside}
-        ranked = (by_product.get(card["product_id"]) for card in found.list("products"))
-        return next((item for item in ranked if item), None)
-    found = yield from desk.call("shopping_search_products", text=words, limit=5)
-    return next(iter(found.list("products")), None)
-
-
-def price_history(desk: Desk) -> Policy:
-    """How the price of a product went."""
-    sku = yield from _watched(desk)
-    if sku is None:
-        return failed("nothing_found")
-    answer = yield from desk.call("shopping_get_price_history", sku_id=sku["sku_id"])
-    if not answer.ok:
-        return refused(answer)
-    told = answer.result
-    return done(
-        {
-            "kind": "price_history",
-            "title": told["title"],
-            "now_fen": told["price_fen"],
-            "lowest_fen": told["lowest_fen"],
-            "highest_fen": told["highest_fen"],
-        }
-    )
-
-
 def confirm_receipt(desk: Desk) -> Policy:
     """Confirm that the latest delivered order has come."""
     found = yield from _orders(desk, ("delivered",))
     if not found:
-        return failed("order_unknown")
+        return (yield from _no_such_order(desk))
     answer = yield from desk.call("shopping_confirm_receipt", order_id=found[0]["order_id"])
     if not answer.ok:
         return refused(answer)
@@ -363,8 +318,6 @@ GOALS = {
     "track_order": track_order,
     "list_orders": list_orders,
     "cancel_order": cancel_order,
-    "watch_price": watch_price,
-    "price_history": price_history,
     "confirm_receipt": confirm_receipt,
     "review": review,
     "list_coupons": list_coupons,

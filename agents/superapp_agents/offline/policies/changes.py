@@ -1,8 +1,8 @@
 """Bookings after they were made: cancelling, changing, listing."""
 
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Desk, Policy, Steps, done, failed, refused
-from superapp_agents.offline.policies.matching import likeness
+from superapp_agents.offline.desk import Desk, Policy, Steps, ask_user, done, failed, refused
+from superapp_agents.offline.policies.meant import alike, bare, days_named, from_then
 from superapp_agents.offline.policies.trip_parts import bounds
 
 _KINDS = {
@@ -21,8 +21,8 @@ def _kind(words: str) -> str | None:
     return None
 
 
-def _meant(desk: Desk) -> Steps[Json | None]:
-    """The booking that the user means: by kind, city and day, else the next one."""
+def _meant(desk: Desk) -> Steps[list[Json]]:
+    """The bookings that the user can mean: by kind, city, day and name, the next one first."""
     task = desk.task
     order = task.get("order") or {}
     place = task.get("place") or task.get("destination") or {}
@@ -33,27 +33,52 @@ def _meant(desk: Desk) -> Steps[Json | None]:
     live = [b for b in answer.list("bookings") if b["status"] in ("held", "confirmed")]
     if task.get("date"):
         live = [b for b in live if str(b["starts_at"])[:10] == str(task["date"])] or live
+    live = from_then(live, "starts_at", days_named(desk))
     city = task.get("city")
     if city:
         found = yield from desk.call("travel_list_bookings", kind=_kind(words), city=city, limit=50)
         ids = {b["booking_id"] for b in found.list("bookings")}
         live = [b for b in live if b["booking_id"] in ids]
-    if not live:
-        return None
+    named = [b for b in live if alike(words, _known_as(b))]
+    if named or not live or city:
+        return named
+    there = yield from desk.call("travel_list_bookings", city=bare(words), limit=50)
+    ids = {b["booking_id"] for b in there.list("bookings")}
+    return [b for b in live if b["booking_id"] in ids]
 
-    def fit(booking: Json) -> float:
-        named = " ".join(str(booking[name] or "") for name in ("title", "from_city", "to_city"))
-        return likeness(words, named)
 
-    best = max(fit(booking) for booking in live)
-    return next(booking for booking in live if fit(booking) == best)
+def _known_as(booking: Json) -> tuple[object, ...]:
+    return tuple(booking[name] for name in ("title", "from_city", "to_city"))
+
+
+def _one(desk: Desk) -> Steps[tuple[Json | None, Json]]:
+    """The only booking that was meant; or the end: there is none, or which of several is asked."""
+    live = yield from _meant(desk)
+    if len(live) == 1 or (live and len({b["order_id"] for b in live}) == 1):
+        return live[0], {}
+    if live:
+        named = desk.say("；", "; ").join(f"{b['title']} {str(b['starts_at'])[:10]}" for b in live)
+        text = desk.say(f"是哪一个预订？{named}", f"Which booking is it? {named}")
+        return None, ask_user(("order", text))
+    answer = yield from desk.call("travel_list_bookings", limit=50)
+    open_ones = [b for b in answer.list("bookings") if b["status"] in ("held", "confirmed")]
+    if not open_ones:
+        return None, failed("booking_unknown")
+    named = desk.say("；", "; ").join(f"{b['title']} {str(b['starts_at'])[:10]}" for b in open_ones)
+    return None, failed(
+        "booking_unknown",
+        message=desk.say(
+            f"没有找到您说的预订，没有做任何改动。您现有的预订：{named}",
+            f"I could not find that booking, so nothing was changed. You have: {named}",
+        ),
+    )
 
 
 def cancel_booking(desk: Desk) -> Policy:
     """Cancel a booking under its rule, and say what comes back."""
-    booking = yield from _meant(desk)
+    booking, ended = yield from _one(desk)
     if booking is None:
-        return failed("booking_unknown")
+        return ended
     shown = yield from desk.call("travel_get_booking", booking_id=booking["booking_id"])
     gone = yield from desk.call(
         "travel_cancel_booking",
@@ -110,8 +135,10 @@ def _alternatives(desk: Desk, booking: Json, details: Json) -> Steps[list[Json]]
 
 def change_booking(desk: Desk) -> Policy:
     """Change a flight or train to another day or time of the same route."""
-    booking = yield from _meant(desk)
-    if booking is None or booking["kind"] not in ("flight", "train"):
+    booking, ended = yield from _one(desk)
+    if booking is None:
+        return ended
+    if booking["kind"] not in ("flight", "train"):
         return failed("booking_unknown")
     shown = yield from desk.call("travel_get_booking", booking_id=booking["booking_id"])
     offers = yield from _alternatives(desk, booking, shown.result)

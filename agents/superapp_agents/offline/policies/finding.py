@@ -1,5 +1,7 @@
 """Finds the places and people that the user named, with the account and map tools."""
 
+import re
+
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import Desk, Steps
 from superapp_agents.offline.policies.matching import likeness
@@ -34,6 +36,22 @@ def find_person(desk: Desk, person: Json) -> Steps[Json | None]:
     if len(found) < 2:
         return found[0] if found else None
     return max(found, key=lambda item: _called(item, str(person["text"])))
+
+
+EACH = re.compile(r"各|每人|每个人|分别|人均|\beach\b|\bapiece\b|\bper person\b", re.IGNORECASE)
+"""Says that an amount is for each of several people."""
+
+
+def everybody(desk: Desk) -> Steps[tuple[list[Json], str | None]]:
+    """The contacts who are to receive something, and the first who is none."""
+    wanted: list[Json] = desk.task.get("recipients") or [desk.task["recipient"]]
+    found: list[Json] = []
+    for person in wanted:
+        contact = yield from find_person(desk, person)
+        if contact is None:
+            return found, str(person["text"])
+        found.append(contact)
+    return found, None
 
 
 def _called(contact: Json, text: str) -> float:

@@ -1,6 +1,7 @@
 """Maps: routes, the fastest way, weather, places."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import (
@@ -17,6 +18,7 @@ from superapp_agents.offline.policies.categories import category_of
 from superapp_agents.offline.policies.dayplan import plan_day
 from superapp_agents.offline.policies.finding import of_place, own_address, spot
 
+_WHICH_DAY = re.compile(r"哪一?天|哪几天|\b(?:which|what) days?\b|best day", re.IGNORECASE)
 _MODES = ("driving", "transit", "cycling", "walking")
 
 
@@ -103,6 +105,8 @@ def get_weather(desk: Desk) -> Policy:
         return ask_user(("city", desk.say("您想看哪个城市的天气？", "Which city's weather?")))
     start = date.fromisoformat(str(task.get("date") or str(task["now"])[:10]))
     end = date.fromisoformat(str(task.get("end_date") or start.isoformat()))
+    if not task.get("date") and _WHICH_DAY.search(str(task.get("message") or "")):
+        end = start + timedelta(days=6)
     answer = yield from desk.call(
         "maps_get_weather", city=city, date=start.isoformat(), days=max(1, (end - start).days + 1)
     )

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import Desk, Policy, Steps, ask_user, done, failed, refused
-from superapp_agents.offline.policies.finding import find_person
+from superapp_agents.offline.policies.finding import everybody
+from superapp_agents.offline.policies.meant import alike, days_named, from_then
 from superapp_agents.offline.policies.paying import method_id
 
 _BILLS = {"phone": "mobile"}
@@ -61,18 +62,21 @@ def check_spending(desk: Desk) -> Policy:
     )
 
 
-def _bills(desk: Desk) -> Steps[list[Json]]:
+def _bills(desk: Desk, status: str = "open") -> Steps[list[Json]]:
     """The bills that the task means, those due first at the top."""
     order = desk.task.get("order") or {}
     category = _BILLS.get(str(order.get("bill")), order.get("bill"))
     if category not in (*_BILL_NAMES, None):
         return []
-    answer = yield from desk.call("payments_list_bills", status="open", category=category)
-    found = answer.list("bills")
-    month = desk.task.get("month")
-    if month:
-        found = [bill for bill in found if bill["month"] == str(month)[:7]] or found
-    return found
+    answer = yield from desk.call("payments_list_bills", status=status, category=category)
+    return _of_month(desk, answer.list("bills"))
+
+
+def _of_month(desk: Desk, bills: list[Json]) -> list[Json]:
+    """The bills of the month that was named, and of no other; all of them without one."""
+    named = days_named(desk)
+    month = desk.task.get("month") or (named[0] if named else None)
+    return [bill for bill in bills if not month or bill["month"][5:] == str(month)[5:7]]
 
 
 def _bill(desk: Desk, bill: Json) -> Json:
@@ -91,7 +95,7 @@ def pay_bill(desk: Desk) -> Policy:
     """Pay the bill that was meant; without a kind, ask which one."""
     found = yield from _bills(desk)
     if not found:
-        return failed("bill_unknown")
+        return (yield from _nothing_to_pay(desk))
     categories = {bill["category"] for bill in found}
     words = str((desk.task.get("order") or {}).get("text") or desk.task.get("message") or "")
     everything = any(word in words for word in ("全部", "所有", "都", "all ", "every"))
@@ -125,8 +129,39 @@ def pay_bill(desk: Desk) -> Policy:
     return done({"kind": "bill_paid", "title": names, "amount_fen": total, "paid": True})
 
 
+def _nothing_to_pay(desk: Desk) -> Policy:
+    """Why the bill that was meant is not paid: it was, or there is none; and what is open."""
+    paid = yield from _bills(desk, "paid")
+    open_now = yield from desk.call("payments_list_bills", status="open")
+    titles = [str(_bill(desk, bill)["title"]) for bill in open_now.list("bills")]
+    waiting = desk.say("、", ", ").join(titles)
+    more_zh = f"；现在待缴的有：{waiting}" if waiting else ""
+    more_en = f"; open now: {waiting}" if waiting else ""
+    month = desk.task.get("month") or days_named(desk)
+    if not paid or not month:
+        return failed(
+            "bill_unknown",
+            message=desk.say(
+                f"没有找到对应的待缴账单，没有付款{more_zh}",
+                f"I found no such open bill, so nothing was paid{more_en}",
+            ),
+        )
+    last = max(paid, key=lambda bill: str(bill["paid_at"]))
+    told, day = _bill(desk, last), date.fromisoformat(str(last["paid_at"])[:10])
+    amount = f"{last['amount_fen'] / 100:.2f}"
+    return failed(
+        "bill_already_paid",
+        message=desk.say(
+            f"{told['title']}{amount}元在{day.month}月{day.day}日就缴过了，不能重复缴费，"
+            f"这次没有付款{more_zh}",
+            f"{told['title']}, {amount} yuan, was settled on {day.day} {day:%B}, so it can't be "
+            f"paid again and nothing was charged{more_en}",
+        ),
+    )
+
+
 def transfer(desk: Desk) -> Policy:
-    """Send money to a contact."""
+    """Send money to a contact; several people each get the amount only when that was said."""
     recipient, amount = desk.task.get("recipient"), desk.task.get("amount_fen")
     missing = []
     if not recipient:
@@ -135,9 +170,12 @@ def transfer(desk: Desk) -> Policy:
         missing.append(("amount", desk.say("您想转多少钱？", "How much should I send?")))
     if missing or recipient is None:
         return ask_user(*missing)
-    person = yield from find_person(desk, recipient)
-    if person is None:
+    people, unknown = yield from everybody(desk)
+    if unknown or not people:
         return failed("payee_unknown")
+    if len(people) > 1:
+        return _one_each(desk, people)
+    person = people[0]
     chosen = yield from method_id(desk)
     answer = yield from desk.call(
         "payments_transfer",
@@ -161,6 +199,17 @@ def transfer(desk: Desk) -> Policy:
     )
 
 
+def _one_each(desk: Desk, people: list[Json]) -> Json:
+    """Several people at once: which of them first, and how much, is asked, never guessed."""
+    names = desk.say("、", ", ").join(str(person["name"]) for person in people)
+    text = desk.say(
+        f"转账一次只能给一个人（您说的是{names}），还没有转。先转给谁，转多少？",
+        f"A transfer goes to one person at a time (you named {names}), so nothing was sent yet. "
+        "Who is first, and how much?",
+    )
+    return ask_user(("recipient", text))
+
+
 def refund(desk: Desk) -> Policy:
     """Ask for the refund of the payment that the user means."""
     today = date.fromisoformat(str(desk.task["now"])[:10])
@@ -169,11 +218,14 @@ def refund(desk: Desk) -> Policy:
         "payments_list_transactions", since=since, direction="out", limit=50
     )
     amount = desk.task.get("amount_fen")
-    found = [item for item in answer.list("transactions") if item["purpose"] == "order"]
-    if amount:
-        found = [item for item in found if item["amount_fen"] >= amount]
+    orders = [item for item in answer.list("transactions") if item["purpose"] == "order"]
+    found = from_then(orders, "at", days_named(desk))
+    words = str((desk.task.get("order") or {}).get("text") or "")
+    found = [item for item in found if alike(words, (item["counterparty"],))]
     if not found:
         return failed("order_unknown")
+    if len(found) > 1:
+        return ask_user(("order", _which_payment(desk, found)))
     asked = yield from desk.call(
         "payments_request_refund",
         payment_id=found[0]["id"],
@@ -190,16 +242,55 @@ def refund(desk: Desk) -> Policy:
     return done({"kind": "said", "zh": zh, "en": en})
 
 
+def _which_payment(desk: Desk, found: list[Json]) -> str:
+    """Asks which of several payments is meant."""
+    lines = [f"{str(i['at'])[:10]} {i['counterparty']} ¥{i['amount_fen'] / 100:.2f}" for i in found]
+    shown = desk.say("；", "; ").join(lines[:5])
+    return desk.say(f"要退哪一笔？{shown}", f"Which payment should be refunded? {shown}")
+
+
 def revoke_mandate(desk: Desk) -> Policy:
-    """Revoke the newest active mandate."""
+    """Revoke the active mandate; which one is asked when there are several."""
     answer = yield from desk.call("payments_list_mandates")
     active = [item for item in answer.list("mandates") if item["status"] == "active"]
     if not active:
-        return failed("order_unknown")
+        zh, en = (
+            "没有找到生效中的授权",
+            "I could not find an active mandate, so nothing was changed",
+        )
+        return failed("mandate_unknown", message=desk.say(zh, en))
+    if len(active) > 1:
+        active = _named_mandates(desk, active)
+        if len(active) != 1:
+            zh, en = "有多个生效中的授权，要取消哪一个？", "Several mandates are active. Which one?"
+            return ask_user(("order", desk.say(zh, en)))
     gone = yield from desk.call("payments_revoke_mandate", mandate_id=active[0]["mandate_id"])
     if not gone.ok:
         return refused(gone)
     return done({"kind": "said", "zh": "授权已撤销。", "en": "The mandate is revoked."})
+
+
+def _titles(order: Json) -> tuple[object, ...]:
+    """What an order of food or goods is known by."""
+    names = ("summary", "restaurant_name", "shop")
+    return (*order.get("titles", ()), *(order.get(name) for name in names))
+
+
+_MANDATE_WORDS = {
+    "food": ("外卖", "点餐", "吃", "food", "meal"),
+    "shopping": ("购物", "淘", "买东西", "shopping", "goods"),
+    "travel": ("旅行", "出行", "机票", "酒店", "travel", "trip"),
+    "rides": ("打车", "用车", "ride", "taxi", "car"),
+    "bills": ("水电", "缴费", "账单", "bill"),
+    "price_watch": ("降价", "价格", "price"),
+}
+
+
+def _named_mandates(desk: Desk, active: list[Json]) -> list[Json]:
+    """The mandates whose purpose or category was named."""
+    words = str(desk.task.get("message") or "").lower()
+    named = {name for name, said in _MANDATE_WORDS.items() if any(word in words for word in said)}
+    return [m for m in active if named & {str(m["purpose"]), *m.get("categories", ())}]
 
 
 def pay_order(desk: Desk) -> Policy:
@@ -211,6 +302,8 @@ def pay_order(desk: Desk) -> Policy:
         waiting += answer.list("orders")
     if order_id:
         waiting = [order for order in waiting if order["order_id"] == order_id]
+    words = str((desk.task.get("order") or {}).get("text") or "")
+    waiting = [o for o in waiting if order_id or alike(words, _titles(o))]
     if not waiting:
         return failed("order_unknown")
     order = max(waiting, key=lambda item: str(item["created_at"]))

@@ -4,6 +4,7 @@ from superapp_agents.door import Json
 from superapp_agents.offline.desk import Desk, Policy, Steps, done, failed, refused
 from superapp_agents.offline.policies.finding import spot
 from superapp_agents.offline.policies.limits import within
+from superapp_agents.offline.policies.meant import days_named, from_then
 from superapp_agents.offline.policies.paying import method_id
 
 _ACTIVE = ("scheduled", "matching", "accepted", "arrived", "on_trip")
@@ -87,11 +88,31 @@ def _current(desk: Desk, statuses: tuple[str, ...]) -> Steps[Json | None]:
     return next((ride for ride in answer.list("rides") if ride["status"] in statuses), None)
 
 
+def _over(desk: Desk, rides: list[Json]) -> Json:
+    """The ride that was meant is over, or there is none: nothing can be cancelled."""
+    if not rides:
+        zh, en = "没有找到可以取消的行程", "I could not find a ride that can be cancelled"
+        return failed("ride_unknown", message=desk.say(zh, en))
+    ride = rides[0]
+    day = str(ride["pickup_at"] or ride["requested_at"])[:10]
+    way = f"{ride['pickup']} → {ride['dropoff']}"
+    return failed(
+        "ride_over",
+        message=desk.say(
+            f"{day}的行程（{way}）{ride['status_text']}，不能取消，没有做任何改动",
+            f"the ride of {day} ({way}) is no longer open, so it can't be cancelled and nothing "
+            "was changed",
+        ),
+    )
+
+
 def cancel_ride(desk: Desk) -> Policy:
-    """Cancel the ride that is on its way."""
-    ride = yield from _current(desk, _CANCELLABLE)
+    """Cancel the ride that was meant: of the day that was named, else the one that is open."""
+    answer = yield from desk.call("rides_list_rides", limit=20)
+    rides = from_then(answer.list("rides"), "requested_at", days_named(desk))
+    ride = next((one for one in rides if one["status"] in _CANCELLABLE), None)
     if ride is None:
-        return failed("booking_unknown")
+        return _over(desk, rides)
     gone = yield from desk.call("rides_cancel_ride", ride_id=ride["ride_id"])
     if not gone.ok:
         return refused(gone)

@@ -1,12 +1,39 @@
-"""Red packets, the forest, campaigns, calls to shops."""
+"""Red packets, campaigns, calls to shops."""
 
 import re
+from datetime import datetime
 
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Desk, Policy, ask_user, done, failed, refused
-from superapp_agents.offline.policies.finding import find_person, named_place
+from superapp_agents.grounding.people import read_person
+from superapp_agents.offline.desk import Desk, Policy, Steps, ask_user, done, failed, refused
+from superapp_agents.offline.policies.finding import EACH, everybody, find_person, named_place
 from superapp_agents.offline.policies.matching import likeness
 from superapp_agents.offline.policies.paying import method_id
+
+_QUOTED = re.compile(r"[“\"](?P<a>[^”\"]{1,40})[”\"]|《(?P<b>[^》]{1,40})》|「(?P<c>[^」]{1,40})」")
+_SENDER = re.compile(
+    r"(?:把|将|领|收|拆|抢|打开)?(?P<a>[\u4e00-\u9fff]{1,4}?)"
+    r"(?:在?群里|谢我|给我|发来?的?|送来?的?|的)[^，。]{0,16}红包"
+    r"|red (?:packet|envelope|pocket)s? (?:from|by|of) (?P<b>(?:my )?\w+(?: [A-Z]\w+)?)"
+    r"|(?P<c>(?:my )?\w+)'s red (?:packet|envelope|pocket)",
+    re.IGNORECASE,
+)
+_ANYBODY = re.compile(
+    r"(?:那个|这个|他们?|她们?|人家|大家|别人|朋友们?|收到|没领|未领|所有|全部|我|me|all)+"
+)
+_ANY_COUPON = re.compile(
+    r"红包|优惠券|满减券?|消费券|代金券|包?邮?券(?=$)|券|优惠|活动|今天|今日|现在|最?大额?|最好|合适|能用|可用|可以用"
+    r"|随便|任意|任何|无门槛|外卖|点餐|购物|平台|新人?(?=$)|领|抢|帮|我|你|的|个|张|一|那|这|给|先|再|去|看|吧|啥|什么|有|哪些|里|能|可以|用|来"
+    r"|\b(?:red (?:packets?|envelopes?)|coupons?|vouchers?|discounts?|campaigns?|promotions?"
+    r"|deals?|offers?"
+    r"|an?|the|any|some|one|my|me|best|that|which|for|of|food|shopping|delivery|new|good|useful"
+    r"|suitable"
+    r"|available|today|free|biggest|it|what|are|is|there|on|have|you|can|get|claim|grab|please|and|then"
+    r"|first|to|with|now|use|going|at|moment|currently|see|show|us|do|i|whatever|from)\b",
+    re.IGNORECASE,
+)
+"""Words that name no coupon in particular."""
+_ALIKE = 0.6
 
 
 def _said(zh: str, en: str, **facts: object) -> Json:
@@ -18,141 +45,119 @@ def _yuan(fen: int) -> str:
 
 
 def send_red_packet(desk: Desk) -> Policy:
-    """Send a red packet to a contact."""
+    """Send one red packet to everybody who was named."""
     recipient, amount = desk.task.get("recipient"), desk.task.get("amount_fen")
     missing = []
     if not recipient:
         missing.append(("recipient", desk.say("红包发给谁？", "Who is the red packet for?")))
     if not amount:
         missing.append(("amount", desk.say("红包发多少钱？", "How much should be in it?")))
-    if missing or recipient is None:
+    if missing or recipient is None or not amount:
         return ask_user(*missing)
-    person = yield from find_person(desk, recipient)
-    if person is None:
-        return failed("contact_unknown")
+    people, unknown = yield from everybody(desk)
+    if unknown:
+        return failed("contact_unknown", title=unknown)
+    if len(people) > 1 and EACH.search(str(desk.task.get("message") or "")):
+        amount *= len(people)
+    names = desk.say("、", ", ").join(str(person["name"]) for person in people)
     chosen = yield from method_id(desk)
     sent = yield from desk.call(
         "social_send_red_packet",
-        to=[person["contact_id"]],
+        to=[person["contact_id"] for person in people],
         amount_fen=amount,
         message=desk.task.get("memo"),
         method_id=chosen,
     )
     if not sent.ok:
-        return refused(sent, title=person["name"], total_fen=amount)
+        return refused(sent, title=names, total_fen=amount)
     return done(
         {
             "kind": "red_packet",
-            "to": person["name"],
+            "to": names,
             "amount_fen": amount,
             "red_packet_id": sent.result["red_packet_id"],
         }
     )
 
 
+def _packets_meant(desk: Desk, listed: list[Json]) -> list[Json] | None:
+    """The red packets whose sender or greeting was named; None when none was."""
+    text = str(desk.task.get("message") or "")
+    quoted = [next(filter(None, match.groups())) for match in _QUOTED.finditer(text)]
+    if quoted:
+        return [p for p in listed if any(q in str(p["message"]) for q in quoted)]
+    who = _SENDER.search(text)
+    name = next(filter(None, who.groups()), "") if who else ""
+    person = read_person(name) if name else None
+    if person is None or person.kind == "me" or _ANYBODY.fullmatch(name):
+        return None
+    return [p for p in listed if likeness(person.text, str(p["sender"])) >= 1.0]
+
+
+def _packets_of(desk: Desk, listed: list[Json]) -> Steps[list[Json] | None]:
+    """The red packets that were meant, by the name that the user has for their sender."""
+    found = _packets_meant(desk, listed)
+    if found or found is None:
+        return found
+    who = _SENDER.search(str(desk.task.get("message") or ""))
+    person = read_person(next(filter(None, who.groups()), "")) if who else None
+    if person is None:
+        return []
+    contact = yield from find_person(desk, person.model_dump(mode="json"))
+    ids = {contact["person_id"]} if contact else set()
+    return [packet for packet in listed if packet["sender_id"] in ids]
+
+
 def open_red_packet(desk: Desk) -> Policy:
-    """Open the red packets that wait for the user."""
-    listed = yield from desk.call("social_list_red_packets", direction="received", status="open")
-    waiting = [packet for packet in listed.list("red_packets") if packet["can_open"]]
+    """Open the red packets that were named, else all that wait for the user."""
+    listed = yield from desk.call("social_list_red_packets", direction="received")
+    every = listed.list("red_packets")
+    meant = yield from _packets_of(desk, every)
+    waiting = [packet for packet in (every if meant is None else meant) if packet["can_open"]]
     if not waiting:
-        return _said("现在没有可以领的红包。", "There is no red packet to open right now.")
+        return _cannot_open(meant)
     lines_zh, lines_en = [], []
     for packet in waiting:
         opened = yield from desk.call(
             "social_open_red_packet", red_packet_id=packet["red_packet_id"]
         )
+        if not opened.ok and len(waiting) == 1:
+            return refused(opened)
         if opened.ok:
             got = _yuan(opened.result["amount_fen"])
-            lines_zh.append(f"{packet['sender']}的红包：{got}元")
-            lines_en.append(f"{got} yuan from {packet['sender']}")
+            words = f"“{packet['message']}”" if packet["message"] else ""
+            lines_zh.append(f"{packet['sender']}的红包：{got}元{words}")
+            lines_en.append(f"{got} yuan from {packet['sender']} {words}".strip())
     if not lines_zh:
         return failed("nothing_found")
     return _said(f"已领取{'；'.join(lines_zh)}。", f"You got {'; '.join(lines_en)}.")
 
 
-def collect_energy(desk: Desk) -> Policy:
-    """Collect everything that is ripe, and say whether it suffices for a tree."""
-    before = yield from desk.call("life_get_forest")
-    if not before.ok:
-        return refused(before)
-    told = before.result
-    facts = {
-        "kind": "energy",
-        "collecting": True,
-        "collected_g": 0,
-        "energy_g": told["energy_g"],
-        "short_g": _short(told),
-        "can_plant": told["can_plant"],
-    }
-    if told["ripe_g"] <= 0:
-        return done(facts)
-    answer = yield from desk.call("life_collect_energy")
-    if not answer.ok:
-        return refused(answer)
-    got = answer.result
-    return done(
-        {
-            **facts,
-            "collected_g": got["collected_g"],
-            "energy_g": got["energy_g"],
-            "short_g": got["short_of_cheapest_g"],
-            "can_plant": got["can_plant"],
-        }
-    )
-
-
-def _short(forest: Json) -> int:
-    return min((int(species["short_g"]) for species in forest["species"]), default=0)
-
-
-def check_forest(desk: Desk) -> Policy:
-    """How much energy there is, and whether it suffices for a tree."""
-    answer = yield from desk.call("life_get_forest")
-    if not answer.ok:
-        return refused(answer)
-    told = answer.result
-    if desk.task.get("inputs"):
-        return _enough(told)
-    return done(
-        {
-            "kind": "energy",
-            "collecting": False,
-            "collected_g": 0,
-            "energy_g": told["energy_g"],
-            "short_g": _short(told),
-            "can_plant": told["can_plant"],
-        }
-    )
-
-
-def _enough(forest: Json) -> Json:
-    """Whether a tree can be planted, after the energy itself was told."""
-    kinds = [str(s["name"]) for s in forest["species"] if s["affordable"]]
-    if kinds:
-        return _said(f"现在可以种：{'、'.join(kinds)}。", f"You can plant: {', '.join(kinds)}.")
-    short = _short(forest)
-    return _said(f"离最便宜的树还差{short}克，暂时不能种。", f"A tree still needs {short} g more.")
-
-
-def plant_tree(desk: Desk) -> Policy:
-    """Plant the tree that was named, else the cheapest, if the energy suffices."""
-    if desk.task.get("intent") in ("read", "quote", "offer"):
-        return (yield from check_forest(desk))
-    forest = yield from desk.call("life_get_forest")
-    if not forest.ok:
-        return refused(forest)
-    species = [item for item in forest.list("species") if item["affordable"]]
-    if not species:
-        return (yield from check_forest(desk))
-    words = " ".join(str(item["query"]) for item in desk.task.get("items", ()))
-    best = max(species, key=lambda s: (likeness(words, str(s["name"])), -s["energy_g"]))
-    planted = yield from desk.call("life_plant_tree", species_id=best["species_id"])
-    if not planted.ok:
-        return refused(planted)
-    number = planted.result["tree"]["certificate_number"]
+def _cannot_open(meant: list[Json] | None) -> Json:
+    """Why none of the red packets that were meant can be opened."""
+    if meant is None:
+        return _said("现在没有可以领的红包。", "There is no red packet to open right now, sorry.")
+    if not meant:
+        return _said(
+            "没有找到这个红包，什么都没有领。",
+            "I could not find that red packet; nothing was opened.",
+        )
+    packet = max(meant, key=lambda item: str(item["created_at"]))
+    if packet["my_share_fen"]:
+        got = _yuan(packet["my_share_fen"])
+        return _said(
+            f"{packet['sender']}的这个红包已经领过了，当时领到{got}元，不能再领。",
+            f"You opened {packet['sender']}'s red packet before and got {got} yuan; "
+            "it can't be opened twice.",
+        )
+    if packet["status"] == "expired":
+        return _said(
+            f"{packet['sender']}的这个红包已经过期，不能再领了。",
+            f"{packet['sender']}'s red packet has expired, so it can't be opened any more.",
+        )
     return _said(
-        f"已种下一棵{best['name']}，证书编号{number}。",
-        f"You planted a {best['name']}; certificate {number}.",
+        f"{packet['sender']}的这个红包已经被领完了，没有领到，抱歉。",
+        f"Sorry, {packet['sender']}'s red packet is used up, so you could not get a share.",
     )
 
 
@@ -167,13 +172,31 @@ def list_campaigns(desk: Desk) -> Policy:
     return _said(f"现在可以领的活动有：{zh}。", f"These campaigns are on: {en}.")
 
 
+def _campaign_meant(desk: Desk, found: list[Json]) -> tuple[str, Json | None]:
+    """The campaign that the words name, and those words; no words for any coupon."""
+    asked = str((desk.task.get("order") or {}).get("query") or "")
+    words = _ANY_COUPON.sub(" ", asked).strip()
+    if not words:
+        return "", None
+    scored = [
+        (likeness(words, f"{c['name']} {c['description']}"), likeness(words, str(c["name"])), -i)
+        for i, c in enumerate(found)
+    ]
+    best = max(scored, default=(0.0, 0.0, 0))
+    return words, found[-best[2]] if best[0] >= _ALIKE else None
+
+
 def claim_coupon(desk: Desk) -> Policy:
-    """Claim the coupon that fits what the user does next, else the most useful one."""
-    answer = yield from desk.call("life_list_campaigns", claimable=True)
-    found = [campaign for campaign in answer.list("campaigns") if campaign["claimable"]]
+    """Claim the coupon that was named; without a name, the one that the next step can use."""
+    answer = yield from desk.call("life_list_campaigns")
+    every = answer.list("campaigns")
+    found = [campaign for campaign in every if campaign["claimable"]]
+    words, named = _campaign_meant(desk, every)
+    if words and (named is None or not named["claimable"]):
+        return _cannot_claim(desk, words, named, found)
     if not found:
         return failed("nothing_found")
-    best = min(found, key=lambda campaign: _usefulness(desk, campaign))
+    best = named or min(found, key=lambda campaign: _usefulness(desk, campaign))
     claimed = yield from desk.call("life_claim_campaign_coupon", campaign_id=best["campaign_id"])
     if not claimed.ok:
         return refused(claimed)
@@ -183,6 +206,32 @@ def claim_coupon(desk: Desk) -> Policy:
         f"Claimed: {title}.",
         coupon_id=claimed.result["coupon_id"],
         threshold_fen=claimed.result["threshold_fen"],
+    )
+
+
+def _cannot_claim(desk: Desk, words: str, named: Json | None, found: list[Json]) -> Json:
+    """The coupon that was named cannot be had: why, and what can be claimed instead."""
+    more = desk.say("、", ", ").join(str(c["name"]) for c in found[:4])
+    zh_more = f"现在能领的有：{more}，需要哪个？" if more else ""
+    en_more = f" You could claim: {more}. Which one?" if more else ""
+    if named is None:
+        return _said(
+            f"没有找到“{words}”这个红包或券，没有领取。{zh_more}",
+            f"I could not find a coupon called “{words}”, so nothing was claimed.{en_more}",
+        )
+    now = str(desk.task["now"])
+    day = datetime.fromisoformat(str(named["starts_at"]))
+    if str(named["starts_at"]) > now:
+        zh, en = f"{day.month}月{day.day}日才开始", f"it starts on {day.day} {day:%B}"
+    elif str(named["ends_at"]) <= now:
+        zh, en = "活动已经结束", "it is over"
+    elif named["claimed"] >= named["per_user"]:
+        zh, en = "您已经领过了", "you have claimed yours already"
+    else:
+        zh, en = "已经被领完了", "they are all gone"
+    return _said(
+        f"{named['name']}{zh}，不能领取。{zh_more}",
+        f"{named['name']} can't be claimed: {en}.{en_more}",
     )
 
 
@@ -243,9 +292,6 @@ def call_merchant(desk: Desk) -> Policy:
 GOALS = {
     "send_red_packet": send_red_packet,
     "open_red_packet": open_red_packet,
-    "collect_energy": collect_energy,
-    "check_forest": check_forest,
-    "plant_tree": plant_tree,
     "list_campaigns": list_campaigns,
     "claim_coupon": claim_coupon,
     "call_merchant": call_merchant,

@@ -6,6 +6,7 @@ from superapp_agents.door import Json
 from superapp_agents.offline.desk import Desk, Policy, Steps, ask_user, done, failed, refused
 from superapp_agents.offline.policies.finding import of_place, spot
 from superapp_agents.offline.policies.matching import diets_in, is_meal, without_diets
+from superapp_agents.offline.policies.meant import alike
 
 TRIES = 8
 RADII = (3000, 6000)
@@ -120,11 +121,26 @@ def _table(table: Json) -> Json:
 
 
 def cancel_reservation(desk: Desk) -> Policy:
-    """Give up the next table that is booked."""
+    """Give up the table that was meant; the only one when none was named."""
     listed = yield from desk.call("food_list_reservations", status="booked")
-    known = listed.list("reservations")
+    words = str((desk.task.get("order") or {}).get("text") or "")
+    booked = listed.list("reservations")
+    known = [table for table in booked if alike(words, (table["restaurant_name"],))]
     if not known:
-        return failed("booking_unknown")
+        names = desk.say("、", ", ").join(str(table["restaurant_name"]) for table in booked)
+        more_zh, more_en = (
+            (f"，您订的是：{names}", f"; you have booked: {names}") if names else ("",) * 2
+        )
+        zh = f"没有找到您在那里的订位，没有取消任何订位{more_zh}"
+        en = f"I could not find a table of yours there, so nothing was cancelled{more_en}"
+        return failed("table_unknown", message=desk.say(zh, en))
+    if len(known) > 1:
+        names = desk.say("；", "; ").join(
+            f"{table['restaurant_name']} {str(table['starts_at'])[:16].replace('T', ' ')}"
+            for table in known
+        )
+        text = desk.say(f"要取消哪一个？{names}", f"Which one should I cancel? {names}")
+        return ask_user(("order", text))
     gone = yield from desk.call(
         "food_cancel_reservation", reservation_id=known[0]["reservation_id"]
     )

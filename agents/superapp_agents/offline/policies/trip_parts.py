@@ -4,10 +4,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Desk, Steps
-from superapp_agents.offline.policies.limits import median
+from superapp_agents.offline.desk import Answer, Desk, Steps
 
-RADII = (2000, 3000, 5000)
 ALLOWANCE = timedelta(hours=1)
 
 
@@ -35,9 +33,16 @@ def bounds(window: Json | None, prefix: str) -> Json:
     }
 
 
-def part(name: str, kind: str, offers: list[Json], *, sort: str | None) -> Json:
-    """A part with its offers in the order that the user prefers."""
-    return {"name": name, "kind": kind, "offers": ranked(offers, sort, kind)}
+def part(
+    name: str, kind: str, offers: list[Json], *, sort: str | None, why: str | None = None
+) -> Json:
+    """A part with its offers in the order that the user prefers; why there are none, if told."""
+    return {"name": name, "kind": kind, "offers": ranked(offers, sort, kind), "why": why}
+
+
+def why_not(answer: Answer) -> str | None:
+    """What the search was refused with."""
+    return None if answer.ok else answer.message or None
 
 
 def ranked(offers: list[Json], sort: str | None, kind: str) -> list[Json]:
@@ -87,9 +92,9 @@ def flights(desk: Desk, step: Json, home: str, party: int) -> Steps[list[Json]]:
     limit = _limit(step)
     out = [_flight(offer, party) for offer in answer.list("flights")]
     back = [_flight(offer, party) for offer in answer.list("return_flights")]
-    out, back = (_arriving(step, _cheap_enough(found, limit)) for found in (out, back))
+    out, back = (_arriving(step, cheap_enough(found, limit)) for found in (out, back))
     name, sort = str(step["step_id"]), step.get("sort")
-    parts = [part(f"{name}.out", "flight", out, sort=sort)]
+    parts = [part(f"{name}.out", "flight", out, sort=sort, why=why_not(answer))]
     if step.get("end_date"):
         parts.append(part(f"{name}.back", "flight", back, sort=sort))
     return parts
@@ -111,7 +116,8 @@ def _limit(step: Json) -> int | None:
     return limit
 
 
-def _cheap_enough(offers: list[Json], limit: int | None) -> list[Json]:
+def cheap_enough(offers: list[Json], limit: int | None) -> list[Json]:
+    """The offers that keep a limit."""
     return [offer for offer in offers if limit is None or offer["total_fen"] <= limit]
 
 
@@ -171,8 +177,9 @@ def trains(desk: Desk, step: Json, home: str, party: int) -> Steps[list[Json]]:
     parts = []
     for (leg, *_), answer in zip(legs, answers, strict=True):
         offers = [o for train in answer.list("trains") for o in _seats(train, seat, party)]
-        offers = _arriving(step, _cheap_enough(offers, limit))
-        parts.append(part(f"{step['step_id']}.{leg}", "train", offers, sort=step.get("sort")))
+        offers = _arriving(step, cheap_enough(offers, limit))
+        name = f"{step['step_id']}.{leg}"
+        parts.append(part(name, "train", offers, sort=step.get("sort"), why=why_not(answer)))
     return parts
 
 
@@ -203,93 +210,6 @@ def _seats(train: Json, seat: str | None, party: int) -> list[Json]:
     return found
 
 
-def _landmark(step: Json, stay: Json) -> str | None:
-    """The named place that the hotel should be near, if it is more than the city."""
-    near = step.get("near") or step.get("place") or step.get("destination")
-    named = near and near["kind"] == "named" and near["text"] != stay["city"]
-    return str(near["text"]) if near and named else None
-
-
-def hotels(desk: Desk, step: Json, stay: Json, party: int, reach: int) -> Steps[list[Json]]:
-    """Hotels for the stay, within the smallest circle that has some.
-
-    Args:
-        desk: The policy's desk.
-        step: The booking.
-        stay: City and days.
-        party: How many guests.
-        reach: How many of the smaller circles to leave out.
-    """
-    rooms = int(step.get("rooms") or max(1, -(-party // 2)))
-    budget = step.get("budget") or {}
-    nightly = budget.get("scope") == "per_night"
-    text = _landmark(step, stay)
-    radii = (step["radius_m"],) if step.get("radius_m") else RADII[reach:]
-    offers: list[Json] = []
-    for radius in radii if text else (None,):
-        answer = yield from desk.call(
-            "travel_search_hotels",
-            city=stay["city"],
-            near=text,
-            radius_m=radius,
-            check_in_date=stay["check_in"],
-            check_out_date=stay["check_out"],
-            rooms=rooms,
-            guests=party,
-            min_stars=step.get("min_stars"),
-            max_stars=step.get("min_stars") if step.get("exact_stars") else None,
-            min_rating=step.get("min_rating"),
-            max_price_fen=budget.get("max_fen") if nightly else None,
-            sort="price",
-            limit=50,
-        )
-        offers = [_room(found, stay, rooms) for found in answer.list("hotels")]
-        offers = _good_enough(
-            step, offers if nightly else _cheap_enough(offers, budget.get("max_fen"))
-        )
-        if len(offers) > 1:
-            break
-    return [part(str(step["step_id"]), "hotel", offers, sort=step.get("sort"))]
-
-
-def _good_enough(step: Json, offers: list[Json]) -> list[Json]:
-    """The better half, where a good rating was asked for without a number."""
-    if not step.get("high_rating"):
-        return offers
-    middle = median([offer["rating"] for offer in offers])
-    return [offer for offer in offers if offer["rating"] >= middle]
-
-
-def _room(hotel: Json, stay: Json, rooms: int) -> Json:
-    room = hotel["room"]
-    return {
-        "offer_id": room["offer_id"],
-        "total_fen": room["total_fen"] * rooms,
-        "starts_at": stay["check_in"],
-        "ends_at": stay["check_out"],
-        "rating": hotel["rating"],
-        "distance_m": hotel["distance_m"],
-        "rooms": rooms,
-        "facts": {
-            "booking_kind": "hotel",
-            "title": hotel["name"],
-            "check_in": stay["check_in"],
-            "check_out": stay["check_out"],
-            "nights": len(room["nightly_fen"]),
-            "quantity": rooms,
-            "stars": hotel["stars"],
-            "distance_m": hotel["distance_m"],
-            "cancellation": room["cancellation_rule"],
-            "spot": {
-                "name": hotel["name"],
-                "lat_e6": hotel["lat_e6"],
-                "lng_e6": hotel["lng_e6"],
-                "city": hotel["city"],
-            },
-        },
-    }
-
-
 def attractions(desk: Desk, step: Json, stay: Json, party: int) -> Steps[list[Json]]:
     """Tickets for a sight on a day: the one that was named, or the one that is near."""
     place = step.get("place") or step.get("destination") or step.get("near")
@@ -310,7 +230,7 @@ def attractions(desk: Desk, step: Json, stay: Json, party: int) -> Steps[list[Js
         if offers:
             break
     limit = _limit(step)
-    offers = _cheap_enough(offers, limit)
+    offers = cheap_enough(offers, limit)
     return [part(str(step["step_id"]), "attraction", offers, sort=step.get("sort"))]
 
 

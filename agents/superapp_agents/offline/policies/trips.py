@@ -5,6 +5,7 @@ keeps the budget and the times. When one part cannot be held, another combinatio
 none is left, all that is held is released.
 """
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise, product
 from typing import Any
@@ -20,12 +21,14 @@ from superapp_agents.offline.desk import (
     failed,
     refused,
 )
-from superapp_agents.offline.policies import trip_parts
+from superapp_agents.offline.policies import lodging, trip_parts
 from superapp_agents.offline.policies.finding import named_place, own_address
 from superapp_agents.offline.policies.paying import method_for
 from superapp_agents.offline.policies.travellers import travellers_for
 
 ROUNDS = 6
+JUST_OVER = timedelta(days=300)
+"""Nobody books a day that is farther ahead; it was meant in the past."""
 _JOURNEYS = ("book_flight", "book_train")
 WIDTH = 30
 COMBINATIONS = 3000
@@ -34,6 +37,14 @@ COMBINATIONS = 3000
 def book(desk: Desk) -> Policy:
     """Book one thing or a whole trip."""
     steps: list[Json] = desk.task.get("bookings") or [desk.task]
+    past = _past(desk, steps)
+    if past:
+        return failed("date_in_past", message=past)
+    return (yield from _book(desk, steps))
+
+
+def _book(desk: Desk, steps: list[Json]) -> Policy:
+    """Hold and pay the best combination of what the steps ask for."""
     who, missing = yield from travellers_for(desk, steps)
     if missing:
         return ask_user(missing)
@@ -44,12 +55,11 @@ def book(desk: Desk) -> Policy:
     for _ in range(ROUNDS):
         parts = yield from _parts(desk, steps, len(who), reach)
         chosen = choose(desk.task, parts, gone)
-        if chosen is None and reach < 2 and _may_reach(steps):
+        if chosen is None and reach < 2 and _may_reach(steps) and not _why(parts):
             reach += 1
             continue
         if chosen is None:
-            empty = any(not _left(part, gone) for part in parts)
-            return failed("nothing_found" if empty else "over_budget", total_fen=None)
+            return _nothing(parts, gone)
         if not desk.buys:
             return _offered(desk, parts, chosen)
         holds, failure = yield from _hold_all(desk, chosen, who)
@@ -63,6 +73,34 @@ def book(desk: Desk) -> Policy:
         gone |= tried if tried == last else _culprits(failure, chosen)
         last = tried
     return failed("no_trip" if len(steps) > 1 else reason)
+
+
+def _past(desk: Desk, steps: list[Json]) -> str | None:
+    """Says that a day is over: a day and month without a year that lies a year ahead just was."""
+    today = date.fromisoformat(str(desk.task["now"])[:10])
+    for step in steps:
+        day = date.fromisoformat(str(step["date"])) if step.get("date") else today
+        said = re.search(
+            r"20\d\d|明年|next year", str(desk.task.get("message") or ""), re.IGNORECASE
+        )
+        if day - today > JUST_OVER and not said:
+            zh = f"{day.month}月{day.day}日已经过去了，不能预订，请换个日期"
+            return desk.say(zh, f"{day.day} {day:%B} is in the past, so it can't be booked")
+    return None
+
+
+def _why(parts: list[Json]) -> str | None:
+    """What a search that found nothing was refused with."""
+    return next((part["why"] for part in parts if part["why"] and not part["offers"]), None)
+
+
+def _nothing(parts: list[Json], gone: set[str]) -> Json:
+    """Nothing qualifies: the reason that a search gave, or the budget."""
+    why = _why(parts)
+    if why:
+        return failed("not_bookable", message=why)
+    empty = any(not _left(part, gone) for part in parts)
+    return failed("nothing_found" if empty else "over_budget", total_fen=None)
 
 
 def _may_reach(steps: list[Json]) -> bool:
@@ -83,7 +121,7 @@ def _parts(desk: Desk, steps: list[Json], party: int, reach: int) -> Steps[list[
         elif step["goal"] == "book_train":
             parts += yield from trip_parts.trains(desk, step, city, count)
         elif step["goal"] == "book_hotel":
-            parts += yield from trip_parts.hotels(desk, step, stay, count, reach)
+            parts += yield from lodging.hotels(desk, step, stay, count, reach)
         else:
             parts += yield from trip_parts.attractions(desk, step, stay, count)
     return parts

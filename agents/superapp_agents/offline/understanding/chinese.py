@@ -145,10 +145,24 @@ _CITY_GONE_TO = re.compile(
     rf"(?=的|玩|逛|走|怎么|住|找|订|待|安排|{USED}|$|[，。])"
 )
 _CITY_OF_HOTEL = re.compile(
-    rf"(?:^|(?<={USED}))(?P<c>{_NO_CITY}[^{USED}，。,的]{{2,4}})的?(?=酒店|宾馆|民宿|旅馆|客栈)"
+    rf"(?:^|(?<={USED}))(?P<c>{_NO_CITY}[^{USED}，。,的订定找住选同个一要]{{2,4}})(?:的|[订定找住选同个一要家]*)"
+    rf"(?=酒店|宾馆|民宿|旅馆|客栈)"
 )
+_HOTEL_NAME = re.compile(
+    rf"(?:在|去|住在?|到|订|定|预订|预定|找|换成|要)?(?P<p>{_X}{{2,14}}?(?:酒店|宾馆|饭店|客栈|民宿|旅馆|公寓))"
+    rf"(?!附近|旁|边|式|周边)(?=的?{_X}{{0,6}}?房|[订定住]|预订|预定|的|，|。|,|$|{USED})"
+)
+_NO_HOTEL_NAME = re.compile(
+    r"(?:附近|旁边|周边|边上?|周围|一带|那边|里面?|最|便宜|贵|好|近|远|干净|安静|舒适|舒服|经济型?|豪华|商务|快捷|连锁"
+    r"|[一二两三四五六七八九十\d]+|星级?|以上|左右|上下|海景|湖景|江景|亲子|情侣|温泉|度假|特色|精品|高档|高级|普通|不错"
+    r"|合适|靠谱|评分|口碑|性价比|高|划算|景区|市区|市中心|机场|火车站|高铁站|地铁站?|的|个|家|间|晚|家酒店|同|上|下|订|定|住|找"
+    r"|在|到|去|要|想|帮我|给我|我|们|一下|看看|推荐|选|换|离|靠|距离?|有|没有|什么|哪|那|这|某|任意|随便|酒店|宾馆|饭店"
+    r"|客栈|民宿|旅馆|公寓|元|块|每晚|预算|万|千|百|人|大人|小孩|岁|天|晚上|今晚|明晚|号|月|日|周|末|星期|礼拜"
+    r"|北京|上海|杭州|成都|广州|深圳|西安|南京|市|省)+"
+)
+"""Words for a hotel of any name: 西湖边四星酒店."""
 _WEATHER_WORDS = re.compile(
-    r"天气预报|天气|怎么样|如何|会不会|会|下雨|下雪|气温|温度|多少度|几度|冷不冷"
+    r"哪一?天|哪几天|几号|什么时候|天气预报|天气|怎么样|如何|会不会|会|下雨|下雪|气温|温度|多少度|几度|冷不冷"
     r"|热不热|要不要|带伞|冷|热|吗|查一下|查查|查|看看|看|情况|好不好|好|预报|呢"
     r"|有没有|有|雨|雪|是|什么|多少|穿什么|刮风|适合.*|出门|外出|用|需要|要|我|想知道"
     r"|知道|想|告诉|问|那边|那里|当地|的|在|去"
@@ -233,6 +247,8 @@ def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
     if goal in (*DELIVERED, *PAID_OUT, ""):
         _recipient(canvas, reading)
     drop_verbs(canvas)
+    if goal == "book_hotel":
+        reading.put("place", _hotel_name(canvas))
     if goal in ("book_hotel", "find_restaurant", "reserve_table", "find_place", "order_food"):
         _near(canvas, goal, reading)
     if goal in (*TRIPS, "plan_route", "compare_routes", "request_ride"):
@@ -265,6 +281,18 @@ def _city(canvas: Canvas, goal: str, reading: Reading) -> None:
     reading.put("city", _take(canvas, _CITY_GONE_TO, "c"))
     if goal == "book_hotel":
         reading.put("city", _take(canvas, _CITY_OF_HOTEL, "c"))
+
+
+def _hotel_name(canvas: Canvas) -> str | None:
+    """The name of one hotel; 西湖边的酒店 names none."""
+    match = canvas.search(_HOTEL_NAME)
+    name = re.sub(r"^(?:在|去|住在?|到|订|定|预订|预定)", "", match["p"]) if match else ""
+    if match is None or "的" in name or _NO_HOTEL_NAME.fullmatch(name):
+        return None
+    if re.search(r"附近|旁边?|周边|边酒店|靠近|离|酒店.*酒店", name):
+        return None
+    canvas.use(*match.span("p"))
+    return name
 
 
 def _weather_city(canvas: Canvas, reading: Reading) -> None:

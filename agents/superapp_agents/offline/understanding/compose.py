@@ -48,6 +48,23 @@ def _only_adds(goal: str, text: str, current: Draft) -> bool:
     return current.goal == "call_merchant" and ASKS.match(text) is not None
 
 
+_MONEY_BACK = re.compile(
+    r"(?:然后|并且?|再|顺便|帮我|给我|麻烦|请|把|将|我的?|钱|费用|款项?|车费|房费|票款|全部|全额|都|也)*"
+    r"(?:退款?|返还|退还|退回)(?:给?我|来|回来|一下|掉|了|吧|钱|款)*"
+    r"|(?:and |please |then |also |i )*(?:get|give|want|refund)(?: me)?(?: back)?(?: all)?"
+    r"(?: (?:my|the|a))?(?: full)?(?: (?:money|refund|fare|cost))?(?: back)?(?: please)?",
+    re.IGNORECASE,
+)
+
+
+def _wants_money_back(goal: str, text: str, current: Draft) -> bool:
+    """The money for what was just cancelled or returned; nothing else is sent back for it."""
+    ended = current.goal.startswith(("cancel_", "return_"))
+    return (
+        ended and goal in ("return_order", "refund") and bool(_MONEY_BACK.fullmatch(text.strip()))
+    )
+
+
 class Composer:
     """Puts the steps of one message together."""
 
@@ -154,7 +171,7 @@ class Composer:
             return "pay_bill"
         if current.goal == "plan_day" and goal not in ("get_weather", "request_ride", "transfer"):
             return ""
-        if _only_adds(goal, clause.text, current):
+        if _only_adds(goal, clause.text, current) or _wants_money_back(goal, clause.text, current):
             return ""
         if PRONOUN_OBJECT.match(clause.text) or INFO_ONLY.match(clause.text):
             return goal if self._opens_new(goal, current) else ""

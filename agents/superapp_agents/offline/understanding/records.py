@@ -194,7 +194,7 @@ def read_record(canvas: Canvas, goal: str, lang: str, today: dt.date, reading: R
             "order",
             canvas.take(
                 r"[^，。,\0有什么哪些帮我领抢看一个张看看]{0,6}(?:红包|优惠券|券|满减"
-                r"|消费券)|(?:\w+ )?(?:coupons?|vouchers?|red packets?)"
+                r"|消费券)|(?:[\w'-]+ ){0,4}(?:coupons?|vouchers?|red packets?)"
             ),
         )
 

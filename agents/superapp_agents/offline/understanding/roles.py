@@ -78,7 +78,8 @@ def read_amount_left(canvas: Canvas, reading: Reading) -> None:
     if "amount" in reading.slots:
         return
     match = canvas.search(
-        r"(?<![\d\-_/])\d+(?:\.\d+)?(?![\d\-_/]|\d*-\d)|[一二两三四五六七八九十百千万]{2,}"
+        r"(?:\d{1,2}|[一二两三四五六七八九])(?:[毛角]钱?|分钱)"
+        r"|(?<![\d\-_/])\d+(?:\.\d+)?(?![\d\-_/]|\d*-\d)|[一二两三四五六七八九十百千万]{2,}"
     )
     if match:
         reading.put("amount", canvas.use(*match.span()))
