@@ -14,14 +14,17 @@ from superapp_fixtures.journeys import library
 
 Paths = Annotated[
     list[Path] | None,
-    typer.Argument(help="Journey files or folders; the library that comes along if left out."),
+    typer.Argument(
+        help="Journey files, folders, or names in the library that comes along (r01, hard); "
+        "all of the library if left out."
+    ),
 ]
 Processes = Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Processes to run in.")]
 
 
 def load(paths: list[Path] | None, tags: list[str] | None = None) -> list[Journey]:
     """The journeys of files and folders; files written wrongly end the command with status 2."""
-    files = journey_files(paths or [library()])
+    files = journey_files(named(paths) if paths else [library()])
     journeys: list[Journey] = []
     mistakes: list[str] = []
     for file in files:
@@ -41,6 +44,15 @@ def load(paths: list[Path] | None, tags: list[str] | None = None) -> list[Journe
     if mistakes:
         raise typer.Exit(2)
     return journeys
+
+
+def named(paths: list[Path]) -> list[Path]:
+    """Paths as they are; what is none and names library files (``r01``, ``hard``) as those files."""
+    found: list[Path] = []
+    for path in paths:
+        known = [] if path.exists() else sorted(library().glob(f"{path.name}*.journey.yaml"))
+        found.extend(known if known and path.parent == Path() else [path])
+    return found
 
 
 def _twice(journeys: list[Journey]) -> list[str]:
