@@ -47,7 +47,7 @@ def load(paths: list[Path] | None, tags: list[str] | None = None) -> list[Journe
 
 
 def named(paths: list[Path]) -> list[Path]:
-    """Paths as they are; what is none and names library files (``r01``, ``hard``) as those files."""
+    """Paths, and the files of the library for what is none but begins their names (``r01``)."""
     found: list[Path] = []
     for path in paths:
         known = [] if path.exists() else sorted(library().glob(f"{path.name}*.journey.yaml"))
