@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -102,7 +103,7 @@ def judge_run(
     view = DiffView(base, record.given, record.diff, record.lookups)
     calls, saved, matches = judge_expected(journey, record, registry, view)
     view.kept = saved
-    view.looked_up = {**record.lookups, **shown_offers(record)}
+    view.looked_up = ShownOffers(record)
     state = [*judge_state(journey, view, record.touched), *judge_said(journey, record, view)]
     state.extend(_abstained(journey, record))
     unmet: dict[int, list[str]] = {}
@@ -199,10 +200,11 @@ def _free(script: Turn) -> Extra:
 
 def _witness(record: RunRecord, view: DiffView) -> Witness:
     spoken = " ".join(turn.user for turn in record.turns)
+    answers = cache(lambda place: str(record.calls[place].answer))
 
     def seen(call: Call, value: Any) -> bool:
         text = str(value)
-        earlier = (str(one.answer) for one in record.calls[: call.index])
+        earlier = map(answers, range(min(call.index, len(record.calls))))
         return text in spoken or any(text in answer for answer in earlier)
 
     def in_world(value: Any) -> bool:
@@ -253,7 +255,7 @@ def judge_said(journey: Journey, record: RunRecord, end: DiffView) -> list[Findi
         reply = Reply(turn.reply, view, _today(turn.now), turn.number)
         found.extend(judge_facts(script.expect.says, reply))
         found.extend(judge_hidden(script.expect.hides, reply))
-        found.extend(_turn_end(script.expect, turn, len(end.looked_up[f"turn{turn.number}"])))
+        found.extend(_turn_end(script.expect, turn, end))
     every = Reply("\n".join(record.replies()), end, _today(record.ended_at))
     found.extend(judge_facts(journey.end.says, every))
     return found
@@ -280,24 +282,46 @@ def _today(now: str) -> date:
     return date_of(now) or date(2026, 2, 6)
 
 
-def shown_offers(record: RunRecord) -> dict[str, list[Any]]:
-    """What each turn offered, as ``turn1`` and so on.
+class ShownOffers(Mapping[str, list[Any]]):
+    """What each turn offered, as ``turn1`` and so on, and what the judge looked up.
 
     An agent that only talks offers what it names: things with an id and a title
-    among its results of which the reply gives the title.
+    among its results of which the reply gives the title. That is read out of the
+    reply only when a journey asks for it.
     """
-    found: dict[str, list[Any]] = {}
-    for turn in record.turns:
-        name = f"turn{turn.number}"
-        found[f"plan{turn.number}"] = _entries(turn.plan)
-        found[name] = list(turn.offers)
-        if not turn.offers:
-            made = [call.answer for call in record.calls if call.turn <= turn.number]
-            things = {one["id"]: one for answer in made for one in things_in(answer)}
-            found[name] = [
-                one for one in things.values() if names_thing(turn.reply, [str(one["title"])])
-            ]
-    return found
+
+    def __init__(self, record: RunRecord) -> None:
+        self._record = record
+        self._turns = {f"turn{turn.number}": turn for turn in record.turns}
+        self._plans = {f"plan{turn.number}": turn for turn in record.turns}
+        self._found: dict[str, list[Any]] = {}
+
+    def __getitem__(self, name: str) -> list[Any]:
+        """The offers of that name."""
+        if name in self._plans:
+            return _entries(self._plans[name].plan)
+        if name not in self._turns:
+            return self._record.lookups[name]
+        if name not in self._found:
+            self._found[name] = shown_in(self._turns[name], self._record)
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """All names."""
+        return iter({**self._record.lookups, **self._turns, **self._plans})
+
+    def __len__(self) -> int:
+        """How many names there are."""
+        return sum(1 for _ in self)
+
+
+def shown_in(turn: TurnRecord, record: RunRecord) -> list[Any]:
+    """What one turn offered."""
+    if turn.offers:
+        return list(turn.offers)
+    made = [call.answer for call in record.calls if call.turn <= turn.number]
+    things = {one["id"]: one for answer in made for one in things_in(answer)}
+    return [one for one in things.values() if names_thing(turn.reply, [str(one["title"])])]
 
 
 def _entries(plan: Any) -> list[Any]:
@@ -322,7 +346,7 @@ def things_in(value: Any) -> Iterator[dict[str, Any]]:
                 yield from things_in(one)
 
 
-def _turn_end(expect: TurnExpect, turn: TurnRecord, offered: int) -> Iterator[Finding]:
+def _turn_end(expect: TurnExpect, turn: TurnRecord, end: DiffView) -> Iterator[Finding]:
     if expect.status is not None and turn.status not in expect.status:
         asked = "needs_input" in expect.status
         yield Finding(
@@ -333,7 +357,7 @@ def _turn_end(expect: TurnExpect, turn: TurnRecord, offered: int) -> Iterator[Fi
             found=turn.status,
         )
     if expect.offers is not None and turn.status != "needs_input":
-        most = expect.offers.max
+        most, offered = expect.offers.max, len(end.offers(f"turn{turn.number}"))
         if offered < expect.offers.min or (most is not None and offered > most):
             yield Finding(
                 code=Code.REQUIRED_INFO_NOT_SAID,

@@ -60,7 +60,7 @@ class OracleAgent:
                 break
             answer = session.call_with(tool, arguments)
         for name, path in step.save.items():
-            self.saved[name] = select(path, answer.get("result"), self.view())
+            self.saved[name] = select(path, answer.get("result"), self.view)
             if not self.saved[name]:
                 raise AgentFailed(f"{tool} gave nothing at {path}: {str(answer)[:400]}")
 
@@ -135,8 +135,11 @@ def _formatted(value: Any, form: str | None) -> str:
     return str(value)
 
 
-def select(path: str, result: Any, view: StateView) -> list[Any]:
-    """Values at a path of a result; ``[?price_fen<6000]`` keeps items that meet conditions."""
+def select(path: str, result: Any, view: Callable[[], StateView]) -> list[Any]:
+    """Values at a path of a result; ``[?price_fen<6000]`` keeps items that meet conditions.
+
+    ``view`` gives the state that conditions may look into.
+    """
     filtered = _FILTERED.match(path)
     if filtered is None:
         return list(extract(path, result))
@@ -145,6 +148,6 @@ def select(path: str, result: Any, view: StateView) -> list[Any]:
     for items in extract(before, result):
         rows = [one for one in (items if isinstance(items, list) else [items]) if fields_of(one)]
         offers: dict[str, Any] = {"items": rows}
-        for one in evaluate(f"offers:items[{condition}]", WithOffers(view, offers)):
+        for one in evaluate(f"offers:items[{condition}]", WithOffers(view(), offers)):
             found.extend(select(f"${after}", one, view))
     return found

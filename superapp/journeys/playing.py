@@ -28,7 +28,7 @@ from superapp.journeys.oracle import OracleAgent, select
 from superapp.journeys.predicates.evaluate import evaluate
 from superapp.journeys.predicates.grammar import looks_like_expression
 from superapp.journeys.recording import call_records, calls_and_events, given_diff, touched_rows
-from superapp.journeys.session_view import DiffView, base_tables
+from superapp.journeys.session_view import DiffView, LaterDiff, base_tables
 from superapp.journeys.user import ModelUserFailed, ScriptedUser, User, decision_on
 from superapp.runs.log import (
     Asked,
@@ -100,6 +100,7 @@ class Play:
     answers: list[Answered] = field(default_factory=list)
     lookups: dict[str, list[Any]] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
+    differs: tuple[int, dict[str, Any]] | None = None
 
     def run(self) -> RunRecord:
         """Play it to its end; the record of it."""
@@ -142,7 +143,7 @@ class Play:
             Ended(
                 ended_at=self.session.now,
                 lookups=self.lookups,
-                diff=self.session.diff(),
+                diff=self._diff(),
                 touched=touched_rows(self.simulator, self.session, self.first),
                 digest=self.session.digest(),
                 seconds=round(seconds, 6),
@@ -151,7 +152,14 @@ class Play:
 
     def _view(self) -> DiffView:
         base = base_tables(self.simulator.world)
-        return DiffView(base, self.given, self.session.diff(), self.lookups)
+        return DiffView(base, self.given, LaterDiff(self._diff), self.lookups)
+
+    def _diff(self) -> dict[str, Any]:
+        """What changed since the start; worked out once per step."""
+        head = self.session.head
+        if self.differs is None or self.differs[0] != head:
+            self.differs = (head, self.session.diff())
+        return self.differs[1]
 
     def _look_up(self) -> None:
         """Look up offers as they were at the start, on a fork; arguments may name the end."""
@@ -166,7 +174,7 @@ class Play:
                 answer = fork.call_with(lookup.tool, arguments)
                 if not answer["ok"]:
                     raise JourneyCannotRun(f"lookup {name}: {answer['error']['message']}")
-                self.lookups[name] = select(lookup.items, answer["result"], self._view())
+                self.lookups[name] = select(lookup.items, answer["result"], self._view)
         finally:
             self.simulator.forget(fork.session_id)
 
@@ -270,7 +278,7 @@ class Play:
             usage=dict(said.usage),
             now=self.session.now,
             seconds=round(perf_counter() - began, 6),
-            diff=self.session.diff(),
+            diff=self._diff(),
             failure=failure,
             failure_code=code,
         )

@@ -1,7 +1,8 @@
 """The state of a session as predicates see it: the shared base, and what differs from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary, finalize
 
@@ -69,6 +70,29 @@ def _info(table: Any) -> TableInfo:
     return TableInfo(table.name, table.key, table.kind.value, frozenset(table.columns), references)
 
 
+class LaterDiff(Mapping[str, Mapping[str, Sequence[Any]]]):
+    """What changed since the start, asked for only when somebody looks."""
+
+    def __init__(self, ask: Callable[[], Diff]) -> None:
+        self._ask = ask
+
+    @cached_property
+    def _found(self) -> Diff:
+        return self._ask()
+
+    def __getitem__(self, table: str) -> Mapping[str, Sequence[Any]]:
+        """What changed in a table."""
+        return self._found[table]
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of the tables that changed."""
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        """How many tables changed."""
+        return len(self._found)
+
+
 @dataclass(slots=True)
 class DiffView:
     """A state as its base, what ``given`` laid over it, and what changed since the start."""
@@ -81,6 +105,7 @@ class DiffView:
     _start: dict[str, Sequence[Data]] = field(default_factory=dict)
     _now: dict[str, Sequence[Data]] = field(default_factory=dict)
     _changes: dict[str, TableChanges] | None = None
+    _touched: dict[str, dict[str, Data | None]] = field(default_factory=dict)
 
     def tables(self) -> Mapping[str, TableInfo]:
         """Every table by name."""
@@ -104,10 +129,21 @@ class DiffView:
 
     def row(self, table: str, key: str) -> Data | None:
         """The row with a primary key as it is now."""
-        if table not in self.diff and table not in self.given:
-            return self.base.row(table, key)
-        column = self.base.infos[table].key
-        return next((row for row in self.rows(table) if str(row[column]) == key), None)
+        touched = self._touched.get(table)
+        if touched is None:
+            touched = self._touched[table] = self._touched_rows(table)
+        return touched[key] if key in touched else self.base.row(table, key)
+
+    def _touched_rows(self, table: str) -> dict[str, Data | None]:
+        """The rows that are not as the base has them, by key; None where there is one no more."""
+        found: dict[str, Data | None] = {}
+        key = self.base.infos[table].key
+        for bucket in (self.given.get(table), self.diff.get(table)):
+            if bucket:
+                found.update((str(row[key]), None) for row in bucket["removed"])
+                found.update((str(one["key"]), one["after"]) for one in bucket["changed"])
+                found.update((str(row[key]), row) for row in bucket["added"])
+        return found
 
     def matching(self, table: str, column: str, text: str) -> Sequence[Data]:
         """The rows, as they are now, of which a column reads so."""

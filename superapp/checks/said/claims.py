@@ -3,11 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
+from string import ascii_lowercase, digits
 from typing import Final
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _BRANCH = re.compile(r"\s*[（(][^（）()]*[）)]\s*")
+_WORDLY = frozenset(ascii_lowercase + digits)
 _SPACES = re.compile(r"[\s·・\-_,.'\"“”‘’!?！？，。：:]+")
 
 OUTCOMES: Final[Mapping[str, tuple[str, str]]] = {
@@ -114,9 +117,21 @@ def _holds(text: str, name: str) -> bool:
         return False
     if _HAN.search(part):
         return part.replace(" ", "") in whole.replace(" ", "")
-    return re.search(rf"(?<![a-z0-9]){re.escape(part)}(?![a-z0-9])", whole) is not None
+    return _stands_in(part, whole)
 
 
+def _stands_in(part: str, whole: str) -> bool:
+    """Whether a text holds another that is no part of a longer word or number."""
+    at = whole.find(part)
+    while at >= 0:
+        around = whole[max(at - 1, 0) : at] + whole[at + len(part) : at + len(part) + 1]
+        if not _WORDLY.intersection(around):
+            return True
+        at = whole.find(part, at + 1)
+    return False
+
+
+@lru_cache(maxsize=8192)
 def _loose(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -1,7 +1,7 @@
 """The values of a predicate in a state."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from superapp.checks.values import compare, same
@@ -41,6 +41,7 @@ class Evaluator:
     """Evaluates predicates in one state."""
 
     view: StateView
+    _owners: dict[str, str | None] = field(default_factory=dict)
 
     def values(self, node: Node, row: Row | None = None) -> list[Value]:
         """All values of a node; ``row`` is the row whose filter is being asked."""
@@ -233,6 +234,12 @@ class Evaluator:
             return "addresses"
         if not column.endswith("_id"):
             return None
+        if column not in self._owners:
+            self._owners[column] = self._owner(column)
+        return self._owners[column]
+
+    def _owner(self, column: str) -> str | None:
+        """The table whose key a column is."""
         owners = [name for name, info in self.view.tables().items() if info.key == column]
         stem = column.removesuffix("_id")
         named = [name for name in owners if name in {f"{stem}s", f"{stem}es", f"{stem[:-1]}ies"}]
