@@ -2,7 +2,7 @@
 
 from superapp_services.commons.order_tables import Coupon
 from superapp_services.core import Risk, ToolContext
-from superapp_services.life import errors, queries, schemas
+from superapp_services.life import crowd, errors, queries, schemas
 from superapp_services.life.models import Campaign
 from superapp_services.life.service import service
 
@@ -13,15 +13,17 @@ STACK_GROUP = "campaign"
 def list_campaigns(ctx: ToolContext, args: schemas.ListCampaigns) -> schemas.CampaignList:
     """List campaigns with coupons or red packets for orders, those that can be claimed first.
 
-    `threshold_fen` 0 means no minimum spend. Claim with `life_claim_campaign_coupon`.
+    `threshold_fen` 0 means no minimum spend. `left` falls while time passes, as others claim too.
+    Claim with `life_claim_campaign_coupon`.
     """
-    left = {quota.campaign_id: quota.left_count for quota in ctx.db.all(queries.QUOTAS)}
+    kept_back = {quota.campaign_id: quota.left_count for quota in ctx.db.all(queries.QUOTAS)}
     claimed = ctx.db.all(queries.CLAIMED, user=ctx.actor)
-    found = [
-        _view(ctx, campaign, left[campaign.campaign_id], _count(claimed, campaign))
-        for campaign in ctx.db.all(queries.CAMPAIGNS)
-        if args.service in (None, campaign.service)
-    ]
+    found = []
+    for campaign in ctx.db.all(queries.CAMPAIGNS):
+        if args.service in (None, campaign.service):
+            mine = _count(claimed, campaign)
+            left = crowd.left_now(ctx, campaign, kept_back[campaign.campaign_id], mine)
+            found.append(_view(ctx, campaign, left, mine))
     kept = [view for view in found if view.claimable or not args.claimable]
     kept.sort(key=lambda view: (not view.claimable, -view.face_fen, view.campaign_id))
     return schemas.CampaignList(campaigns=kept, total=len(kept))
@@ -81,12 +83,15 @@ def claim_campaign_coupon(
     ]
     if len(had) >= campaign.per_user:
         raise errors.AlreadyClaimed(campaign_id=args.campaign_id, coupon_id=had[-1])
-    if not ctx.db.run(queries.TAKE_QUOTA, b_campaign_id=args.campaign_id):
+    count = int(ctx.db.value(queries.QUOTA, campaign_id=args.campaign_id))
+    if not crowd.left_now(ctx, campaign, count, len(had)):
         raise errors.QuotaExhausted(campaign_id=args.campaign_id)
-    return _hand_out(ctx, campaign)
+    ctx.db.run(queries.TAKE_QUOTA, b_campaign_id=args.campaign_id)
+    left = crowd.left_now(ctx, campaign, count - 1, len(had) + 1)
+    return _hand_out(ctx, campaign, left)
 
 
-def _hand_out(ctx: ToolContext, campaign: Campaign) -> schemas.ClaimedCoupon:
+def _hand_out(ctx: ToolContext, campaign: Campaign, left: int) -> schemas.ClaimedCoupon:
     coupon_id = ctx.new_id("cpn")
     valid_until = ctx.now + campaign.valid_days * 86_400
     ctx.db.insert(
@@ -121,5 +126,5 @@ def _hand_out(ctx: ToolContext, campaign: Campaign) -> schemas.ClaimedCoupon:
         face_fen=campaign.face_fen,
         threshold_fen=campaign.threshold_fen,
         valid_until=ctx.iso(valid_until),
-        left=ctx.db.value(queries.QUOTA, campaign_id=campaign.campaign_id),
+        left=left,
     )

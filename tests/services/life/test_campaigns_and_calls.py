@@ -184,3 +184,54 @@ def test_somebody_without_a_telephone_is_not_called(session: Session, callee_id:
     )
 
     assert refused(answer) == ("callee_not_found", {"callee_id": callee_id})
+
+
+def left(session: Session) -> dict[str, int]:
+    found = result(session.call("life_list_campaigns"))["campaigns"]
+    return {campaign["campaign_id"]: campaign["left"] for campaign in found}
+
+
+def test_others_claim_while_the_clock_moves_most_of_all_at_noon(session: Session) -> None:
+    counts = [left(session)]
+    for seconds in (3600, 3600, 12 * 3600, 3600):
+        session.advance(seconds=seconds)
+        counts.append(left(session))
+
+    free = [count["cmp_food_new"] for count in counts]
+    noon, night = free[0] - free[2], free[3] - free[4]
+    assert free == sorted(free, reverse=True)
+    assert noon > 10 * night > 0
+    rows = {row["campaign_id"]: row["left_count"] for row in session.state("campaign_quotas")}
+    assert rows == counts[0]
+
+
+def test_a_claim_after_a_while_takes_exactly_one(session: Session) -> None:
+    session.advance(seconds=2 * 86_400)
+    before = left(session)["cmp_free_delivery"]
+
+    first = result(session.call("life_claim_campaign_coupon", campaign_id="cmp_free_delivery"))
+
+    assert first["left"] == left(session)["cmp_free_delivery"] == before - 1
+
+
+def test_the_crowd_is_the_same_however_the_time_passed(
+    simulator: Simulator, session: Session
+) -> None:
+    session.advance(seconds=4 * 86_400)
+    with simulator.session("usr_lin") as other:
+        for _ in range(8):
+            other.advance(seconds=43_200)
+            result(other.call("life_list_campaigns"))
+
+        assert left(other) == left(session)
+
+
+def test_a_campaign_that_lasts_long_runs_out(session: Session) -> None:
+    days = 0
+    while left(session)["cmp_food_new"] and days < 29:
+        session.advance(seconds=86_400)
+        days += 1
+
+    answer = session.call("life_claim_campaign_coupon", campaign_id="cmp_food_new")
+    assert days > 7
+    assert refused(answer)[0] == "quota_exhausted"
