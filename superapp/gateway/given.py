@@ -7,7 +7,7 @@ from typing import Any
 from superapp.errors import SuperappError
 from superapp.world.schema import Schema, TableInfo
 from superapp_services.commons import ledger
-from superapp_services.core import JsonText, TableKind, ToolContext, clock, json_text
+from superapp_services.core import TableKind, ToolContext, clock, json_text
 
 
 class InvalidGiven(SuperappError):
@@ -78,10 +78,9 @@ def _post_opening(
 
 
 def _stored(table: TableInfo, name: str, value: Any) -> Any:
-    column = table.sql.columns[name]
-    if value is not None and isinstance(column.type, JsonText):
+    if value is not None and name in table.json_columns:
         return json_text(value)
-    if isinstance(value, str) and "INT" in str(column.type):
+    if isinstance(value, str) and name in table.number_columns:
         try:
             return clock.parse_iso(value)
         except ValueError as error:

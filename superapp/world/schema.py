@@ -191,8 +191,14 @@ class TableInfo:
         return tuple(found)
 
     @cached_property
-    def _json_columns(self) -> tuple[str, ...]:
+    def json_columns(self) -> tuple[str, ...]:
+        """Names of the columns that hold JSON."""
         return tuple(c.name for c in self.sql.columns if isinstance(c.type, JsonText))
+
+    @cached_property
+    def number_columns(self) -> frozenset[str]:
+        """Names of the columns that hold whole numbers, times among them."""
+        return frozenset(c.name for c in self.sql.columns if "INT" in str(c.type))
 
     @cached_property
     def _known(self) -> dict[str, dict[str, Any]]:
@@ -210,7 +216,7 @@ class TableInfo:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
             known = self._known[row] = self._readable(orjson.loads(row))
-        return self._with_json(known.copy()) if self._json_columns else known.copy()
+        return self._with_json(known.copy()) if self.json_columns else known.copy()
 
     def _readable(self, values: Iterable[Any]) -> dict[str, Any]:
         row = dict(zip(self.columns, values, strict=True))
@@ -221,7 +227,7 @@ class TableInfo:
         return row
 
     def _with_json(self, row: dict[str, Any]) -> dict[str, Any]:
-        for name in self._json_columns:
+        for name in self.json_columns:
             value = row[name]
             if value is not None:
                 row[name] = from_json(value)
