@@ -120,11 +120,37 @@ def _streamed(
     return "".join(told) + rest
 
 
+REFUSALS = frozenset({"other_user", "unsupported"})
+"""Reasons that are themselves the answer: what was asked is not done for anybody."""
+NOTHING = frozenset(
+    {"nothing_found", "order_unknown", "booking_unknown", "bill_unknown", "over_budget"}
+)
+"""Reasons that answer a question: there is no such thing."""
+_LOOKING = (
+    *("find_", "check_", "list_", "track_", "view_", "show_", "recall_", "compare_", "get_"),
+    *("browse_", "price_history", "chat"),
+)
+
+
 def _all_failed(state: AgentState) -> bool:
-    """True when nothing of what was asked could be judged by the model at all."""
-    broken: Any = ("model_broken", "too_many_rounds", "no_status")
-    tasks = [task for task in state["tasks"] if task["goal"] != "release"]
-    return bool(tasks) and all(task["outcome"].get("reason") in broken for task in tasks)
+    """True when nothing of what was asked in this turn came about.
+
+    A polite refusal, and that there is nothing of the kind that was looked for, are answers; a
+    part that the user rejected went as the user wished.
+    """
+    tasks = [
+        task for task in state["tasks"] if _tells(state, task) and task["status"] != "released"
+    ]
+    lost = [task for task in tasks if task["status"] in ("failed", "skipped")]
+    return bool(tasks) and len(lost) == len(tasks) and not any(map(_is_an_answer, lost))
+
+
+def _is_an_answer(task: TaskState) -> bool:
+    reason = task["outcome"].get("reason")
+    if reason in REFUSALS:
+        return True
+    looks = task["goal"].startswith(_LOOKING) or task["spec"].get("intent", "do") != "do"
+    return looks and reason in NOTHING
 
 
 def _offers(state: AgentState) -> list[Json]:
