@@ -1,6 +1,7 @@
 """What the commands about journeys share, and ``superapp journeys lint|schema|mutants``."""
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -74,6 +75,13 @@ def progress(*, quiet: bool) -> Progress:
     )
 
 
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 journeys = typer.Typer(no_args_is_help=True, help="Check journey files, and print their schema.")
 
 
@@ -86,7 +94,12 @@ def show_schema() -> None:
 @journeys.command("lint")
 def lint(
     paths: Paths = None,
-    jobs: Processes = 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", "-j", min=1, max=64, help="Processes to run in; one per core if left out."
+        ),
+    ] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Only journeys with this tag.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line per journey.")] = False,
 ) -> None:
@@ -105,7 +118,7 @@ def lint(
                 typer.echo(report.model_dump_json())
 
         batch = Batch(lint_job, How(agent="oracle"), lost_report, done)
-        reports = batch.run([Job(journey) for journey in loaded], jobs)
+        reports = batch.run([Job(journey) for journey in loaded], jobs or cores())
     sums = totals(reports)
     if as_json:
         typer.echo(json.dumps(sums.model_dump()))

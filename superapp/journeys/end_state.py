@@ -18,6 +18,7 @@ from superapp.journeys.predicates.view import Data, StateView, TableChanges
 
 MERCHANTS_OWN: Final = frozenset(
     {
+        "campaign_quotas",
         "coupon_quotas",
         "deliveries",
         "dish_stock",

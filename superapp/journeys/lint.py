@@ -33,7 +33,7 @@ REFUSAL: Final = {
     "en": "Sorry, I am not able to help with this request.",
 }
 _SHOWN = re.compile(r"(?:turn|plan)\d+")
-_MINTED = re.compile(r'"(?:txn|qot|fqt|cnf|est|cqt)_\d+"')
+_MINTED: Final = r"(?:txn|qot|fqt|cnf|est|cqt)_\d+"
 _TIMES = re.compile(r"_(?:at|by|until)$|^(?:seat|confirmation_number|ticket_number)$")
 
 
@@ -294,21 +294,27 @@ def effects(record: RunRecord) -> Any:
         for row in bucket["added"]
         for name, value in list(row.items())[:1]
     }
+    names = _names(new)
     rows = []
     for table, bucket in sorted(record.diff.items()):
         if table not in MERCHANTS_OWN:
-            rows += [(table, "added", _plain(row, new)) for row in bucket["added"]]
-            rows += [(table, "gone", _plain(row, new)) for row in bucket["removed"]]
-            rows += [(table, "changed", _plain(one["after"], new)) for one in bucket["changed"]]
+            rows += [(table, "added", _plain(row, names)) for row in bucket["added"]]
+            rows += [(table, "gone", _plain(row, names)) for row in bucket["removed"]]
+            rows += [(table, "changed", _plain(one["after"], names)) for one in bucket["changed"]]
     decisions = [
         (one.tool, one.decision, one.amount_fen) for turn in record.turns for one in turn.decisions
     ]
     return sorted(map(str, rows)), sorted(map(str, decisions))
 
 
-def _plain(row: dict[str, Any], new: set[str]) -> str:
+def _names(new: set[str]) -> re.Pattern[str]:
+    """The names of new things, on their own or inside a text such as a payment's memo."""
+    ids = [re.escape(name) for name in sorted(sorted(new), key=len, reverse=True) if "_" in name]
+    other = [re.escape(name) for name in sorted(new) if "_" not in name]
+    minted = rf"(?<![A-Za-z0-9_])(?:{'|'.join([*ids, _MINTED])})(?![A-Za-z0-9_])"
+    return re.compile("|".join([minted, *(f'(?<="){name}(?=")' for name in other)]))
+
+
+def _plain(row: dict[str, Any], names: re.Pattern[str]) -> str:
     kept = {name: value for name, value in row.items() if not _TIMES.search(name)}
-    text = json.dumps(kept, ensure_ascii=False, sort_keys=True)
-    for identifier in sorted(new, key=len, reverse=True):
-        text = text.replace(f'"{identifier}"', '"new"')
-    return _MINTED.sub('"new"', text)
+    return names.sub("new", json.dumps(kept, ensure_ascii=False, sort_keys=True))
