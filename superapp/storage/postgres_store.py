@@ -1,6 +1,6 @@
 """Sessions kept in PostgreSQL, shared by any number of server processes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import psycopg
@@ -8,8 +8,9 @@ from psycopg import Connection
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from superapp.world.packing import pack, unpack
-from superapp.world.rows import STEP_COLUMNS, meta_of, meta_text, step_of, step_row
+from superapp.world.packing import pack
+from superapp.world.rows import STEP_COLUMNS, meta_text, step_of, step_row
+from superapp.world.sql_store import STEPS, SqlStore
 from superapp.world.store import (
     Entry,
     SessionMeta,
@@ -23,13 +24,12 @@ _APPEND = (
     f"INSERT INTO steps (session_id, {STEP_COLUMNS}) "  # noqa: S608 - our own names
     "VALUES (%s,%s,%s,%s,%s,%s,%s,%b,%s,%s,%b,%b,%b,%s)"
 )
-_STEPS = f"SELECT {STEP_COLUMNS} FROM steps WHERE session_id = %s"  # noqa: S608 - our own names
-_NOW = "extract(epoch FROM now())::bigint"
+_STEP = f"{STEPS} AND number = ?".replace("?", "%s")
 _GONE = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
 _WAIT_SECONDS = 3
 
 
-class PostgresStore:
+class PostgresStore(SqlStore):
     """A `Store` in PostgreSQL.
 
     Args:
@@ -37,6 +37,8 @@ class PostgresStore:
         timeout_s: How long a statement, or a wait for a connection, may take.
         size: The most connections at once.
     """
+
+    now = "extract(epoch FROM now())::bigint"
 
     def __init__(self, conninfo: str, timeout_s: float = 10, size: int = 8) -> None:
         self.pool = ConnectionPool(
@@ -80,7 +82,8 @@ class PostgresStore:
             raise StoreUnavailable(reason=type(error).__name__) from error
 
     def _all(self, sql: str, *parameters: Any) -> list[Any]:
-        return self._run(lambda c: c.execute(sql, parameters, binary=True).fetchall())
+        asked = sql.replace("?", "%s")
+        return self._run(lambda c: c.execute(asked, parameters, binary=True).fetchall())
 
     def create(self, meta: SessionMeta, first: Entry) -> None:
         """Keep a new session with its first entry."""
@@ -89,7 +92,7 @@ class PostgresStore:
             with connection.transaction():
                 made = connection.execute(
                     "INSERT INTO sessions (session_id, position, meta, base_digest, used_at) "  # noqa: S608
-                    f"SELECT %s, coalesce(max(last), 0), %s, %s, {_NOW} FROM positions "
+                    f"SELECT %s, coalesce(max(last), 0), %s, %s, {self.now} FROM positions "
                     "WHERE name = 'sessions' ON CONFLICT DO NOTHING",
                     (meta.session_id, meta_text(meta), meta.base_digest),
                 )
@@ -99,13 +102,6 @@ class PostgresStore:
 
         self._run(work)
 
-    def meta(self, session_id: str) -> SessionMeta:
-        """What the session was opened with."""
-        found = self._all("SELECT session_id, meta FROM sessions WHERE session_id = %s", session_id)
-        if not found:
-            raise SessionNotFound(f"There is no session {session_id}.")
-        return meta_of(*found[0])
-
     def replace_meta(self, meta: SessionMeta) -> None:
         """Change what the store says of a session."""
         self._run(
@@ -114,24 +110,6 @@ class PostgresStore:
                 (meta_text(meta), meta.base_digest, meta.session_id),
             )
         )
-
-    def sessions(self) -> list[SessionMeta]:
-        """All sessions, oldest first."""
-        rows = self._all("SELECT session_id, meta FROM sessions ORDER BY position, session_id")
-        return [meta_of(*row) for row in rows]
-
-    def next_position(self) -> int:
-        """A number for the next session, given once."""
-        (row,) = self._all(
-            "INSERT INTO positions (name, last) VALUES ('sessions', 1) "
-            "ON CONFLICT (name) DO UPDATE SET last = positions.last + 1 RETURNING last"
-        )
-        position: int = row[0]
-        return position
-
-    def append(self, session_id: str, entry: Entry) -> None:
-        """Commit a step."""
-        self._append_of(session_id, [entry])
 
     def append_all(self, steps: Sequence[tuple[str, Entry]]) -> dict[str, Exception]:
         """Commit the steps of several sessions in one transaction; what befell the others."""
@@ -144,18 +122,6 @@ class PostgresStore:
             return self._one_by_one(steps)
         return {}
 
-    def _one_by_one(self, steps: Sequence[tuple[str, Entry]]) -> dict[str, Exception]:
-        of: dict[str, list[Entry]] = {}
-        for session_id, entry in steps:
-            of.setdefault(session_id, []).append(entry)
-        befell: dict[str, Exception] = {}
-        for session_id, entries in of.items():
-            try:
-                self._append_of(session_id, entries)
-            except (StepTaken, SessionNotFound, StoreUnavailable) as error:
-                befell[session_id] = error
-        return befell
-
     def _append_of(self, session_id: str, entries: Sequence[Entry]) -> None:
         steps = [(session_id, entry) for entry in entries]
         rows = [step_row(*step) for step in steps]
@@ -166,44 +132,6 @@ class PostgresStore:
         except UniqueViolation as taken:
             raise StepTaken(f"{session_id}: step {entries[0].number}") from taken
 
-    def head(self, session_id: str) -> Entry:
-        """The entry with the highest number."""
-        found = self._all(f"{_STEPS} ORDER BY number DESC LIMIT 1", session_id)
-        if not found:
-            raise SessionNotFound(f"There is no session {session_id}.")
-        return step_of(found[0])
-
-    def entries(self, session_id: str, after: int = -1) -> list[Entry]:
-        """Entries with higher numbers, in order."""
-        rows = self._all(f"{_STEPS} AND number > %s ORDER BY number", session_id, after)
-        return [step_of(row) for row in rows]
-
-    def entry(self, session_id: str, number: int) -> Entry | None:
-        """One entry."""
-        found = self._all(f"{_STEPS} AND number = %s", session_id, number)
-        return step_of(found[0]) if found else None
-
-    def changed(self, session_id: str, first: int, last: int) -> Iterator[bytes]:
-        """Encoded changes from first to last, in order."""
-        rows = self._all(
-            "SELECT changes FROM steps WHERE session_id = %s AND number BETWEEN %s AND %s "
-            "AND changes <> ''::bytea ORDER BY number",
-            session_id,
-            first,
-            last,
-        )
-        for (data,) in rows:
-            yield unpack(data)
-
-    def rewinds(self, session_id: str) -> list[tuple[int, int]]:
-        """Number and parent of each entry that jumps."""
-        rows = self._all(
-            "SELECT number, parent FROM steps WHERE session_id = %s "
-            "AND parent IS DISTINCT FROM number - 1 ORDER BY number",
-            session_id,
-        )
-        return [(number, parent) for number, parent in rows if parent is not None]
-
     def save_net(self, session_id: str, number: int, net: bytes) -> None:
         """Keep the net difference at a step."""
         self._run(
@@ -213,20 +141,6 @@ class PostgresStore:
                 (session_id, number, pack(net)),
             )
         )
-
-    def nets(self, session_id: str) -> list[int]:
-        """Steps with a kept net difference."""
-        rows = self._all(
-            "SELECT number FROM nets WHERE session_id = %s ORDER BY number", session_id
-        )
-        return [number for (number,) in rows]
-
-    def net(self, session_id: str, number: int) -> bytes:
-        """The net difference kept at this step."""
-        data: bytes = self._all(
-            "SELECT net FROM nets WHERE session_id = %s AND number = %s", session_id, number
-        )[0][0]
-        return unpack(data)
 
     def delete(self, session_id: str) -> None:
         """Forget a session; its steps and nets go with it."""
@@ -240,27 +154,10 @@ class PostgresStore:
         """Note that these sessions are in use."""
         self._run(
             lambda c: c.execute(
-                f"UPDATE sessions SET used_at = {_NOW} WHERE session_id = ANY(%s)",  # noqa: S608
+                f"UPDATE sessions SET used_at = {self.now} WHERE session_id = ANY(%s)",  # noqa: S608
                 (list(session_ids),),
             )
         )
-
-    def unused(self, seconds: float) -> list[str]:
-        """Sessions that were not in use for as long as this."""
-        rows = self._all(
-            f"SELECT session_id FROM sessions WHERE used_at <= {_NOW} - %s "  # noqa: S608
-            "ORDER BY position",
-            seconds,
-        )
-        return [session_id for (session_id,) in rows]
-
-    def bases(self) -> set[str]:
-        """Digests of the bases that sessions were made on."""
-        return {digest for (digest,) in self._all("SELECT DISTINCT base_digest FROM sessions")}
-
-    def check(self) -> None:
-        """Raise StoreUnavailable where the store cannot be used."""
-        self._all("SELECT 1 FROM sessions LIMIT 1")
 
     def close(self) -> None:
         """Close the connections."""
@@ -280,8 +177,7 @@ def _insert_unless_there(connection: Connection[Any], steps: Sequence[tuple[str,
     """The same after a connection was lost in the middle, which may hide that they are there."""
 
     def is_there(session_id: str, entry: Entry) -> bool:
-        asked = f"{_STEPS} AND number = %s"
-        row = connection.execute(asked, (session_id, entry.number), binary=True).fetchone()
+        row = connection.execute(_STEP, (session_id, entry.number), binary=True).fetchone()
         return row is not None and step_of(row) == entry
 
     if not all(is_there(*step) for step in steps):
