@@ -1,5 +1,6 @@
 """Food: find dishes that fit, quote, place, pay; or reserve a table."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -209,12 +210,23 @@ def _line(desk: Desk, wish: Json, menu: Answer) -> Json | None:
     groups = {group["group_id"]: group for group in menu.list("option_groups")}
     offered = [groups[name] for name in dish["option_groups"] if name in groups]
     options, notes = _options(wish["options"], offered)
+    if notes and _INSISTS.search(str(desk.task.get("message") or "")):
+        return None
     return {
         "dish_id": dish["dish_id"],
         "quantity": wish["quantity"],
         "options": options,
         "notes": notes,
     }
+
+
+_INSISTS = re.compile(
+    r"必须|一定要|否则|不然就|没有.{0,8}就(?:不|算)|不能.{0,8}就(?:不|算)"
+    r"|\bnot without\b|\bonly if\b|\bor (?:nothing|none|not at all)\b"
+    r"|\botherwise (?:not|leave|don't|no)\b|\bor i won't\b",
+    re.IGNORECASE,
+)
+"""The wish is a condition: what the kitchen does not offer is then no note but a reason to stop."""
 
 
 def _choose_dish(desk: Desk, dishes: list[Json], query: str) -> Json:

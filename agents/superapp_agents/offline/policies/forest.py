@@ -21,13 +21,16 @@ _NO_KIND = re.compile(
     re.IGNORECASE,
 )
 _FRIEND = re.compile(
-    r"(?P<z>[\u4e00-\u9fff]{1,4}?)(?:的|家的?)(?:蚂蚁|能量)?(?P<what>森林|林子|能量)"
+    r"(?P<z>[\u4e00-\u9fff]{1,4}?)(?:(?:的|家的?)(?:蚂蚁|能量)?(?P<what>森林|林子|能量)"
+    r"|(?:蚂蚁)?(?P<wood>森林))"
     r"|\b(?P<e>[A-Z]\w+(?: [A-Z]\w+)?|my \w+)'s? (?:ant |energy )?(?P<thing>forest|energy)",
 )
 _OWN = re.compile(
     r".*(?:我|自己|咱|熟|今天|昨天|所有|全部|可收|能收|蚂蚁).*|my own|ant|today", re.IGNORECASE
 )
-_LEADING = re.compile(r"^(?:看看|看下|看一下|看|查查|查|收|偷|去|帮我|给我|把|在|我)+")
+_LEADING = re.compile(
+    r"^(?:看看|看下|看一下|看|查看|查查|查|收取?|采集?|领取?|偷|去|进|到|打开|逛|一下|帮我|给我|把|在|我)+"
+)
 
 
 def _said(zh: str, en: str) -> Json:
@@ -47,7 +50,7 @@ def _friend(desk: Desk) -> Steps[tuple[str | None, Json | None]]:
     name = re.sub(r"^my ", "", name)
     answer = yield from desk.call("account_list_contacts", text=name)
     found = next(iter(answer.list("contacts")), None)
-    whose = found or (match["what"] or match["thing"]) not in ("能量", "energy")
+    whose = found or (match["what"] or match["wood"] or match["thing"]) not in ("能量", "energy")
     return (name, found) if whose else (None, None)
 
 

@@ -117,7 +117,12 @@ _CHOICES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("hot", re.compile(r"热的|热饮|加热|^热$|温的|\bhot\b|\bwarm\b", re.I)),
     ("iced", re.compile(r"冰的|冷的|加冰|\biced\b|\bcold\b", re.I)),
-    ("large", re.compile(r"大杯|大份|大号|\blarge\b|\bbig\b", re.I)),
+    (
+        "large",
+        re.compile(
+            r"(?<![特超加])大杯|(?<![特超加])大份|大号|(?<!extra[- ])\blarge\b|\bbig\b", re.I
+        ),
+    ),
     ("medium", re.compile(r"中杯|中份|\bmedium\b|\bregular\b", re.I)),
     ("small", re.compile(r"小杯|小份|\bsmall\b", re.I)),
     ("oat", re.compile(r"燕麦奶|oat(?: ?milk)?", re.I)),
