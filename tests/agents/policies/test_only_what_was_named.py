@@ -17,8 +17,8 @@ def simulator() -> Iterator[Simulator]:
 def played(simulator: Simulator, user: str, text: str) -> tuple[str, dict[str, Any], list[Any]]:
     """Reply, what changed, and the calls, when the user agrees to everything that is asked."""
     session = simulator.session(user=user)
-    turn = session.chat(text)
-    while turn and turn.status == "needs_confirmation":
+    turn: Any = session.chat(text)
+    while turn is not None and turn.status == "needs_confirmation":
         for confirmation in turn.confirmations:
             turn = session.decide(confirmation.confirmation_id, "approve")["turn"]
     assert turn is not None
