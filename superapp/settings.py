@@ -99,7 +99,11 @@ class Settings(BaseSettings):
         default=4, gt=0, description="How many worlds are in memory besides new sessions' own."
     )
     body_timeout_s: float = Field(
-        default=30, gt=0, le=3600, description="How long the server waits for more of a request."
+        default=30,
+        gt=0,
+        le=3600,
+        description="How long the head, and the body, of a request may take to arrive; a large "
+        "body has a second more for every 100 kB.",
     )
     max_sessions_per_key: int = Field(
         default=1000, gt=0, description="How many sessions an API key may have at once."
@@ -113,6 +117,10 @@ class Settings(BaseSettings):
     chat_id_headers: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("x-openwebui-chat-id",),
         description="Headers in which front ends name their chat, by comma.",
+    )
+    mcp_conformance: bool = Field(
+        default=False,
+        description="Whether /conformance/mcp serves the fixtures of MCP's conformance suite.",
     )
     agents: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Further agents that runs over HTTP may choose, by comma."

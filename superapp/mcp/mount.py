@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -18,11 +18,13 @@ from superapp.api.host import Host
 from superapp.api.keys import Keys
 from superapp.api.problems import Problem
 from superapp.api.registry import Registered, Side
+from superapp.api.schemas import NewSession
 from superapp.gateway import Gateway
 from superapp.mcp.door import Door
 from superapp.settings import LOOPBACK, Settings
 
 if TYPE_CHECKING:
+    from mcp.server import Server
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 T = TypeVar("T")
@@ -52,12 +54,18 @@ def mount_mcp(app: FastAPI, host: Host, *, agents_may_ask: bool | None = None) -
             Route("/confirm/{session_id}/{confirmation_id}", _confirm_page, methods=["GET"]),
         ]
     )
+    served = [endpoint]
+    if host.settings.mcp_conformance:
+        served.append(Conformance(host, app.state.keys, agents_may_ask=agents_may_ask))
+        app.router.routes.append(Route("/conformance/mcp", served[-1], include_in_schema=False))
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
-        async with endpoint.serving(), inner(running) as state:
-            yield state
+        async with AsyncExitStack() as stack:
+            for each in served:
+                await stack.enter_async_context(each.serving())
+            yield await stack.enter_async_context(inner(running))
 
     app.router.lifespan_context = lifespan
 
@@ -102,7 +110,7 @@ class Endpoint:
     async def serving(self) -> AsyncIterator[None]:
         """Serve while the application runs."""
         try:
-            self._manager = _new_manager(self._host.settings, guarded=not self._keys.demanded)
+            self._manager = self._new_manager()
         except ModuleNotFoundError:
             self._installed = False
             yield
@@ -127,6 +135,9 @@ class Endpoint:
         scope["user"] = _user(door, who)
         await self._manager.handle_request(scope, receive, send)
 
+    def _new_manager(self) -> "StreamableHTTPSessionManager":
+        return _new_manager(self._host.settings, guarded=not self._keys.demanded)
+
     def _refuse(self) -> None:
         if self._installed:
             raise Problem(503, "not_ready", "MCP is served once the server has started.")
@@ -137,8 +148,12 @@ class Endpoint:
     def _agent_asks(self) -> bool:
         return not self._keys.demanded if self._agents_may_ask is None else self._agents_may_ask
 
+    async def _session(self, request: Request, who: Caller) -> str | None:
+        """The session that a request is for."""
+        return request.path_params.get("session_id") or who.session_id
+
     async def _door(self, request: Request, who: Caller) -> HostDoor:
-        session_id = request.path_params.get("session_id") or who.session_id
+        session_id = await self._session(request, who)
         if session_id is None:
             raise Problem(
                 400,
@@ -163,7 +178,35 @@ class Endpoint:
         return found
 
 
-def _new_manager(settings: Settings, *, guarded: bool) -> "StreamableHTTPSessionManager":
+class Conformance(Endpoint):
+    """`/conformance/mcp`: the same for one session, with the fixtures of the conformance suite."""
+
+    _session_id: str | None = None
+
+    def _new_manager(self) -> "StreamableHTTPSessionManager":
+        from superapp.mcp.conformance import with_fixtures  # noqa: PLC0415
+
+        guarded = not self._keys.demanded
+        return _new_manager(self._host.settings, guarded=guarded, finish=with_fixtures)
+
+    async def _session(
+        self,
+        request: Request,  # noqa: ARG002 - all requests share it
+        who: Caller,
+    ) -> str | None:
+        """The one session that the suite's clients share, opened for the first of them."""
+        if self._session_id is None:
+            opened = await self._host.create(NewSession(), who.owner)
+            self._session_id = opened.session.session_id
+        return self._session_id
+
+
+def _new_manager(
+    settings: Settings,
+    *,
+    guarded: bool,
+    finish: "Callable[[Server[Any]], Server[Any]]" = lambda server: server,
+) -> "StreamableHTTPSessionManager":
     """The SDK's side of the endpoint.
 
     Raises:
@@ -188,7 +231,7 @@ def _new_manager(settings: Settings, *, guarded: bool) -> "StreamableHTTPSession
     )
     keys = [sealing_key(settings.data_dir / "mcp-state.key")]
     return StreamableHTTPSessionManager(
-        server_for(_door_of, keys),
+        finish(server_for(_door_of, keys)),
         security_settings=security,
         max_request_body_size=settings.max_body_bytes,
     )
