@@ -104,8 +104,8 @@ class Database:
         self._shared = shared
         self._numbers = numbers or {}
         self._inserts: dict[type[Table], _Insert] = {}
-        self._kept: Answers = {}
-        self._of_table: dict[str, set[Query[Any]]] = {}
+        self._kept: dict[Any, Any] = {}
+        self._of_table: dict[str, set[Any]] = {}
         self._added: list[Logged] = []
         self._changed = False
         self._counters: dict[str, int] = {}
@@ -161,6 +161,31 @@ class Database:
                 kept.clear()
             kept[(arguments, 0)] = answer
         return answer
+
+    def derived(self, name: str, arguments: Arguments, make: Callable[[], T]) -> T:
+        """What was worked out last under a name, until a table that went into it is written to.
+
+        Args:
+            name: What it is.
+            arguments: Everything that it depends on besides the rows, the time among it.
+            make: Works it out, only by reading; nobody may change what it gives.
+        """
+        kept = self._kept.get(name)
+        if kept is not None and kept[0] == arguments:
+            self.asked |= kept[2]
+            known: T = kept[1]
+            return known
+        before, self.asked = self.asked, set()
+        try:
+            made = make()
+        finally:
+            asked, self.asked = self.asked, before
+            before |= asked
+        if self._shared is not None:
+            self._kept[name] = (arguments, made, asked)
+            for table in frozenset[str]().union(*(statement.tables for statement in asked)):
+                self._of_table.setdefault(table, set()).add(name)
+        return made
 
     def _answers(self, statement: Query[Any]) -> dict[Any, Any]:
         """What the query answered so far: on the base, or since its tables were last changed."""

@@ -1,6 +1,6 @@
 """Works out a checkout: what each shop asks, when it delivers, and what coupons take off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from superapp_services.commons import coupons as rules
@@ -106,22 +106,33 @@ def work_out(ctx: ToolContext, wanted: Wanted) -> Checkout:
         SkuNotFound, OutOfStock, NotDeliverable, DeliveryTimeNotPossible, ShopClosed,
         GiftWrapNotOffered, CouponNotApplicable, CouponsDoNotCombine: As their names say.
     """
-    items = [_item(ctx, wanted, sku_id, quantity) for sku_id, quantity in _merged(wanted.lines)]
-    items.sort(key=lambda item: item.shown.product.merchant_id)
+    lines = tuple(_merged(wanted.lines))
+    given = (lines, wanted.city, wanted.deliver_by, ctx.now)
+    items, basket = ctx.db.derived("shopping.priced", given, lambda: _priced(ctx, wanted, lines))
+    found = _coupons(ctx, wanted, basket)
+    wraps = _gift_wraps(ctx, items) if wanted.gift_wrap else {}
+    fees = basket.delivery_fen
+    return Checkout(
+        tuple(_share(merchant_id, items, fees, wraps, found) for merchant_id in fees), found
+    )
+
+
+def _priced(
+    ctx: ToolContext, wanted: Wanted, lines: Sequence[tuple[str, int]]
+) -> tuple[tuple[Item, ...], Basket]:
+    """The lines by shop, each with its price and source, and what coupons apply to."""
+    found = (_item(ctx, wanted, sku_id, quantity) for sku_id, quantity in lines)
+    items = tuple(sorted(found, key=lambda item: item.shown.product.merchant_id))
     merchants = {item.shown.product.merchant_id: item.shown for item in items}
     for merchant_id, shown in merchants.items():
         if not shop_is_open(ctx, merchant_id):
             raise ShopClosed(merchant_id=merchant_id, shop=ctx.pick_row(shown.merchant, "name"))
     fees = {merchant_id: _shipping(shown, items) for merchant_id, shown in merchants.items()}
-    lines = [
+    priced = [
         PricedLine(i.shown.product.merchant_id, i.shown.product.category_id, i.amount_fen)
         for i in items
     ]
-    found = _coupons(ctx, wanted, Basket(lines, fees))
-    wraps = _gift_wraps(ctx, items) if wanted.gift_wrap else {}
-    return Checkout(
-        tuple(_share(merchant_id, items, fees, wraps, found) for merchant_id in merchants), found
-    )
+    return items, Basket(priced, fees)
 
 
 def _merged(lines: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -220,7 +231,7 @@ def _coupons(ctx: ToolContext, wanted: Wanted, basket: Basket) -> Combination:
 def _share(
     merchant_id: str,
     items: Sequence[Item],
-    fees: dict[str, int],
+    fees: Mapping[str, int],
     wraps: dict[str, int],
     found: Combination,
 ) -> Share:
