@@ -61,20 +61,20 @@ class Metrics:
         self._turn_seconds = Histogram(
             "superapp_turn_seconds", "A turn.", ["model"], buckets=SLOW, registry=kept
         )
-        self._model_calls = Counter(
-            "superapp_model_calls", "Questions to a model.", ["model"], registry=kept
-        )
-        self._tokens = Counter(
-            "superapp_model_tokens", "Tokens.", ["model", "direction"], registry=kept
-        )
+        asked, tokens = "superapp_model_calls", "superapp_model_tokens"
+        self._model_calls = Counter(asked, "Questions to a model.", ["model"], registry=kept)
+        self._tokens = Counter(tokens, "Tokens.", ["model", "direction"], registry=kept)
         self._cost = Counter(
             "superapp_model_cost",
             "Cost in yuan, by the operator's prices.",
             ["model"],
             registry=kept,
         )
-        Gauge("superapp_sessions", "Sessions kept.", registry=kept).set_function(sessions)
-        Gauge("superapp_sessions_alive", "Sessions at work now.", registry=kept).set_function(alive)
+        self._gauge("superapp_sessions", "Sessions kept.", sessions)
+        self._gauge("superapp_sessions_alive", "Sessions at work now.", alive)
+
+    def _gauge(self, name: str, told: str, value: Callable[[], float]) -> None:
+        Gauge(name, told, registry=self._registry).set_function(value)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from superapp.errors import SuperappError
 from superapp.storage.bases import Bases, DatabaseBases, FolderBases
@@ -130,14 +130,18 @@ def _on_connect(connection: Any, _: Any) -> None:
     cursor.close()
 
 
-def _in_postgres(address: str, timeout_s: float) -> Storage:
-    url = make_url(address)
+def _checked(url: URL) -> URL:
     if url.get_backend_name() not in _POSTGRES:
         raise InvalidDatabase(
             f"SUPERAPP_DATABASE_URL names {url.get_backend_name()}. Write it like "
             "postgresql+psycopg://user:password@host/name, or leave it out to keep sessions "
             "in a folder."
         )
+    return url
+
+
+def _in_postgres(address: str, timeout_s: float) -> Storage:
+    url = _checked(make_url(address))
     try:
         from superapp.storage.postgres_store import PostgresStore  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as missing:

@@ -22,6 +22,10 @@ class SqlStore(ABC):
 
     now: ClassVar[str]
     """The database's own time in epoch seconds, as SQL."""
+    changing: ClassVar[str]
+    """The condition of the index of steps that change rows, word for word."""
+    jumping: ClassVar[str]
+    """The condition of the index of steps that jump, word for word."""
 
     @abstractmethod
     def _all(self, sql: str, *parameters: Any) -> list[Any]:
@@ -88,8 +92,8 @@ class SqlStore(ABC):
     def changed(self, session_id: str, first: int, last: int) -> Iterator[bytes]:
         """Encoded changes from first to last, in order."""
         rows = self._all(
-            "SELECT changes FROM steps WHERE session_id = ? AND number BETWEEN ? AND ? "
-            "AND length(changes) > 0 ORDER BY number",
+            "SELECT changes FROM steps WHERE session_id = ? AND number BETWEEN ? AND ? "  # noqa: S608
+            f"AND {self.changing} ORDER BY number",
             session_id,
             first,
             last,
@@ -100,11 +104,11 @@ class SqlStore(ABC):
     def rewinds(self, session_id: str) -> list[tuple[int, int]]:
         """Number and parent of each entry that jumps."""
         rows = self._all(
-            "SELECT number, parent FROM steps WHERE session_id = ? AND parent <> number - 1 "
-            "ORDER BY number",
+            "SELECT number, parent FROM steps WHERE session_id = ? "  # noqa: S608
+            f"AND {self.jumping} ORDER BY number",
             session_id,
         )
-        return [(number, parent) for number, parent in rows]
+        return [(number, parent) for number, parent in rows if parent is not None]
 
     def nets(self, session_id: str) -> list[int]:
         """Steps with a kept net difference."""

@@ -37,6 +37,8 @@ class SqliteStore(SqlStore):
     """
 
     now = "CAST(strftime('%s', 'now') AS INTEGER)"
+    changing = "changes <> x''"
+    jumping = "parent IS NOT number - 1"
 
     def __init__(
         self, path: Path, synchronous: Durability = "NORMAL", timeout_s: float = 30

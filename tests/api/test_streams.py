@@ -82,6 +82,28 @@ def test_a_message_with_a_key_is_taken_once(client: Client, again: Client) -> No
     assert (other.status_code, other.json()["code"]) == (409, "key_reused")
 
 
+def request_to(path: str) -> dict[str, Any]:
+    """A POST for a stream, as a server hands it to an application."""
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "scheme": "http",
+        "server": ("localhost", 80),
+        "client": ("127.0.0.1", 1),
+        "headers": [
+            (b"host", b"localhost"),
+            (b"content-type", b"application/json"),
+            (b"accept", b"text/event-stream"),
+        ],
+    }
+
+
 def test_a_client_that_goes_away_does_not_stop_the_turn(
     client: Client, portal: BlockingPortal
 ) -> None:
@@ -103,25 +125,7 @@ def test_a_client_that_goes_away_does_not_stop_the_turn(
             if message["type"] == "http.response.body" and message["body"]:
                 gone.set()
 
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.4"},
-            "http_version": "1.1",
-            "method": "POST",
-            "path": f"{address}/messages",
-            "raw_path": f"{address}/messages".encode(),
-            "query_string": b"",
-            "root_path": "",
-            "scheme": "http",
-            "server": ("localhost", 80),
-            "client": ("127.0.0.1", 1),
-            "headers": [
-                (b"host", b"localhost"),
-                (b"content-type", b"application/json"),
-                (b"accept", b"text/event-stream"),
-            ],
-        }
-        await client.app(scope, receive, send)
+        await client.app(request_to(f"{address}/messages"), receive, send)
 
     portal.call(leave)
     portal.call(client.app.state.host.finish)

@@ -31,8 +31,12 @@ def upgrade() -> None:
         op.execute("DROP INDEX IF EXISTS steps_that_change")
         for table in ("sessions", "steps", "nets"):
             op.rename_table(table, f"old_{table}")
-    _session_tables()
-    _server_tables()
+    _sessions()
+    _steps()
+    _positions_and_bases()
+    _server_sessions()
+    _server_keys()
+    _server_turns()
     if old:
         _take_over(connection)
 
@@ -44,7 +48,7 @@ def _session_id(of: str) -> sa.Column[str]:
     )  # fmt: skip
 
 
-def _session_tables() -> None:
+def _sessions() -> None:
     op.create_table(
         "sessions",
         sa.Column("session_id", sa.Text, primary_key=True),
@@ -56,6 +60,9 @@ def _session_tables() -> None:
     )
     op.create_index("ix_sessions_base_digest", "sessions", ["base_digest"])
     op.create_index("ix_sessions_used_at", "sessions", ["used_at"])
+
+
+def _steps() -> None:
     op.create_table(
         "steps",
         _session_id("sessions"),
@@ -95,6 +102,9 @@ def _session_tables() -> None:
         sa.Column("net", sa.LargeBinary, nullable=False),
         **_WITHOUT_ROWID,
     )
+
+
+def _positions_and_bases() -> None:
     op.create_table(
         "positions",
         sa.Column("name", sa.Text, primary_key=True),
@@ -108,7 +118,7 @@ def _session_tables() -> None:
     )
 
 
-def _server_tables() -> None:
+def _server_sessions() -> None:
     op.create_table(
         "server_sessions",
         sa.Column("session_id", sa.Text, primary_key=True),
@@ -129,6 +139,9 @@ def _server_tables() -> None:
         sa.Column("actor", sa.Text, nullable=False),
         sa.Column("side", sa.Text, nullable=False),
     )
+
+
+def _server_keys() -> None:
     op.create_table(
         "server_keys",
         sa.Column("number", sa.Integer, primary_key=True),
@@ -137,6 +150,9 @@ def _server_tables() -> None:
         sa.Column("key_hash", sa.Text, nullable=False, unique=True),
         sa.Column("revoked", sa.Integer, nullable=False),
     )
+
+
+def _server_turns() -> None:
     op.create_table(
         "server_turns",
         sa.Column("turn_id", sa.Text, primary_key=True),
