@@ -9,7 +9,15 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 
 from superapp_agents.door import Json
+from superapp_agents.thoughts import thinking, without_thoughts
 
+TOO_LONG = "context_length_exceeded"
+"""The reason of a turn that failed because the model could not read so much."""
+_TOO_LONG = re.compile(
+    r"context_length|context length|context window|context size|maximum context|prompt is too long"
+    r"|too many tokens|input is too long|input length|exceed\w* .{0,40}tokens",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"(?<=[。！？\n])|(?<=[.!?] )")
 
 
@@ -19,6 +27,13 @@ class ModelFailed(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class ContextTooLong(ModelFailed):
+    """The question is longer than the model can read."""
+
+    def __init__(self) -> None:
+        super().__init__(TOO_LONG)
 
 
 def ask(
@@ -47,7 +62,7 @@ def ask(
         with span(f"chat {name_of(model)}") if span else nullcontext():
             answer = runnable.invoke(list(messages))
     except Exception as error:
-        raise ModelFailed(_reason(error)) from error
+        raise failure_of(error) from error
     if not isinstance(answer, AIMessage):
         raise ModelFailed("the model answered with something that is not a message")
     if usage is not None and getattr(model, "counted", True):
@@ -70,23 +85,33 @@ def said_sentences(
         for chunk in model.stream(list(messages)):
             whole = chunk if whole is None else whole + chunk
             text += str(chunk.text)
-            *done, text = _SENTENCE.split(text)
+            if thinking(text):
+                continue
+            *done, text = _SENTENCE.split(without_thoughts(text))
             yield from (sentence for sentence in done if sentence)
     except Exception as error:
-        raise ModelFailed(_reason(error)) from error
-    if whole is None or not str(whole.text).strip():
+        raise failure_of(error) from error
+    finally:
+        if usage is not None and isinstance(whole, AIMessage):
+            _count(usage, whole, model)
+    if whole is None or not without_thoughts(str(whole.text)).strip():
         text = str(ask(model, messages, usage=usage).text)
-    elif usage is not None and isinstance(whole, AIMessage):
-        _count(usage, whole, model)
-    if text.strip():
+    if text.strip() and not thinking(text):
         yield text
 
 
 def name_of(model: BaseChatModel) -> str:
     """What a model goes by in a trace."""
-    inner = getattr(model, "inner", model)
+    inner: Any = model
+    while hasattr(inner, "inner"):
+        inner = inner.inner
     named = getattr(inner, "model_name", None) or getattr(inner, "model", None)
     return str(named or type(inner).__name__)
+
+
+def failure_of(error: Exception) -> ModelFailed:
+    """What an error of a model's client means for the turn."""
+    return ContextTooLong() if _TOO_LONG.search(str(error)) else ModelFailed(_reason(error))
 
 
 def _reason(error: Exception) -> str:

@@ -8,7 +8,8 @@ where a call should be is read for calls first; only then the question is asked 
 import json
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Literal
+from itertools import chain
+from typing import Any, Literal, TypeVar
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
@@ -26,9 +27,11 @@ from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
 from superapp_agents.door import Json
+from superapp_agents.models.lessons import lesson_of
 from superapp_agents.models.reading import with_calls
 from superapp_agents.models.schemas import decision_schema, described
 
+T = TypeVar("T")
 WITHOUT_CALLS = frozenset({"me", "llamacpp"})
 """Owners of models on servers whose tool calls cannot be relied on: both of llama.cpp."""
 PROBE_S = 5.0
@@ -46,6 +49,7 @@ class CompatibleChatModel(BaseChatModel):
     inner: BaseChatModel
     base_url: str
     _calls_tools: bool | None = PrivateAttr(default=None)
+    _learned: set[str] = PrivateAttr(default_factory=set)
     _format: Literal["json_schema", "json_object", "none"] = PrivateAttr(default="json_schema")
 
     @property
@@ -112,7 +116,7 @@ class CompatibleChatModel(BaseChatModel):
             return
         del stop, run_manager
         limit: Json = {} if self.calls_tools else {"max_tokens": MAX_TOKENS}
-        for chunk in self.inner.stream(messages, None, **limit):
+        for chunk in self._taught(lambda: _begun(self._model().stream(messages, None, **limit))):
             if isinstance(chunk, AIMessageChunk):
                 yield ChatGenerationChunk(message=chunk)
 
@@ -121,11 +125,10 @@ class CompatibleChatModel(BaseChatModel):
     ) -> AIMessage:
         if not tools:
             limit: Json = {} if self.calls_tools else {"max_tokens": MAX_TOKENS}
-            return _message(self.inner.invoke(messages, None, **limit))
+            return self._taught(lambda: _message(self._model().invoke(messages, None, **limit)))
+        answer = self._taught(lambda: self._called(messages, tools, choice))
         if not self.calls_tools:
-            return self._constrained(messages, tools)
-        bound = self.inner.bind_tools(tools, **({"tool_choice": choice} if choice else {}))
-        answer = _message(bound.invoke(messages))
+            return answer
         if answer.tool_calls or answer.invalid_tool_calls or not str(answer.text).strip():
             return answer
         read = with_calls(answer, _names(tools))
@@ -137,6 +140,42 @@ class CompatibleChatModel(BaseChatModel):
             if not _refuses_format(refused):
                 raise
             return answer
+
+    def _called(
+        self, messages: list[BaseMessage], tools: list[Json], choice: str | None
+    ) -> AIMessage:
+        """The answer by tool calls, in the way that the server takes; else as JSON."""
+        if "no_tools" in self._learned:
+            self._calls_tools = False
+        if not self.calls_tools:
+            return self._constrained(messages, tools)
+        options: Json = {}
+        if choice and "tool_choice" not in self._learned:
+            options["tool_choice"] = choice
+        if "thinking" in self._learned:
+            options["extra_body"] = {"enable_thinking": False}
+        given = told(messages) if "flat" in self._learned else messages
+        return _message(self._model().bind_tools(tools, **options).invoke(given))
+
+    def _model(self) -> BaseChatModel:
+        """The client without the parameters that the server refuses."""
+        changes: Json = {}
+        if "temperature" in self._learned:
+            changes["temperature"] = None
+        if "stream_usage" in self._learned:
+            changes["stream_usage"] = False
+        return self.inner.model_copy(update=changes) if changes else self.inner
+
+    def _taught(self, question: Callable[[], T]) -> T:
+        """The answer, asked again differently as often as the server teaches something new."""
+        while True:
+            try:
+                return question()
+            except Exception as error:
+                lesson = lesson_of(error)
+                if lesson is None or lesson in self._learned:
+                    raise
+                self._learned.add(lesson)
 
     def _constrained(self, messages: list[BaseMessage], tools: list[Json]) -> AIMessage:
         """One decision as JSON, by the strictest format that the server takes."""
@@ -161,6 +200,12 @@ class CompatibleChatModel(BaseChatModel):
         return self.inner.invoke(messages, response_format=wanted, max_tokens=MAX_TOKENS)
 
 
+def _begun(chunks: Iterator[T]) -> Iterator[T]:
+    """The same pieces; the first is fetched at once, so that a refusal shows now."""
+    first = next(chunks, None)
+    return chain([] if first is None else [first], chunks)
+
+
 def _names(tools: Sequence[Json]) -> list[str]:
     return [tool["function"]["name"] for tool in tools]
 
@@ -175,6 +220,21 @@ def _refuses_format(error: Exception) -> bool:
     """True when a server says that it does not know this response format."""
     status = getattr(error, "status_code", None)
     return status in (400, 422, 500, 501) and "response_format" in str(error)
+
+
+def told(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
+    """The conversation with its calls and results as text, for a server that wants more of them."""
+    plain: list[BaseMessage] = []
+    for message in messages:
+        if isinstance(message, AIMessage) and message.tool_calls:
+            calls = [{"name": c["name"], "arguments": c["args"]} for c in message.tool_calls]
+            text = "\n".join(json.dumps(call, ensure_ascii=False) for call in calls)
+            plain.append(HumanMessage(f"Called: {text}"))
+        elif isinstance(message, ToolMessage):
+            plain.append(HumanMessage(f"Result: {message.text}"))
+        else:
+            plain.append(message)
+    return plain
 
 
 def as_text(messages: Sequence[BaseMessage], tools: Sequence[Json]) -> list[BaseMessage]:

@@ -8,6 +8,7 @@ from typing import Any
 from langchain_core.messages import AIMessage
 
 from superapp_agents.door import Json
+from superapp_agents.thoughts import without_thoughts
 
 _TAGGED = re.compile(r"<tool_call>\s*(.*?)\s*(?:</tool_call>|$)", re.DOTALL)
 _FENCED = re.compile(r"```(?:json|tool_call)?\s*(.*?)\s*(?:```|$)", re.DOTALL)
@@ -23,7 +24,7 @@ def calls_in(text: str, names: Iterable[str]) -> list[Json]:
     """
     allowed = frozenset(names)
     found: list[Json] = []
-    for piece in _pieces(text[:MAX_TEXT]):
+    for piece in _pieces(without_thoughts(text)[:MAX_TEXT]):
         for value in _values(piece):
             call = _call(value, allowed)
             if call is not None and call not in found:

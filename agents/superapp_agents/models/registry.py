@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from superapp_agents.models.compatible import CompatibleChatModel
 from superapp_agents.models.llamacpp import LlamaCppChatModel
+from superapp_agents.models.patience import PatientChatModel
 from superapp_agents.models.recorded import RecordedChatModel, RecordingChatModel
 from superapp_agents.models.scripted import ScriptedChatModel
 from superapp_agents.offline.model import OfflineChatModel
@@ -98,27 +99,51 @@ def make_model(name: str, settings: SettingsLike | None = None) -> BaseChatModel
     if kind == "record":
         file, _, inner = rest.partition(":")
         return RecordingChatModel(inner=make_model(inner, chosen), path=Path(file))
-    return _openai(rest, chosen) if kind == "openai" else _other(name, chosen)
+    makers = {"openai": _openai, "anthropic": _anthropic}
+    maker = makers.get(kind)
+    return maker(rest, chosen) if maker else _other(name, chosen)
 
 
 def _openai(name: str, settings: SettingsLike) -> BaseChatModel:
-    from langchain_openai import ChatOpenAI  # noqa: PLC0415  a second of start-up, only if chosen
+    from superapp_agents.models.tolerant import (  # noqa: PLC0415  a second, only if chosen
+        TolerantChatOpenAI,
+    )
 
     options: dict[str, Any] = {}
     if settings.openai_base_url:
         options["base_url"] = settings.openai_base_url
-    model = ChatOpenAI(
+    model: BaseChatModel = TolerantChatOpenAI(
         model=name,
         api_key=settings.openai_api_key or "none",
         timeout=settings.model_timeout_s,
-        max_retries=settings.model_retries,
+        max_retries=0,
         temperature=0,
         stream_usage=True,
         **options,
     )
-    if not settings.openai_base_url:
-        return model
-    return CompatibleChatModel(inner=model, base_url=settings.openai_base_url)
+    model = CompatibleChatModel(inner=model, base_url=settings.openai_base_url or "")
+    return _patient(model, settings)
+
+
+def _patient(model: BaseChatModel, settings: SettingsLike, *, marks: bool = False) -> BaseChatModel:
+    """The model under the settings' deadline and number of repeats."""
+    return PatientChatModel(
+        inner=model,
+        seconds=settings.model_timeout_s,
+        retries=settings.model_retries,
+        marks_prefix=marks,
+    )
+
+
+def _anthropic(name: str, settings: SettingsLike) -> BaseChatModel:
+    """Claude by its own client, which reads `ANTHROPIC_API_KEY` and `ANTHROPIC_BASE_URL`."""
+    try:
+        made = import_module("langchain_anthropic").ChatAnthropic
+    except ImportError as missing:
+        known = f"anthropic:{name}"
+        raise UnknownModel(known, "install superapp-sim[anthropic]") from missing
+    model = made(model=name, timeout=settings.model_timeout_s, max_retries=0, max_tokens=4096)
+    return _patient(model, settings, marks=True)
 
 
 def _llamacpp(name: str, rest: str, settings: SettingsLike) -> BaseChatModel:
@@ -154,4 +179,4 @@ def _other(name: str, settings: SettingsLike) -> BaseChatModel:
         raise UnknownModel(name, str(error)) from error
     if not isinstance(model, BaseChatModel):
         raise UnknownModel(name)
-    return model
+    return _patient(model, settings)

@@ -6,13 +6,19 @@ from typing import Any
 from langchain_core.messages import HumanMessage, SystemMessage
 from langgraph.runtime import Runtime
 
-from superapp_agents.asking import ModelFailed, ask, name_of, said_sentences
+from superapp_agents.asking import ContextTooLong, ModelFailed, ask, name_of, said_sentences
 from superapp_agents.claims import unsupported
 from superapp_agents.door import Json
 from superapp_agents.offline.answers import render
 from superapp_agents.prompting import prompt
 from superapp_agents.state import AgentState, TaskState, TurnContext, blank_usage
-from superapp_agents.summaries import compact
+from superapp_agents.summaries import (
+    LIST_LIMIT,
+    PROMPT_TOKENS,
+    compact,
+    compact_json,
+    tokens_in,
+)
 
 
 def answer(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
@@ -25,6 +31,8 @@ def answer(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
     if not failure:
         try:
             reply = _worded(context, facts, state, usage)
+        except ContextTooLong:
+            reply = render(facts)
         except ModelFailed as failed:
             failure, reply = failed.reason, render(facts)
     status = "failed" if failure or _all_failed(state) else "done"
@@ -77,7 +85,7 @@ def _facts(task: TaskState) -> Json:
 
 def _worded(context: TurnContext, facts: Json, state: AgentState, usage: Json) -> str:
     """The model's words, as far as the facts bear them out."""
-    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    text = _fitting(facts)
     messages = [SystemMessage(prompt("answer")), HumanMessage(text)]
     known = json.dumps([facts, state["calls"]], ensure_ascii=False)
     if not getattr(context.specialist, "in_process", False):
@@ -91,6 +99,19 @@ def _worded(context: TurnContext, facts: Json, state: AgentState, usage: Json) -
         note = f"Not in the facts: {', '.join(wrong)}. Answer again without them."
         messages = [messages[0], HumanMessage(f"{text}\n{note}")]
     return render(facts)
+
+
+def _fitting(facts: Json) -> str:
+    """The facts as text, with shorter lists where they are more than a prompt may hold."""
+    text = compact_json(facts)
+    for most in (LIST_LIMIT, 3, 1):
+        if tokens_in(text) <= PROMPT_TOKENS:
+            return text
+        text = compact_json(compact(facts, {}, most))
+    if tokens_in(text) <= PROMPT_TOKENS:
+        return text
+    bare = [{key: task.get(key) for key in ("goal", "status", "reason")} for task in facts["tasks"]]
+    return compact_json({**facts, "tasks": bare, "message": facts["message"][:1_000]})
 
 
 def _streamed(

@@ -12,7 +12,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 from langgraph.runtime import Runtime
 
-from superapp_agents.asking import ModelFailed, ask
+from superapp_agents.asking import ContextTooLong, ModelFailed, ask
 from superapp_agents.door import Json
 from superapp_agents.models.schemas import slim
 from superapp_agents.prompting import prompt
@@ -30,6 +30,7 @@ from superapp_agents.state import (
 from superapp_agents.summaries import (
     LIST_LIMIT,
     PROMPT_TOKENS,
+    compact,
     compact_json,
     drop_ungrounded,
     fitted,
@@ -38,6 +39,10 @@ from superapp_agents.summaries import (
 
 MAX_ROUNDS = 40
 MAX_ERRORS = 3
+ROOMS = (PROMPT_TOKENS, PROMPT_TOKENS // 2, 0)
+"""Tokens of a prompt: as usual, then for models that refused it as too long."""
+LONG_MESSAGE = 1_000
+SHORT_LIST = 3
 
 
 def work(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
@@ -105,9 +110,7 @@ def _decide_all(
     def decide(task: TaskState) -> tuple[AIMessage | None, Json, str | None]:
         spent = blank_usage()
         try:
-            tools = _tools(context, task)
-            messages = messages_of(context, task)
-            answer = ask(context.specialist, messages, tools, spent, context.span)
+            answer = _asked(context, task, spent)
         except ModelFailed as failed:
             return None, spent, failed.reason
         return answer, spent, None
@@ -129,6 +132,23 @@ def _decide_all(
     return decisions, failure
 
 
+def _asked(context: TurnContext, task: TaskState, spent: Json) -> AIMessage:
+    """The model's answer; a model that cannot read so much is told less.
+
+    Raises:
+        ModelFailed: no usable answer, or even the least is too long.
+    """
+    tools = _tools(context, task)
+    for tokens in ROOMS:
+        try:
+            messages = messages_of(context, task, tokens)
+            return ask(context.specialist, messages, tools, spent, context.span)
+        except ContextTooLong:
+            if tokens == ROOMS[-1]:
+                raise
+    raise ContextTooLong
+
+
 def _tools(context: TurnContext, task: TaskState) -> list[Json]:
     """The specialist's tools; to a model outside this process only those that the goal needs."""
     key = f"tools:{task['group']}:{task['goal']}"
@@ -142,12 +162,14 @@ def _tools(context: TurnContext, task: TaskState) -> list[Json]:
     return found
 
 
-def messages_of(context: TurnContext, task: TaskState) -> list[BaseMessage]:
+def messages_of(
+    context: TurnContext, task: TaskState, tokens: int = PROMPT_TOKENS
+) -> list[BaseMessage]:
     """The specialist's conversation: stable prompt, the task, then what happened so far."""
     head = prompt("specialist").replace("{group}", task["group"])
-    spec = json.dumps(task["spec"], ensure_ascii=False, separators=(",", ":"))
+    spec = _spec_of(context, task)
     messages: list[BaseMessage] = [SystemMessage(head), HumanMessage(spec)]
-    shown = iter(_results(context, task, head + spec))
+    shown = iter(_results(context, task, head + spec, tokens))
     for entry in task["transcript"]:
         if "calls" in entry:
             messages.append(AIMessage(entry.get("text", ""), tool_calls=entry["calls"]))
@@ -158,7 +180,18 @@ def messages_of(context: TurnContext, task: TaskState) -> list[BaseMessage]:
     return messages
 
 
-def _results(context: TurnContext, task: TaskState, head: str) -> list[str]:
+def _spec_of(context: TurnContext, task: TaskState) -> str:
+    """The task as text; to a model outside this process without the end of a very long message."""
+    spec = task["spec"]
+    if not getattr(context.specialist, "reads_whole_results", False):
+        if len(str(spec.get("message", ""))) > LONG_MESSAGE:
+            spec = {**spec, "message": f"{spec['message'][:LONG_MESSAGE]}…"}
+        if "inputs" in spec:
+            spec = {**spec, "inputs": compact(spec["inputs"], spec, SHORT_LIST)}
+    return json.dumps(spec, ensure_ascii=False, separators=(",", ":"))
+
+
+def _results(context: TurnContext, task: TaskState, head: str, tokens: int) -> list[str]:
     """The results so far as text, shortened so that the whole prompt stays within its limit."""
     entries = [entry for entry in task["transcript"] if "content" in entry]
     if getattr(context.specialist, "reads_whole_results", False):
@@ -169,7 +202,7 @@ def _results(context: TurnContext, task: TaskState, head: str) -> list[str]:
     if key not in context.memo:
         context.memo[key] = tokens_in(compact_json(_tools(context, task)))
     used = context.memo[key] + tokens_in(compact_json(made)) + tokens_in(head)
-    return fitted(entries, task["spec"], limit, PROMPT_TOKENS - used, context.memo)
+    return fitted(entries, task["spec"], limit, tokens - used, context.memo)
 
 
 def _take(

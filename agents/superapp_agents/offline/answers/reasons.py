@@ -2,6 +2,7 @@
 
 import re
 
+from superapp_agents.asking import TOO_LONG
 from superapp_agents.door import Json
 from superapp_agents.offline.answers.words import moment, yuan
 
@@ -223,8 +224,17 @@ def _unpaid(what: str, amount: str, *, zh: bool) -> str:
     return f"As you decided, nothing was paid. {named} stays unpaid and no money was moved."
 
 
+_LENGTHY = (
+    "抱歉，这些内容超出了语言模型一次能读的长度，这一轮没有完成。请说得短一些，或分成几条来说。",
+    "Sorry, this is more than the language model can read at once, so this turn did not finish. "
+    "Please say it more briefly, or in several messages.",
+)
+
+
 def broken(reason: str, *, zh: bool) -> str:
     """The model could not be used."""
+    if reason == TOO_LONG:
+        return _LENGTHY[0 if zh else 1]
     if zh:
         return f"抱歉，语言模型没有正常回应，这一轮没有完成（{reason}）。请稍后再试。"
     said = "Sorry, the language model gave no usable answer, so this turn did not finish"
