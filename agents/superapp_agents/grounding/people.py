@@ -17,7 +17,8 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    r"(?:附近|旁边|周边|那边|边上|一带|周围|里面|门口|地址|的地址|'s address| address| nearby)$",
+    r"(?:附近|旁边|周边|那边|边上|一带|周围|里面|门口|地址|的地址|'s address| address| nearby"
+    r"| straight| directly)$",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|my|我的|我)\s*(?=\S)", re.IGNORECASE)

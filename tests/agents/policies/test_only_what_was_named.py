@@ -50,6 +50,7 @@ def played(simulator: Simulator, user: str, text: str) -> tuple[str, dict[str, A
         ("usr_lin", "给妈妈和李娜转100块", "一个人"),
         ("usr_lin", "李娜发的红包帮我领了", "已经领过"),
         ("usr_lin", "降到100以下提醒我", "哪件"),
+        ("usr_lin", "小李群里那个红包，帮我抢一下", "没有找到"),
         ("usr_lin", "申请退款", "哪一笔"),
         ("usr_chen", "2月10号在上海半岛酒店订一间总统套房", "没有"),
         ("usr_chen", "2月10号在上海半岛酒店订三间豪华大床房", "只剩"),

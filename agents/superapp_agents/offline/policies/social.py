@@ -26,7 +26,7 @@ _ANY_COUPON = re.compile(
     r"|随便|任意|任何|无门槛|外卖|点餐|购物|平台|新人?(?=$)|领|抢|帮|我|你|的|个|张|一|那|这|给|先|再|去|看|吧|啥|什么|有|哪些|里|能|可以|用|来"
     r"|\b(?:red (?:packets?|envelopes?)|coupons?|vouchers?|discounts?|campaigns?|promotions?"
     r"|deals?|offers?"
-    r"|an?|the|any|some|one|my|me|best|that|which|for|of|food|shopping|delivery|new|good|useful"
+    r"|an?|the|any|some|one|my|me|best|that|which|for|of|food|delivery|good|useful"
     r"|suitable"
     r"|available|today|free|biggest|it|what|are|is|there|on|have|you|can|get|claim|grab|please|and|then"
     r"|first|to|with|now|use|going|at|moment|currently|see|show|us|do|i|whatever|from)\b",

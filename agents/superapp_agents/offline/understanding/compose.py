@@ -57,8 +57,13 @@ _MONEY_BACK = re.compile(
 )
 
 
-def _wants_money_back(goal: str, text: str, current: Draft) -> bool:
-    """The money for what was just cancelled or returned; nothing else is sent back for it."""
+_OTHER_COUPON = re.compile(r"券|优惠|活动|\b(?:coupon|voucher|campaign)", re.IGNORECASE)
+
+
+def _belongs(goal: str, text: str, current: Draft) -> bool:
+    """What is no wish of its own: to grab the red packet just named, or to get the money back."""
+    if current.goal == "open_red_packet" and goal == "claim_coupon":
+        return _OTHER_COUPON.search(text) is None
     ended = current.goal.startswith(("cancel_", "return_"))
     return (
         ended and goal in ("return_order", "refund") and bool(_MONEY_BACK.fullmatch(text.strip()))
@@ -171,7 +176,7 @@ class Composer:
             return "pay_bill"
         if current.goal == "plan_day" and goal not in ("get_weather", "request_ride", "transfer"):
             return ""
-        if _only_adds(goal, clause.text, current) or _wants_money_back(goal, clause.text, current):
+        if _only_adds(goal, clause.text, current) or _belongs(goal, clause.text, current):
             return ""
         if PRONOUN_OBJECT.match(clause.text) or INFO_ONLY.match(clause.text):
             return goal if self._opens_new(goal, current) else ""
