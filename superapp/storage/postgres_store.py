@@ -39,7 +39,6 @@ class PostgresStore(SqlStore):
     """
 
     now = "extract(epoch FROM now())::bigint"
-    changing = "changes <> ''::bytea"
     jumping = "parent IS DISTINCT FROM number - 1"
 
     def __init__(self, conninfo: str, timeout_s: float = 10, size: int = 8) -> None:

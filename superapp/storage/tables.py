@@ -62,13 +62,6 @@ STEPS = Table(
         sqlite_where=text("parent IS NOT number - 1"),
         postgresql_where=text("parent IS DISTINCT FROM number - 1"),
     ),
-    Index(
-        "steps_that_change",
-        "session_id",
-        "number",
-        sqlite_where=text("changes <> x''"),
-        postgresql_where=text("changes <> ''::bytea"),
-    ),
     sqlite_with_rowid=False,
 )
 NETS = Table(

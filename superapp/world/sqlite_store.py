@@ -37,7 +37,6 @@ class SqliteStore(SqlStore):
     """
 
     now = "CAST(strftime('%s', 'now') AS INTEGER)"
-    changing = "changes <> x''"
     jumping = "parent IS NOT number - 1"
 
     def __init__(

@@ -88,13 +88,6 @@ def _steps() -> None:
         sqlite_where=sa.text("parent IS NOT number - 1"),
         postgresql_where=sa.text("parent IS DISTINCT FROM number - 1"),
     )
-    op.create_index(
-        "steps_that_change",
-        "steps",
-        ["session_id", "number"],
-        sqlite_where=sa.text("changes <> x''"),
-        postgresql_where=sa.text("changes <> ''::bytea"),
-    )
     op.create_table(
         "nets",
         _session_id("sessions"),
