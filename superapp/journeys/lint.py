@@ -15,6 +15,7 @@ from superapp.errors import SuperappError
 from superapp.gateway.registry import Registry
 from superapp.journeys.agents import Agent, AgentSession, NullAgent, Said
 from superapp.journeys.batch import Bench, Job
+from superapp.journeys.branching import Trunk
 from superapp.journeys.end_state import MERCHANTS_OWN
 from superapp.journeys.format import Journey, Step, Survivor, Turn
 from superapp.journeys.judging import JourneyResult
@@ -114,11 +115,12 @@ def lost_report(job: Job) -> LintReport:
 
 
 def _test(tally: _Tally) -> None:
-    solution = _run(tally.simulator, tally.journey, tally.journey.solution)
+    trunk = Trunk(tally.simulator, tally.journey)
+    solution = trunk.grow()
     _right_ways(tally, solution)
     _wrong_agents(tally)
     if solution.passed:
-        _mutants(tally, solution)
+        _mutants(tally, trunk, solution)
 
 
 def static_mistakes(simulator: Simulator, journey: Journey) -> Iterator[str]:
@@ -260,11 +262,11 @@ def _language(simulator: Simulator, user: str) -> str:
     return "zh" if person is None else str(person["lang"])
 
 
-def _mutants(tally: _Tally, solution: JourneyResult) -> None:
+def _mutants(tally: _Tally, trunk: Trunk, solution: JourneyResult) -> None:
     registry = tally.simulator.gateway.registry
     right = effects(solution.record)
     for mutant in mutants(tally.journey.solution, lambda tool: _is_read(registry, tool)):
-        result = _run(tally.simulator, tally.journey, mutant.steps)
+        result = trunk.result_of(mutant.steps)
         if not result.passed:
             tally.count("effective")
             tally.count("killed")

@@ -22,30 +22,37 @@ _RETRY: Final = frozenset({"unknown_outcome", "try_again"})
 class OracleAgent:
     """Plays written steps. Values that it saved from results stand in for later arguments.
 
-    ``view`` gives the state for replies that state what came of it.
+    ``view`` gives the state for replies that state what came of it. ``before`` is told of each
+    step before it is made, by its place; the first ``done`` steps are not made, and ``begun`` is
+    what they said in the turn that goes on.
     """
 
     steps: Sequence[Step]
     view: Callable[[], StateView]
     name: str = "oracle"
     saved: dict[str, list[Any]] = field(default_factory=dict)
+    done: int = 0
+    begun: Said | None = None
+    said: Said = field(default_factory=lambda: Said(""))
+    before: Callable[[int], None] = lambda _: None
 
     def say(self, text: str, session: AgentSession, turn: int) -> Said:
         """Make the calls of a turn and say what the solution says."""
         del text
-        said = Said("")
-        for step in self.steps:
-            if step.turn != turn:
+        self.said, self.begun = self.begun or Said(""), None
+        for index, step in enumerate(self.steps):
+            if step.turn != turn or index < self.done:
                 continue
+            self.before(index)
             if step.reply is not None:
                 shown = [] if step.offers is None else self._saved(step.offers)
                 offers = [_offer(place, one) for place, one in enumerate(shown, 1)]
                 plan = [self.argument(entry) for entry in step.plan]
                 reply = self.filled(step.reply)
-                said = Said(reply, status=step.status, offers=offers, plan=plan or None)
+                self.said = Said(reply, status=step.status, offers=offers, plan=plan or None)
             else:
                 self._call(step, session)
-        return said
+        return self.said
 
     def _call(self, step: Step, session: AgentSession) -> None:
         arguments = {name: self.argument(value) for name, value in step.args.items()}

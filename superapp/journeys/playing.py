@@ -7,8 +7,6 @@ from time import perf_counter
 from typing import Any, Final
 
 from superapp.checks.findings import Code
-from superapp.checks.values import instant_of
-from superapp.gateway.world_events import PlannedEvent
 from superapp.journeys.agents import (
     MOST_CALLS,
     NOT_YET,
@@ -23,10 +21,9 @@ from superapp.journeys.agents import (
     said_of,
 )
 from superapp.journeys.decisions import DecisionTape
-from superapp.journeys.format import Branch, Decision, Injected, Journey, Turn, duration_of
+from superapp.journeys.format import Branch, Decision, Journey, Turn, duration_of
+from superapp.journeys.injected import JourneyCannotRun, planned
 from superapp.journeys.oracle import OracleAgent, select
-from superapp.journeys.predicates.evaluate import evaluate
-from superapp.journeys.predicates.grammar import looks_like_expression
 from superapp.journeys.recording import call_records, calls_and_events, given_diff, touched_rows
 from superapp.journeys.session_view import DiffView, LaterDiff, base_tables
 from superapp.journeys.user import ModelUserFailed, ScriptedUser, User, decision_on
@@ -55,10 +52,6 @@ from superapp.simulator import Simulator
 from superapp_services.core import clock
 
 ROUNDS: Final = 8
-
-
-class JourneyCannotRun(ValueError):
-    """The journey asks for something that the world refuses: its own fault, not the agent's."""
 
 
 @dataclass(slots=True)
@@ -94,6 +87,7 @@ class Play:
     logged: int = 0
     started: str = ""
     calls_in_turn: int = 0
+    place: tuple[int, ...] = ()
     turns: list[TurnRecord] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     decisions: list[DecisionRecord] = field(default_factory=list)
@@ -109,11 +103,20 @@ class Play:
         self.started = self.session.now
         self.given = given_diff(self.simulator, self.session)
         if self.agent is None:
-            self.agent = OracleAgent(self.journey.solution, self._view)
+            self.agent = OracleAgent(self.journey.solution, self.view)
         self._plan_events()
         self.logged = self.first
         self._start()
         self._play(self.journey.turns, ())
+        return self._finished(began)
+
+    def go_on(self, place: tuple[int, ...]) -> RunRecord:
+        """Play the rest of one that stands within the turn at a place; the record of all of it."""
+        began = perf_counter()
+        self._play(self.journey.turns, (), place)
+        return self._finished(began)
+
+    def _finished(self, began: float) -> RunRecord:
         seconds = perf_counter() - began
         self._look_up()
         self._end(seconds)
@@ -150,9 +153,10 @@ class Play:
             )
         )
 
-    def _view(self) -> DiffView:
-        base = base_tables(self.simulator.world)
-        return DiffView(base, self.given, LaterDiff(self._diff), self.lookups)
+    def view(self) -> DiffView:
+        """The state as it is now."""
+        tables = base_tables(self.simulator.world)
+        return DiffView(tables, self.given, LaterDiff(self._diff), self.lookups)
 
     def _diff(self) -> dict[str, Any]:
         """What changed since the start; worked out once per step."""
@@ -174,21 +178,28 @@ class Play:
                 answer = fork.call_with(lookup.tool, arguments)
                 if not answer["ok"]:
                     raise JourneyCannotRun(f"lookup {name}: {answer['error']['message']}")
-                self.lookups[name] = select(lookup.items, answer["result"], self._view)
+                self.lookups[name] = select(lookup.items, answer["result"], self.view)
         finally:
             self.simulator.forget(fork.session_id)
 
     def _filled(self, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
         """Arguments of a lookup with expressions filled in; None if one has no value."""
-        oracle = OracleAgent([], self._view)
+        oracle = OracleAgent([], self.view)
         try:
             return {name: oracle.argument(value) for name, value in arguments.items()}
         except AgentFailed:
             return None
 
-    def _play(self, turns: list[Turn], path: tuple[int, ...]) -> None:
-        for index, turn in enumerate(turns):
-            if turn.branches is not None:
+    def _play(self, turns: list[Turn], path: tuple[int, ...], within: tuple[int, ...] = ()) -> None:
+        """Play turns; with ``within`` the rest of them, from the middle of the turn there."""
+        begun = within[0] if within else 0
+        for index, turn in enumerate(turns[begun:], begun):
+            if within and turn.branches is not None:
+                place = (*path, index, within[1])
+                self._play(turn.branches[within[1]].turns, place, within[2:])
+            elif within:
+                self._carry_out(turn, (*path, index))
+            elif turn.branches is not None:
                 chosen = self._branch(turn.branches)
                 if chosen is not None:
                     self._play(turn.branches[chosen].turns, (*path, index, chosen))
@@ -196,6 +207,7 @@ class Play:
                 self._speak(turn, (*path, index))
             else:
                 self._wait(turn)
+            within = ()
 
     def _wait(self, turn: Turn) -> None:
         if turn.advance_to is not None:
@@ -208,29 +220,14 @@ class Play:
 
     def _plan_events(self) -> None:
         """Schedule what happens, so that it also happens while a tool waits."""
-        planned = [self._planned(event) for event in self.journey.events]
-        if not planned:
+        view, started = self.view(), self.started
+        events = [planned(event, started, view) for event in self.journey.events]
+        if not events:
             return
-        self.simulator.gateway.plan_events(self.session.session_id, planned)
-        if any(event.due_at <= clock.parse_iso(self.session.now) for event in planned):
+        self.simulator.gateway.plan_events(self.session.session_id, events)
+        if any(event.due_at <= clock.parse_iso(self.session.now) for event in events):
             self.session.advance(seconds=0)
         self.first = self.session.head
-
-    def _planned(self, event: Injected) -> PlannedEvent:
-        moment = self._moment(event.at)
-        if event.actor is not None and event.tool is not None:
-            return PlannedEvent.call(moment, event.actor, event.tool, event.args)
-        text = event.subject or ""
-        found = evaluate(text, self._view()) if looks_like_expression(text) else [text]
-        if not found:
-            raise JourneyCannotRun(f"events: {text} has no value")
-        return PlannedEvent(event.kind or "", moment, str(found[0]), event.payload)
-
-    def _moment(self, text: str) -> int:
-        moment = instant_of(text)
-        if moment is not None:
-            return int(moment.timestamp())
-        return clock.parse_iso(self.started) + int(duration_of(text).total_seconds())
 
     def _branch(self, branches: list[Branch]) -> int | None:
         return next((index for index, one in enumerate(branches) if self._holds(one)), None)
@@ -250,10 +247,15 @@ class Play:
 
     def _speak(self, turn: Turn, path: tuple[int, ...]) -> None:
         self.starts.append(self.session.head)
+        self.place = path
         number, place = len(self.starts), ".".join(map(str, path))
-        text = turn.user or ""
-        spoken = Spoke(turn=number, place=place, text=text, now=self.session.now)
+        spoken = Spoke(turn=number, place=place, text=turn.user or "", now=self.session.now)
         self.staging.log.add(spoken)
+        self.calls_in_turn = 0
+        self._carry_out(turn, path)
+
+    def _carry_out(self, turn: Turn, path: tuple[int, ...]) -> None:
+        number, place = len(self.starts), ".".join(map(str, path))
         began = perf_counter()
         failure, code = None, None
         try:
@@ -266,7 +268,7 @@ class Play:
         record = TurnRecord(
             number=number,
             place=place,
-            user=text,
+            user=turn.user or "",
             reply=said.reply,
             status=said.status,
             plan=said.plan,
@@ -309,7 +311,6 @@ class Play:
     def _door(self, turn: Turn) -> Iterator[AgentSession]:
         """What the agent may touch in a turn; the user decides as soon as an outside one asks."""
         door = AgentSession(self.session)
-        self.calls_in_turn = 0
 
         def hear(tool: str, answer: Mapping[str, Any]) -> None:
             del tool

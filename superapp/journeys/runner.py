@@ -4,9 +4,11 @@ from typing import Any
 
 from superapp.journeys.agents import Agent
 from superapp.journeys.format import Journey
+from superapp.journeys.injected import JourneyCannotRun
 from superapp.journeys.judging import JourneyResult, judge_run
-from superapp.journeys.playing import JourneyCannotRun, Play, Staging
+from superapp.journeys.playing import Play, Staging
 from superapp.runs.record import RunRecord
+from superapp.session import Session
 from superapp.simulator import Simulator
 
 __all__ = ["JourneyCannotRun", "Staging", "play", "run_journey"]
@@ -49,23 +51,28 @@ def play(
     chosen = staging.model
     if staging.tape is not None:
         chosen = staging.tape.recording(chosen or simulator.model)
-    world = journey.world
-    session = simulator.session(
-        user=world.user,
-        actors=world.actors or None,
-        lang=world.lang,
-        clock=world.clock,
-        faults=[_fault(one) for one in journey.faults],
-        given=journey.given or None,
-        model=chosen,
-        services=journey.tools,
-    )
+    session = open_session(simulator, journey, chosen)
     with staging.opened(session):
         try:
             user = staging.user(journey, session.lang)
             return Play(simulator, journey, session, agent, staging, user).run()
         finally:
             simulator.forget(session.session_id)
+
+
+def open_session(simulator: Simulator, journey: Journey, model: str | None = None) -> Session:
+    """A fresh session as a journey starts, with its rows laid over and its faults planned."""
+    world = journey.world
+    return simulator.session(
+        user=world.user,
+        actors=world.actors or None,
+        lang=world.lang,
+        clock=world.clock,
+        faults=[_fault(one) for one in journey.faults],
+        given=journey.given or None,
+        model=model,
+        services=journey.tools,
+    )
 
 
 def _fault(fault: Any) -> dict[str, Any]:
