@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from superapp.world.changes import Net
 
-_MOST_ROWS = 200_000
+_MOST_ROWS = 50_000
 _SESSION_ROWS = 20
 
 
