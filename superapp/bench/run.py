@@ -6,6 +6,7 @@ from pathlib import Path
 
 from superapp.bench import figures
 from superapp.bench.agent import agent_figures
+from superapp.bench.journeys import journey_figures
 from superapp.bench.measure import Figure
 from superapp.bench.scale import crowd_figures, revival_figures, size_figures
 from superapp.bench.startup import large_figure, startup_figures
@@ -56,6 +57,7 @@ def _figures(world: str, seed: int, cache_dir: Path | None, quick: bool) -> Iter
     calls = 1_000 if quick else 10_000
     yield from figures.stored_figures(world, seed, cache_dir, repeats // 5, calls)
     yield from agent_figures(world, seed, cache_dir, 5 if quick else 50)
+    yield from journey_figures(seed, cache_dir, 1 if quick else 5)
     if not quick:
         yield from crowd_figures(world, seed, cache_dir)
 
