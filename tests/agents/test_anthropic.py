@@ -27,7 +27,7 @@ def events(block: Json) -> bytes:
     """A text block as the API streams it."""
     head = {**reply(block), "content": [], "stop_reason": None}
     delta = {"type": "text_delta", "text": block["text"]}
-    told = [
+    told: list[Json] = [
         {"type": "message_start", "message": head},
         {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
         {"type": "content_block_delta", "index": 0, "delta": delta},
@@ -52,7 +52,7 @@ def messages_api(blocks: list[Any], asked: list[Json]) -> Iterator[str]:
         def do_POST(self) -> None:
             question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             asked.append(question)
-            block = left.pop(0) if left else 500
+            block: Any = left.pop(0) if left else 500
             status = block if isinstance(block, int) else 200
             live = bool(question.get("stream")) and status == 200
             error = {"type": "error", "error": {"type": "overloaded_error", "message": "busy"}}
