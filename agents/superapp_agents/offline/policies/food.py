@@ -10,6 +10,7 @@ from superapp_agents.offline.desk import (
     Desk,
     Policy,
     Steps,
+    ask_user,
     done,
     failed,
     refused,
@@ -30,6 +31,17 @@ from superapp_agents.offline.policies.paying import method_id, pay
 from superapp_agents.offline.policies.tables import offered
 
 TRIES = 8
+_TELLS_WHAT = (
+    "items",
+    "place",
+    "budget",
+    "limit",
+    "sort",
+    "min_rating",
+    "inputs",
+    "offers",
+    "ordinal",
+)
 _MOVES_ON = frozenset(
     {"insufficient_funds", "no_payment_method", "method_not_found", "card_declined"}
 )
@@ -37,6 +49,8 @@ _MOVES_ON = frozenset(
 
 def order_food(desk: Desk) -> Policy:
     """Order what was asked for from the best restaurant that can serve all of it."""
+    if not any(desk.task.get(told) for told in _TELLS_WHAT):
+        return ask_user(("items", desk.say("您想吃什么？", "What would you like to eat?")))
     address = yield from delivery_address(desk)
     if address is None:
         return failed("address_unknown")

@@ -81,7 +81,9 @@ _MEAL = re.compile(
     r"^(?:(?:the|a|an|some|my|me|份|点|一份|个)?\s*(?:quick |light |simple |warm |hot )?"
     r"(?:lunch|dinner|breakfast|brunch|supper|meal|food|something(?: to eat)?|takeaway|takeout"
     r"|delivery"
-    r"|午饭|午餐|晚饭|晚餐|早饭|早餐|早点|宵夜|夜宵|中饭|中餐|正餐|饭|外卖|吃的|餐|东西)(?:的)?)$",
+    r"|it|anything|whatever|(?:you )?(?:decide|choose|pick)|up to you|surprise me"
+    r"|午饭|午餐|晚饭|晚餐|早饭|早餐|早点|宵夜|夜宵|中饭|中餐|正餐|饭|外卖|吃的|餐|东西"
+    r"|随便|都行|都可以|你(?:来)?(?:定|决定|选|看着办))(?:的|吧)?)[。.!！]?$",
     re.IGNORECASE,
 )
 

@@ -11,10 +11,11 @@ from superapp_agents.offline.understanding.intents import intent_of
 from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.reader import read_clause
 from superapp_agents.offline.understanding.roles import Reading
-from superapp_agents.plan import Decision, Goal, Intent, Item, Language, Plan, Step
+from superapp_agents.plan import Decision, Goal, Intent, Item, Language, Plan, Slots, Step
 
 _TRIP = (Goal.BOOK_FLIGHT, Goal.BOOK_TRAIN, Goal.BOOK_HOTEL, Goal.BOOK_ATTRACTION)
 _MOVES = (Goal.BOOK_FLIGHT, Goal.BOOK_TRAIN)
+_THINGS = (Goal.ORDER_FOOD, Goal.BUY_PRODUCT)
 _CANCELS = {
     Goal.BOOK_FLIGHT: Goal.CANCEL_BOOKING,
     Goal.BOOK_TRAIN: Goal.CANCEL_BOOKING,
@@ -173,7 +174,6 @@ class FollowUp:
         self.plan = plan
         self.language = language
         self.today = today
-        self.asked = dialogue.asked
         self.settled = dialogue.settled
         self.changes: dict[str, Draft] = {}
         self.latest: Draft | None = None
@@ -279,9 +279,14 @@ class FollowUp:
             draft.intent, draft.goal = Intent.DO, draft.goal.replace("find_product", "buy_product")
 
     def _fit(self, step: Step, reading: Reading, text: str, *, chosen: bool) -> None:
-        """Leaves out what a correction cannot mean; a time of the flights is for both ways."""
+        """Leaves out what a correction cannot mean; an answer to "what?" is the thing itself.
+
+        A time of the flights is for both ways.
+        """
         if chosen:
             reading.items = [item for item in reading.items if _is_addition(item)]
+        elif step.slots == Slots() and step.goal in _THINGS:
+            reading.items = reading.items or [Item(query=_trimmed(text))]
         elif reading.items and not _REPLACES.search(text):
             reading.items = self._replaced(step, reading.items)
         slots = reading.slots
