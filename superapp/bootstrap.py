@@ -79,6 +79,4 @@ def build_storage(settings: "Settings") -> "Storage":
     """
     from superapp.storage import open_storage  # noqa: PLC0415 - not every command keeps sessions
 
-    address = settings.database_url
-    target = settings.store if address is None else address.get_secret_value()
-    return open_storage(target, settings.store_timeout_s)
+    return open_storage(settings.stored_at, settings.store_timeout_s)

@@ -208,6 +208,11 @@ class Settings(BaseSettings):
         return own or not self.worlds or not names.isdisjoint(self.worlds)
 
     @property
+    def stored_at(self) -> Path | str:
+        """What keeps the sessions: the folder, or the address of the database."""
+        return self.store if self.database_url is None else self.database_url.get_secret_value()
+
+    @property
     def store(self) -> Path:
         """The folder that keeps the sessions."""
         return self.data_dir / "sessions"

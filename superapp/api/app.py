@@ -13,7 +13,7 @@ from superapp.api.fairness import Fairness, Releases
 from superapp.api.host import Host
 from superapp.api.kept_turns import KeptTurns
 from superapp.api.keys import Keys
-from superapp.api.limits import BodyLimit, HostCheck, OriginCheck
+from superapp.api.limits import BodyLimit, BodyTimeout, HostCheck, OriginCheck
 from superapp.api.metrics import Metrics
 from superapp.api.observing import Observed
 from superapp.api.quick import QuickCalls
@@ -88,6 +88,7 @@ def _guard(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(
         BodyLimit, usual=settings.max_body_bytes, snapshots=settings.max_snapshot_bytes
     )
+    app.add_middleware(BodyTimeout, seconds=settings.body_timeout_s)
     app.add_middleware(OriginCheck, origins=settings.cors_origins)
     if settings.cors_origins:
         app.add_middleware(

@@ -1,5 +1,6 @@
-"""What is refused before the application sees it: bodies over the limit, and strange host names."""
+"""What is refused before the application sees it: large and slow bodies, strange host names."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 
 from starlette.exceptions import HTTPException
@@ -8,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from superapp.api.problems import problem
 
 RESTORE = "/v1/sessions/restore"
+SLOWEST_BYTES_PER_SECOND = 100_000
 
 
 class BodyTooLarge(HTTPException):
@@ -48,6 +50,50 @@ class BodyLimit:
             return message
 
         await self.app(scope, counted, send)
+
+
+class BodyTooSlow(HTTPException):
+    """The body did not arrive in time."""
+
+    def __init__(self) -> None:
+        detail = "The body did not arrive in time. Send the request again, and faster."
+        super().__init__(408, detail, {"connection": "close"})
+
+
+class BodyTimeout:
+    """Refuses a body that does not arrive in time, so that nobody holds a request open for ever.
+
+    Args:
+        app: The application.
+        seconds: How long a body may take; a large one has a second more for every 100 kB.
+    """
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self.app = app
+        self.seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on while its body keeps coming."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        loop = asyncio.get_running_loop()
+        until, whole = loop.time() + self.seconds, False
+
+        async def in_time() -> Message:
+            nonlocal until, whole
+            if whole:
+                return await receive()
+            try:
+                async with asyncio.timeout_at(until):
+                    message = await receive()
+            except TimeoutError:
+                raise BodyTooSlow from None
+            whole = not message.get("more_body")
+            until += len(message.get("body", b"")) / SLOWEST_BYTES_PER_SECOND
+            return message
+
+        await self.app(scope, in_time, send)
 
 
 class HostCheck:

@@ -23,7 +23,7 @@ HTTP_PROBLEMS = {
     404: ("not_found", "There is nothing at this address. The routes are listed at /docs."),
     405: ("method_not_allowed", "This address does not take that method; see the Allow header."),
 }
-HTTP_CODES = {400: "bad_request", 413: "body_too_large"}
+HTTP_CODES = {400: "bad_request", 408: "body_timeout", 413: "body_too_large"}
 log = logging.getLogger(__name__)
 
 

@@ -21,10 +21,11 @@ Name = Annotated[str, typer.Argument(help="Whose key it is: ann, ci, grafana.")]
 @contextmanager
 def _opened() -> Iterator["Keys"]:
     from superapp.api.keys import Keys  # noqa: PLC0415
-    from superapp.bootstrap import build_storage  # noqa: PLC0415
+    from superapp.storage import open_storage  # noqa: PLC0415 - the quick way: no services
 
     try:
-        storage = build_storage(Settings.read())
+        settings = Settings.read()
+        storage = open_storage(settings.stored_at, settings.store_timeout_s)
         try:
             yield Keys(storage.engine)
         finally:

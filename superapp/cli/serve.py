@@ -37,6 +37,8 @@ def serve(
 
     from superapp import logs, telemetry  # noqa: PLC0415
     from superapp.api import create_app  # noqa: PLC0415
+    from superapp.api.patience import patient  # noqa: PLC0415
+    from superapp.api.stopping import StoppingServer  # noqa: PLC0415
 
     sys.setswitchinterval(SWITCH_SECONDS)
     settings = Settings.read()
@@ -59,13 +61,14 @@ def serve(
     err.print(f"superapp listens on {address} (routes: {address}/docs); Ctrl-C stops it.")
     config = uvicorn.Config(
         app,
+        http=patient(settings.body_timeout_s),
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
         h11_max_incomplete_event_size=MAX_HEADER_BYTES,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    StoppingServer(config).run(sockets=[listener])
     telemetry.flush()
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from superapp.errors import SuperappError
 from superapp.world.base_files import read_checked, write_checked
+from superapp.world.hashing import MODULUS, row_hash
 from superapp.world.reads import KeptReads
-from superapp.world.schema import MODULUS, Schema, imported_schema, row_hash
+from superapp.world.schema import Schema, imported_schema
 from superapp.world.upgrading import (
     UPGRADES,
     CannotUpgrade,

@@ -5,11 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from operator import ne
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from superapp.world.schema import MODULUS, Schema, TableInfo, row_hash
+from superapp.world.hashing import MODULUS, row_hash
+
+if TYPE_CHECKING:
+    from superapp.world.schema import Schema, TableInfo
 
 Change = tuple[int, Any, str | None, str | None]
 """Table number, primary key, row before and row after, each as a JSON array or None."""
@@ -89,7 +92,7 @@ def _row(row: list[Any] | None) -> str | None:
     return None if row is None else orjson.dumps(row).decode()
 
 
-def move_digest(schema: Schema, digest: int, changes: Iterable[Change]) -> int:
+def move_digest(schema: "Schema", digest: int, changes: Iterable[Change]) -> int:
     """The digest after the changes: old rows out, new rows in, business tables only."""
     business, tables = schema.business, schema.tables
     for table, _, old, new in changes:
@@ -102,7 +105,7 @@ def move_digest(schema: Schema, digest: int, changes: Iterable[Change]) -> int:
     return digest % MODULUS
 
 
-def apply_net(connection: sqlite3.Connection, schema: Schema, net: Net) -> None:
+def apply_net(connection: sqlite3.Connection, schema: "Schema", net: Net) -> None:
     """Bring a connection that holds the base to the state that the net difference describes."""
     added: defaultdict[int, list[str]] = defaultdict(list)
     changed: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -123,7 +126,7 @@ def apply_net(connection: sqlite3.Connection, schema: Schema, net: Net) -> None:
 
 
 def _update(
-    connection: sqlite3.Connection, table: TableInfo, changed: Sequence[tuple[str, str]]
+    connection: sqlite3.Connection, table: "TableInfo", changed: Sequence[tuple[str, str]]
 ) -> None:
     """Set the columns that differ, and no others: indexes and references cost more than values."""
     key = table.key_index
@@ -142,7 +145,7 @@ def _loaded(rows: Iterable[str]) -> list[list[Any]]:
     return loaded
 
 
-def diff(schema: Schema, net: Net) -> dict[str, dict[str, list[Any]]]:
+def diff(schema: "Schema", net: Net) -> dict[str, dict[str, list[Any]]]:
     """Business rows added, removed and changed since the start, by table, in key order."""
     touched: defaultdict[int, list[tuple[str, Any, str | None, str | None]]] = defaultdict(list)
     for (number, key), (old, new) in net.items():
@@ -155,7 +158,7 @@ def diff(schema: Schema, net: Net) -> dict[str, dict[str, list[Any]]]:
 
 
 def _table_diff(
-    table: TableInfo, touched: list[tuple[str, Any, str | None, str | None]]
+    table: "TableInfo", touched: list[tuple[str, Any, str | None, str | None]]
 ) -> dict[str, list[Any]]:
     touched.sort()
     added, removed, changed = [], [], []

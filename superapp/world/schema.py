@@ -17,7 +17,6 @@ from superapp_services.commons.tables import COMMON_TABLES
 from superapp_services.core import Audit, JsonText, Table, TableKind, clock, from_json
 from superapp_services.core.tables import sql_table, table_classes
 
-MODULUS = 1 << 256
 _MOST_KNOWN = 1_000
 _TIME_SUFFIXES = ("_at", "_by", "_until", "_from")
 LOG_DDL = [
@@ -25,12 +24,6 @@ LOG_DDL = [
     "CREATE TABLE _quiet (id INTEGER PRIMARY KEY)",
 ]
 _UNLESS_QUIET = "WHEN NOT EXISTS (SELECT 1 FROM _quiet)"
-
-
-def row_hash(table: str, row: str) -> int:
-    """Hash of a row, given as its canonical JSON array."""
-    digest = hashlib.blake2b(f"{table}\x00{row}".encode(), digest_size=32).digest()
-    return int.from_bytes(digest, "big")
 
 
 def _where(index: Index) -> str:

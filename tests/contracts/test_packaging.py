@@ -94,3 +94,17 @@ def test_importing_the_command_line_is_light() -> None:
     ).stdout
 
     assert found.strip() == "[]"
+
+
+def test_keys_are_managed_without_loading_the_application() -> None:
+    code = (
+        "import sys, superapp.cli.keys, superapp.api.keys, superapp.storage\n"
+        "heavy = {'fastapi', 'sqlmodel', 'superapp_services', 'superapp_agents', 'langgraph'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+
+    found = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout
+
+    assert found.strip() == "[]"
