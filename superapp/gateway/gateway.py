@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from time import monotonic
 from typing import Any, TypeVar
 
 import orjson
@@ -12,6 +13,7 @@ from superapp.gateway.call import Answer, Call, refusal_answer
 from superapp.gateway.given import lay
 from superapp.gateway.registry import Registry
 from superapp.gateway.tables import Confirmation
+from superapp.world.errors import SessionBusy
 from superapp.world.slot import Slot, SlotBroken
 from superapp.world.store import SessionMeta, StepTaken
 from superapp.world.world import World
@@ -19,6 +21,7 @@ from superapp_services.core import Lang, Terms, ToolContext
 from superapp_services.core.errors import UnknownOutcome
 
 _TRIES = 20
+_PATIENCE_S = 10.0
 T = TypeVar("T")
 Listener = Callable[[str, Answer], None]
 Watch = Callable[[str, str], AbstractContextManager[Callable[[str], None]]]
@@ -30,6 +33,20 @@ class UnknownActor(SuperappError):
 
     code = "unknown_actor"
     status = 404
+
+
+def _attempts() -> Iterator[int]:
+    """Tries, while other processes are faster with their steps, for as long as one can wait."""
+    until, tries = monotonic() + _PATIENCE_S, 0
+    while tries < _TRIES or monotonic() < until:
+        yield tries
+        tries += 1
+
+
+def _busy(session_id: str) -> SessionBusy:
+    return SessionBusy(
+        f"Others change session {session_id} without pause. Nothing was done; ask again."
+    )
 
 
 class Gateway:
@@ -100,7 +117,7 @@ class Gateway:
         world = self.world
         meta = world.meta(session_id)
         who = _actor(meta, actor)
-        for _ in range(_TRIES):
+        for _ in _attempts():
             slot = world.acquire(session_id)
             try:
                 ctx = self.context(slot, meta, who)
@@ -114,7 +131,7 @@ class Gateway:
             if session_id in self._listeners:
                 self._listeners[session_id](tool, answer)
             return answer
-        raise SuperappError(f"Session {session_id} is being changed by others without pause.")
+        raise _busy(session_id)
 
     def context(self, slot: Slot, meta: SessionMeta, actor: str) -> ToolContext:
         """What a tool sees of the session that is alive on the slot."""
@@ -143,7 +160,7 @@ class Gateway:
         always: bool = False,
     ) -> T:
         """Do something to the session outside of tools, as a step of its own."""
-        for _ in range(_TRIES):
+        for _ in _attempts():
             try:
                 with self.world.alive(session_id, fresh=True) as slot:
                     meta = self.world.meta(session_id)
@@ -165,7 +182,7 @@ class Gateway:
                     return outcome
             except StepTaken:
                 continue
-        raise SuperappError(f"Session {session_id} is being changed by others without pause.")
+        raise _busy(session_id)
 
     def decide(
         self,
@@ -283,7 +300,7 @@ class Gateway:
         Raises:
             ClockBackwards: The time lies before the session's.
         """
-        for _ in range(_TRIES):
+        for _ in _attempts():
             try:
                 with self.world.alive(session_id, fresh=True) as slot:
                     meta = self.world.meta(session_id)
@@ -291,7 +308,7 @@ class Gateway:
                     return clockwork.advance(self.world, self.registry, slot, ctx, to)
             except StepTaken:
                 continue
-        raise SuperappError(f"Session {session_id} is being changed by others without pause.")
+        raise _busy(session_id)
 
 
 def _actor(meta: SessionMeta, actor: str | None) -> str:

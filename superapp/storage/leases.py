@@ -13,18 +13,10 @@ from threading import Lock
 from time import monotonic, sleep
 from typing import Any, Protocol
 
-from superapp.errors import SuperappError
+from superapp.world.errors import SessionBusy
 
 _FIRST_PAUSE = 0.01
 _LONGEST_PAUSE = 0.25
-
-
-class SessionBusy(SuperappError):
-    """Another server process works on this session."""
-
-    code = "session_busy"
-    status = 409
-    retry_after = 2
 
 
 class Leases(Protocol):

@@ -15,3 +15,11 @@ class SessionNeedsVersion(SuperappError):
 
     code = "session_needs_version"
     status = 409
+
+
+class SessionBusy(SuperappError):
+    """Another server process works on this session."""
+
+    code = "session_busy"
+    status = 409
+    retry_after = 2

@@ -7,7 +7,8 @@ import pytest
 
 from superapp.session import Session
 from superapp.simulator import Simulator
-from superapp.storage.leases import SessionBusy, leased
+from superapp.storage.leases import leased
+from superapp.world.errors import SessionBusy
 from superapp.world.store import SessionNotFound
 from tests.store.conftest import Another
 
