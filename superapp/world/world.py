@@ -242,7 +242,7 @@ class World:
         if changed:
             digest = difference.move_digest(self.schema, digest, changed)
         now_at = slot.now_at if now_at is None else now_at
-        number, packed = slot.head + 1, difference.encode(changed)
+        number, packed = slot.head + 1, difference.encode(changed) if changed else b""
         entry = Entry(
             *(number, slot.head, kind, author, actor, tool, arguments, key, ok, result),
             *(packed, digest.to_bytes(32, "big"), now_at),
@@ -288,8 +288,7 @@ class World:
         """
         with self.alive(session_id, fresh=True) as slot:
             target = self._step(session_id, to)
-            entry = replace(
-                target,
+            entry = target._replace(
                 number=slot.head + 1,
                 parent=to,
                 kind="rewind",
@@ -319,8 +318,8 @@ class World:
         start = self.start_net(session_id)
         if start:
             options["start_rows"] = encode_net(start).decode()
-        first = replace(
-            head, number=0, parent=None, kind="fork", key=None, changes=encode_net(net), result=b""
+        first = head._replace(
+            number=0, parent=None, kind="fork", key=None, changes=encode_net(net), result=b""
         )
         return self.open(replace(meta, session_id="", options=options), first=first)
 
