@@ -12,6 +12,7 @@ from superapp.errors import SuperappError
 from superapp.gateway import clockwork, faults
 from superapp.gateway.consent import Consent
 from superapp.gateway.registry import Registry
+from superapp.gateway.results import plain
 from superapp.gateway.tables import StoredResult
 from superapp.world.changes import Change
 from superapp.world.slot import Slot
@@ -87,9 +88,11 @@ class Call:
         """Carry the call out, or refuse it; either way it is a step of the session."""
         try:
             tool = self._registry.tool(self._name)
-            args = self._validated(tool, arguments)
+            self._encode(arguments)
             if tool.risk is Risk.READ:
-                return self._read(tool, args)
+                kept = self._kept(tool)
+                return self._read(tool, self._validated(tool)) if kept is None else kept
+            args = self._validated(tool)
             self._slot.rouse()
             stored = self._stored(tool)
             if stored is not None:
@@ -106,18 +109,24 @@ class Call:
             self._world.forget(self._slot)
             raise
 
-    def _validated(self, tool: Tool, arguments: Mapping[str, Any]) -> ToolInput:
+    def _encode(self, arguments: Mapping[str, Any]) -> None:
         try:
             self._arguments = _exact(orjson.dumps(arguments, option=orjson.OPT_SORT_KEYS))
-            return tool.input.model_validate_json(self._arguments, strict=True)
+        except TypeError as error:
+            raise InvalidArguments(summary=f"not JSON: {error}", problems=[]) from error
+
+    def _validated(self, tool: Tool) -> ToolInput:
+        try:
+            args: ToolInput = tool.input.__pydantic_validator__.validate_json(
+                self._arguments, strict=True
+            )
         except ValidationError as error:
             problems: list[Any] = [
                 {"at": ".".join(map(str, e["loc"])), "problem": e["msg"]} for e in error.errors()
             ]
             summary = "; ".join(f"{p['at'] or 'arguments'}: {p['problem']}" for p in problems[:5])
             raise InvalidArguments(summary=summary, problems=problems) from error
-        except TypeError as error:
-            raise InvalidArguments(summary=f"not JSON: {error}", problems=[]) from error
+        return args
 
     def _stored(self, tool: Tool) -> str | None:
         if self._key is None:
@@ -185,6 +194,19 @@ class Call:
         clockwork.advance(self._world, self._registry, self._slot, self._ctx, to)
         self._ctx.now = self._slot.now_at
 
+    def _kept(self, tool: Tool) -> Answer | None:
+        """The kept answer to the same bytes, which were valid when it was worked out."""
+        slot = self._slot
+        if slot.planned is not False or tool.advances is not None:
+            return None
+        reads = slot.base.kept_reads
+        payload = reads.find(reads.key(tool, self._arguments, self._ctx), slot)
+        return None if payload is None else self._again(payload)
+
+    def _again(self, payload: bytes) -> Answer:
+        self._commit(True, payload, [])
+        return {"ok": True, "result": orjson.loads(payload)}
+
     def _read(self, tool: Tool, args: ToolInput) -> Answer:
         """A read needs no savepoint: it changes nothing, or at most keeps a quote."""
         slot = self._slot
@@ -197,13 +219,12 @@ class Call:
         key = reads.key(tool, self._arguments, self._ctx)
         kept = None if slot.planned else reads.find(key, slot)
         if kept is not None:
-            self._commit(True, kept, [])
-            return {"ok": True, "result": orjson.loads(kept)}
+            return self._again(kept)
         slot.rouse()
         database = slot.db
         database.asked.clear()
         try:
-            result = tool.function(self._ctx, args).model_dump(mode="json")
+            result = plain(tool.function(self._ctx, args))
         except ServiceError:
             if not database.is_clean:
                 self._world.revive(slot)
@@ -223,7 +244,7 @@ class Call:
         lost = FaultKind.TIMEOUT_AFTER_COMMIT in kinds or FaultKind.MALFORMED_RESULT in kinds
         with self._slot.savepoint():
             events = clockwork.scheduled(self._ctx) if FaultKind.DUPLICATE_EVENT in kinds else set()
-            result = tool.function(self._ctx, args).model_dump(mode="json")
+            result = plain(tool.function(self._ctx, args))
             payload = _exact(orjson.dumps(result))
             if tool.risk is not Risk.READ:
                 self._keep(tool, payload.decode(), delivered=not lost)

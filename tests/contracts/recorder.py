@@ -1,16 +1,19 @@
 """A pytest plugin: notes which tools the tests called and how each call ended.
 
 Every call that any test makes through the gateway is watched. A tool that answers with an error
-code that it does not declare fails the test that called it. At the end of a whole run, each tool
-must have been called successfully at least once and must have refused with each of its errors;
-otherwise the run fails and names the gaps. Works with and without pytest-xdist.
+code that it does not declare, or with a result that its output model does not allow, fails the
+test that called it. At the end of a whole run, each tool must have been called successfully at
+least once and must have refused with each of its errors; otherwise the run fails and names the
+gaps. Works with and without pytest-xdist.
 """
 
 import functools
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
+from pydantic import ValidationError
 
 from superapp.bootstrap import build_registry
 from superapp.gateway.gateway import Gateway
@@ -26,6 +29,24 @@ Seen = set[tuple[str, str]]
 
 class UndeclaredRefusal(AssertionError):
     """A tool answered with an error that it does not declare."""
+
+
+class WrongResult(AssertionError):
+    """A tool gave a result that is not what its output model says."""
+
+
+def check_result(tool: Tool, result: Any) -> None:
+    """Hold a result against the tool's output model: models on the hot path are not validated.
+
+    Raises:
+        WrongResult: A field is missing, unknown or out of order, or its value of another type.
+    """
+    try:
+        held = tool.output.model_validate(result, strict=True)
+    except ValidationError as error:
+        raise WrongResult(f"{tool.name}: {error}") from error
+    if orjson.dumps(held.model_dump(mode="json")) != orjson.dumps(result):
+        raise WrongResult(f"{tool.name}: {held} is not written as {result}")
 
 
 def allowed_codes(tool: Tool) -> frozenset[str]:
@@ -67,12 +88,15 @@ class Recorder:
 
         Raises:
             UndeclaredRefusal: Its code is not one that the tool declares.
+            WrongResult: Its result is not what the tool says it gives.
         """
         tool = gateway.registry.tools.get(name)
         if tool is None:
             return
         code = OK if answer["ok"] else answer["error"]["code"]
         self.seen.add((name, code))
+        if answer["ok"] and not isinstance(answer["result"], str):
+            check_result(tool, answer["result"])
         if code != OK and code not in allowed_codes(tool):
             raise UndeclaredRefusal(f"{name} answered {code!r} without declaring it: {answer}")
 
