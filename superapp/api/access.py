@@ -74,15 +74,20 @@ async def caller(request: Request) -> Caller:
     Raises:
         Problem: Nobody knows the sender, or the sender asks too much.
     """
-    return _counted(request, identified(request))
+    return counted(request, identified(request))
 
 
 async def keyed_caller(request: Request) -> Caller:
     """The same for clients that always send a key, also where none is needed."""
-    return _counted(request, identified(request, any_key=True))
+    return counted(request, identified(request, any_key=True))
 
 
-def _counted(request: Request, who: Caller) -> Caller:
+def counted(request: Request, who: Caller) -> Caller:
+    """Count a request towards what the caller's key may ask.
+
+    Raises:
+        Problem: It is more than that.
+    """
     if who.owner != LOCAL:
         fairness: Fairness = request.app.state.fairness
         fairness.spend(who.owner)

@@ -13,10 +13,10 @@ from superapp.api.fairness import Fairness, Releases
 from superapp.api.host import Host
 from superapp.api.kept_turns import KeptTurns
 from superapp.api.keys import Keys
-from superapp.api.limits import BodyLimit, BodyTimeout, HostCheck, OriginCheck
+from superapp.api.limits import BodyLimit, BodyTimeout, HostCheck, HostNames, OriginCheck
 from superapp.api.metrics import Metrics
 from superapp.api.observing import Observed
-from superapp.api.quick import QuickCalls
+from superapp.api.quick import Failed, QuickCalls
 from superapp.api.registry import Registry
 from superapp.api.routes import chat, completions, operations, runs, sessions, state, tools
 from superapp.api.runs import Runs
@@ -76,7 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
     for routes in (sessions, chat, state, tools, runs, completions, operations):
         app.include_router(routes.router)
     mount_mcp(app, host)
-    app.router.routes.insert(0, QuickCalls(host, app.router))
+    app.router.routes.insert(0, Failed())
     openapi.install(app)
     _guard(app, settings)
     return app
@@ -99,7 +99,16 @@ def _guard(app: FastAPI, settings: Settings) -> None:
             expose_headers=["x-request-id", "x-superapp-session", "retry-after"],
             max_age=CORS_SECONDS,
         )
+    names = None
     if settings.allowed_hosts or not app.state.keys.demanded:
-        own = [*LOOPBACK, "[::1]", "testserver", *settings.allowed_hosts]
-        app.add_middleware(HostCheck, names=own)
+        names = HostNames([*LOOPBACK, "[::1]", "testserver", *settings.allowed_hosts])
+        app.add_middleware(HostCheck, names=names)
+    app.add_middleware(
+        QuickCalls,
+        host=app.state.host,
+        fairness=app.state.fairness,
+        names=names,
+        most_bytes=settings.max_body_bytes,
+        seconds=settings.body_timeout_s,
+    )
     app.add_middleware(Observed, metrics=app.state.metrics, each=settings.log_format == "json")

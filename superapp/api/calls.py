@@ -12,7 +12,6 @@ from superapp.gateway.call import Answer
 from superapp.gateway.gateway import Gateway
 from superapp.gateway.together import Wanted, call_together
 
-THREADS: Final = 2
 MOST_TOGETHER: Final = 16
 Outcome = Answer | Exception
 
@@ -29,11 +28,15 @@ class CallQueue:
     """Takes calls from the event loop, and answers them once they are committed.
 
     A thread takes whatever waits, up to a number of calls, so that under load one commit and one
-    wake-up of the event loop serve many calls. Two threads, so that one can compute while the other
-    waits for the database.
+    wake-up of the event loop serve many calls.
+
+    Args:
+        threads: How many take calls: more than one is of use only where they wait for a database,
+            because one computes at a time.
+        most_together: How many calls are committed together.
     """
 
-    def __init__(self, threads: int = THREADS, most_together: int = MOST_TOGETHER) -> None:
+    def __init__(self, threads: int = 1, most_together: int = MOST_TOGETHER) -> None:
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._most = most_together
         self._threads = [

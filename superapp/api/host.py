@@ -43,7 +43,12 @@ class Opened:
 
 
 class Host:
-    """Opens sessions, and runs work on them, one request of a session at a time."""
+    """Opens sessions, and runs work on them, one request of a session at a time.
+
+    Attributes:
+        watch: Goes around each tool call where somebody counts or traces them.
+        settled: Called once the world is open that stays open.
+    """
 
     def __init__(self, settings: Settings, registry: Registry, storage: Storage) -> None:
         self.settings = settings
@@ -51,13 +56,14 @@ class Host:
         self.storage = storage
         self.tools = build_registry()
         self.watch: Watch | None = None
+        self.settled: Callable[[], None] | None = None
         own = (settings.world, settings.seed)
         self._worlds = Worlds(self._built, own, settings.max_open_worlds, self._world_closed)
         self._written: dict[WorldKey, set[Path]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._limiter = CapacityLimiter(WORKERS)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._calls = CallQueue()
+        self._calls = CallQueue(1 if storage.is_local else 2)
         self.retention = Retention(storage, settings.keep_days, self._open_bases, self._forgotten)
 
     def simulator(self, world: str, seed: int) -> Simulator:
@@ -70,6 +76,8 @@ class Host:
         written = self._written.setdefault((world, seed), set())
         written |= self._files_of(world, seed) - before
         simulator.gateway.watch = self.watch
+        if self.settled is not None and (world, seed) == (self.settings.world, self.settings.seed):
+            self.settled()
         return simulator
 
     def _files_of(self, world: str, seed: int) -> set[Path]:

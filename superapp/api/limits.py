@@ -96,24 +96,32 @@ class BodyTimeout:
         await self.app(scope, in_time, send)
 
 
+class HostNames:
+    """The names that a server goes by."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = frozenset(name.lower() for name in names)
+
+    def admit(self, headers: Mapping[bytes, bytes]) -> bool:
+        """Whether a request was sent to one of them."""
+        host = headers.get(b"host", b"").decode("latin-1").lower()
+        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        return name in self._names
+
+
 class HostCheck:
     """Answers to its own names only, so that no web page can reach it by another name."""
 
-    def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, names: HostNames) -> None:
         self.app = app
-        self.names = frozenset(name.lower() for name in names)
+        self.names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on if its Host is one of the names."""
-        if scope["type"] == "http":
-            host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
-            name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-            if name not in self.names:
-                detail = (
-                    "This server does not answer to that host name; see SUPERAPP_ALLOWED_HOSTS."
-                )
-                await problem(400, "unknown_host", detail)(scope, receive, send)
-                return
+        if scope["type"] == "http" and not self.names.admit(dict(scope["headers"])):
+            detail = "This server does not answer to that host name; see SUPERAPP_ALLOWED_HOSTS."
+            await problem(400, "unknown_host", detail)(scope, receive, send)
+            return
         await self.app(scope, receive, send)
 
 

@@ -1,111 +1,146 @@
-"""The short way for tool calls, which are most of the requests: no injection, no second parse.
+"""The short way for tool calls, which are most of the requests: few layers, no second parse.
 
 It does what the documented route does, with the same checks, for requests in which everything is
 as it should be. Any other request goes on to the documented route, which says what is wrong.
 """
 
-from typing import Final, NoReturn
+import asyncio
+from typing import Any, Final, NoReturn
 
 import orjson
 from fastapi import Request
 from pydantic import ValidationError
-from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from superapp.api.access import anyones_session, caller
+from superapp.api.access import counted, identified, session_of
+from superapp.api.fairness import HELD, Fairness
 from superapp.api.host import Host
+from superapp.api.limits import BodyTooSlow, HostNames
 from superapp.api.schemas import ToolCall
 
-_LONG_WAY: Final = "superapp.long_way"
+_FAILED: Final = "superapp.failed"
 _JSON: Final = b"application/json"
 
 
-class QuickCalls(BaseRoute):
-    """Answers `POST /v1/sessions/{session_id}/tools/{tool}`.
+class QuickCalls:
+    """Answers `POST /v1/sessions/{session_id}/tools/{tool}`, and passes on everything else.
 
     Args:
+        app: What answers the rest.
         host: The sessions.
-        router: Where the documented route is.
+        fairness: What each key may ask.
+        names: The names that the server goes by; None if by any.
+        most_bytes: The longest body.
+        seconds: How long a body may take.
     """
 
     path = "/v1/sessions/{session_id}/tools/{tool}"
 
-    def __init__(self, host: Host, router: ASGIApp) -> None:
-        self._host, self._router = host, router
+    def __init__(
+        self,
+        app: ASGIApp,
+        host: Host,
+        fairness: Fairness,
+        names: HostNames | None,
+        most_bytes: int,
+        seconds: float,
+    ) -> None:
+        self._app, self._host, self._fairness, self._names = app, host, fairness, names
+        self._most_bytes, self._seconds = most_bytes, seconds
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether this is a tool call that was not looked at yet."""
-        if scope["type"] != "http" or scope["method"] != "POST" or _LONG_WAY in scope:
-            return Match.NONE, {}
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Make the call and answer, or pass the request on."""
+        named = self._named(scope)
+        if named is None:
+            await self._app(scope, receive, send)
+            return
+        try:
+            async with asyncio.timeout(self._seconds):
+                message = await receive()
+        except TimeoutError:
+            scope[_FAILED] = BodyTooSlow()
+            await self._app(scope, receive, send)
+            return
+        call = _call(message)
+        if call is None:
+            await self._app(scope, _again(message, receive), send)
+            return
+        scope["path_params"] = {"session_id": named[0], "tool": named[1]}
+        held: list[str] = []
+        scope[HELD] = held
+        try:
+            answer = await self._answer(scope, *named, call)
+        except Exception as error:  # noqa: BLE001 - told by the handlers of the application
+            scope[_FAILED] = error
+        else:
+            await _send(send, orjson.dumps(answer))
+            return
+        finally:
+            self._fairness.release(held)
+        await self._app(scope, _again(message, receive), send)
+
+    def _named(self, scope: Scope) -> tuple[str, str] | None:
+        """Session and tool, if this is a tool call that needs nothing but to be made."""
+        if scope["type"] != "http" or scope["method"] != "POST":
+            return None
         match scope["path"].split("/"):
             case ["", "v1", "sessions", str(session_id), "tools", str(tool)] if session_id and tool:
-                return Match.FULL, {"path_params": {"session_id": session_id, "tool": tool}}
-        return Match.NONE, {}
+                headers = dict(scope["headers"])
+            case _:
+                return None
+        length = headers.get(b"content-length", b"")
+        if not length.isdigit() or int(length) > self._most_bytes or b"origin" in headers:
+            return None
+        if not headers.get(b"content-type", b"").lower().startswith(_JSON):
+            return None
+        if self._names is not None and not self._names.admit(headers):
+            return None
+        return session_id, tool
+
+    async def _answer(self, scope: Scope, session_id: str, tool: str, call: ToolCall) -> Any:
+        request = Request(scope)
+        who = counted(request, identified(request))
+        known = session_of(request, session_id, who)
+        scope["route"] = self
+        return await self._host.call(known, tool, call.arguments, call.key, who.actor)
+
+
+class Failed(BaseRoute):
+    """Has the application tell of what befell a quick call, as of anything else that fails."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether a quick call failed."""
+        return (Match.FULL if _FAILED in scope else Match.NONE), {}
 
     def url_path_for(self, name: str, /, **_: object) -> NoReturn:
         """Addresses are made by the documented route."""
         raise NoMatchFound(name, {})
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Make the call and answer, or send the request the long way."""
-        body = await _body(receive)
-        call = _call(scope, body)
-        if call is None:
-            scope[_LONG_WAY] = True
-            await self._router(scope, _again(body, receive), send)
-            return
-        scope["route"] = self
-        request = Request(scope)
-        session_id, tool = scope["path_params"]["session_id"], scope["path_params"]["tool"]
-        who = await caller(request)
-        known = await anyones_session(request, session_id, who)
-        answer = await self._host.call(known, tool, call.arguments, call.key, who.actor)
-        data = orjson.dumps(answer)
-        await send(
-            {
-                "type": "http.response.start",
-                "status": 200,
-                "headers": [
-                    (b"content-type", _JSON),
-                    (b"content-length", str(len(data)).encode()),
-                ],
-            }
-        )
-        await send({"type": "http.response.body", "body": data})
+    async def handle(self, scope: Scope, _: Receive, __: Send) -> None:
+        """Raise it again, where it is handled."""
+        error: Exception = scope[_FAILED]
+        raise error
 
 
-async def _body(receive: Receive) -> bytes:
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return body
-    parts = [body]
-    while message.get("more_body"):
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        parts.append(message.get("body", b""))
-    return b"".join(parts)
-
-
-def _call(scope: Scope, body: bytes) -> ToolCall | None:
-    """The call, if it is one in every respect."""
-    for name, value in scope["headers"]:
-        if name == b"content-type":
-            if not value.lower().startswith(_JSON):
-                return None
-            break
-    else:
+def _call(message: Message) -> ToolCall | None:
+    """The call, if it is whole and one in every respect."""
+    if message["type"] != "http.request" or message.get("more_body"):
         return None
     try:
-        return ToolCall.model_validate_json(body)
+        return ToolCall.model_validate_json(message.get("body", b""))
     except ValidationError:
         return None
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
-    """The body once more, for whoever reads it next."""
+async def _send(send: Send, data: bytes) -> None:
+    headers = [(b"content-type", _JSON), (b"content-length", str(len(data)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": data})
+
+
+def _again(first: Message, receive: Receive) -> Receive:
+    """What was received once more, for whoever reads it next."""
     told = False
 
     async def replay() -> Message:
@@ -113,6 +148,6 @@ def _again(body: bytes, receive: Receive) -> Receive:
         if told:
             return await receive()
         told = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        return first
 
     return replay

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
@@ -18,6 +19,8 @@ from superapp.bench.workload import GIVEN, USER, Workload
 from superapp.simulator import Simulator
 
 _START_SECONDS = 180
+_PAYMENTS_WITHOUT_A_QUESTION = 5
+_MINUTES_BETWEEN = 15
 _MESSAGE = "帮我点一杯奶茶，少糖，送到公司"
 Say = Callable[[str], None]
 
@@ -165,8 +168,13 @@ class Episodes:
 
     async def go_on(self, address: str, until: float) -> None:
         """Calls of one session, until the time is over."""
-        while perf_counter() < until:
-            await self._ten_calls(f"{address}/tools")
+        tools = f"{address}/tools"
+        for number in count(1):
+            if perf_counter() >= until:
+                return
+            await self._ten_calls(tools)
+            if self._mix == "all" and number % _PAYMENTS_WITHOUT_A_QUESTION == 0:
+                await self._call(tools, "system_wait", minutes=_MINUTES_BETWEEN)
 
     async def come_and_go(self, until: float) -> None:
         """One session after the other, ten calls each."""

@@ -40,6 +40,7 @@ class Storage:
         engine: The database of the server's own tables, which may be another connection to it.
         leases: Who works on a session.
         where: The place in words, without secrets.
+        is_local: Whether it lies in files of this machine, which answer at once.
     """
 
     def __init__(
@@ -51,12 +52,14 @@ class Storage:
         leases: Leases,
         where: str,
         make_saver: "Callable[[], Saver]",
+        is_local: bool,
     ) -> None:
         self.store = store
         self.bases = bases
         self.engine = engine
         self.leases = leases
         self.where = where
+        self.is_local = is_local
         self._make_saver = make_saver
 
     @cached_property
@@ -111,6 +114,7 @@ def _in_folder(folder: Path, timeout_s: float) -> Storage:
         leases=_file_leases(folder / "leases.lock"),
         where=str(folder),
         make_saver=saver,
+        is_local=True,
     )
 
 
@@ -175,4 +179,5 @@ def _in_postgres(address: str, timeout_s: float) -> Storage:
         leases=PostgresLeases(conninfo, timeout_s),
         where=url.render_as_string(hide_password=True),
         make_saver=saver,
+        is_local=False,
     )
