@@ -100,7 +100,7 @@ class TableInfo:
 
     @cached_property
     def _stored_by(self) -> str:
-        """How rows are stored: by their key, where it is no number, which saves an index of keys."""
+        """How rows are stored: by a key that is no number, which saves an index of keys."""
         return "" if self.key in self.number_columns else " WITHOUT ROWID"
 
     @cached_property
