@@ -97,11 +97,12 @@ class Call:
             stored = self._stored(tool)
             if stored is not None:
                 return {"ok": True, "result": orjson.loads(stored)}
-            self._consent = Consent(self._ctx, tool, self._arguments.decode())
-            lost = self._consent.find()
-            if lost is not None:
-                return self._repeat(lost)
-            self._agree(tool, args)
+            if tool.terms is not None:
+                self._consent = Consent(self._ctx, tool, self._arguments.decode())
+                lost = self._consent.find()
+                if lost is not None:
+                    return self._repeat(lost)
+                self._agree(tool, args)
             return self._act(tool, args, self._prepare(tool, args))
         except ServiceError as refusal:
             return self._refuse(refusal)

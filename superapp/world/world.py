@@ -254,6 +254,7 @@ class World:
             raise
         if changed:
             difference.fold(slot.net, changed)
+            slot.db.rows.settle()
             slot.changed.update(self.schema.tables[table].name for table, *_ in changed)
         slot.head, slot.digest, slot.now_at = number, digest, now_at
         return entry

@@ -7,27 +7,24 @@ was asked while none of its tables differed from the base is kept for every sess
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-import orjson
-from sqlalchemy.types import Boolean
-
+from superapp_services.core.insertions import Insertion, as_json, insertion
+from superapp_services.core.points import AS_IN_BASE, UNSURE, KnownRows, Logged
 from superapp_services.core.statements import (
     Arguments,
     Query,
     Write,
-    picker,
     query,
     rows,
     values_in,
     write,
 )
-from superapp_services.core.tables import Audit, Table, sql_table
+from superapp_services.core.tables import Table
 
 __all__ = ["Answers", "Database", "Query", "Write", "query", "rows", "values_in", "write"]
 
 T = TypeVar("T")
-Logged = tuple[int, Any, str | None, str | None]
 Answers = dict[Query[Any], dict[Any, Any]]
 """For each query, what it answered to which arguments."""
 Mark = tuple[list[Logged], bool]
@@ -40,18 +37,6 @@ _COUNTED = (
     "INSERT INTO counters (counter_id, last) VALUES (?, ?) "
     "ON CONFLICT (counter_id) DO UPDATE SET last = excluded.last"
 )
-
-
-class _Insert(NamedTuple):
-    """How rows of a table are added."""
-
-    name: str
-    sql: str
-    columns: tuple[str, ...]
-    values: Callable[[Mapping[str, Any]], Arguments]
-    booleans: tuple[int, ...]
-    number: int | None
-    key: int
 
 
 class Database:
@@ -71,6 +56,7 @@ class Database:
         dirty: Names of the tables that may differ from the base.
         execute: Runs a statement on the connection; replaced by who wants to listen.
         execute_many: Runs a statement with each of many parameters; replaced likewise.
+        rows: What is known of single rows without asking the connection.
     """
 
     __slots__ = (
@@ -88,6 +74,7 @@ class Database:
         "dirty",
         "execute",
         "execute_many",
+        "rows",
     )
 
     def __init__(
@@ -103,7 +90,8 @@ class Database:
         self.execute_many: Callable[..., sqlite3.Cursor] = connection.executemany
         self._shared = shared
         self._numbers = numbers or {}
-        self._inserts: dict[type[Table], _Insert] = {}
+        self.rows = KnownRows(self._numbers)
+        self._inserts: dict[type[Table], Insertion] = {}
         self._kept: dict[Any, Any] = {}
         self._of_table: dict[str, set[Any]] = {}
         self._added: list[Logged] = []
@@ -117,6 +105,10 @@ class Database:
         """The first row, or None."""
         self.asked.add(statement)
         arguments = statement.arguments(parameters)
+        if statement.point is not None:
+            known: T | None = self._known(statement, arguments)
+            if known is not _UNKNOWN:
+                return known
         kept = self._kept.get(statement)
         if kept is None:
             kept = self._answers(statement)
@@ -150,6 +142,10 @@ class Database:
         """The first column of the first row, or None."""
         self.asked.add(statement)
         arguments = statement.arguments(parameters)
+        if statement.point is not None:
+            known = self._known(statement, arguments)
+            if known is not _UNKNOWN:
+                return known[0] if isinstance(known, tuple) else known
         kept = self._kept.get(statement)
         if kept is None:
             kept = self._answers(statement)
@@ -187,6 +183,28 @@ class Database:
                 self._of_table.setdefault(table, set()).add(name)
         return made
 
+    def _known(self, statement: Query[Any], arguments: Arguments) -> Any:
+        """What a query for one row answers, unless the row may have changed unseen."""
+        point, shared = statement.point, self._shared
+        if point is None or shared is None:
+            return _UNKNOWN
+        row = self.rows.find(point, arguments, self._added)
+        if row is UNSURE:
+            return _UNKNOWN
+        if row is not AS_IN_BASE:
+            return self.rows.read(statement, point, row, arguments)
+        kept = shared.get(statement)
+        if kept is None:
+            kept = shared[statement] = {}
+        answer = kept.get(arguments, _UNKNOWN)
+        if answer is _UNKNOWN:
+            found = self.execute(statement.sql, arguments).fetchone()
+            answer = None if found is None else statement.make(found)
+            if len(kept) >= _MOST_ANSWERS:
+                kept.clear()
+            kept[arguments] = answer
+        return answer
+
     def _answers(self, statement: Query[Any]) -> dict[Any, Any]:
         """What the query answered so far: on the base, or since its tables were last changed."""
         if self._shared is None:
@@ -206,17 +224,21 @@ class Database:
 
     def run(self, statement: Write, **parameters: Any) -> int:
         """Change rows; how many were changed."""
-        changed = self.execute(statement.sql, statement.arguments(parameters)).rowcount
+        arguments = statement.arguments(parameters)
+        changed = self.execute(statement.sql, arguments).rowcount
         if changed:
             self._changed = True
+            self.rows.doubt(statement.table, statement.point, arguments)
             self.touch(statement.table)
         return changed
 
     def returned(self, statement: Write, **parameters: Any) -> Any:
         """Change one row; the value that the statement's RETURNING names."""
         self._changed = True
+        arguments = statement.arguments(parameters)
+        self.rows.doubt(statement.table, statement.point, arguments)
         self.touch(statement.table)
-        (row,) = self.execute(statement.sql, statement.arguments(parameters)).fetchall()
+        (row,) = self.execute(statement.sql, arguments).fetchall()
         return row[0]
 
     def insert(self, table: type[Table], **values: Any) -> None:
@@ -227,17 +249,18 @@ class Database:
         """
         plan = self._inserts.get(table) or self._plan(table)
         if len(values) != len(plan.columns):
-            raise TypeError(_wrong(plan, values))
+            raise TypeError(plan.wrong(values))
         try:
             row = plan.values(values)
         except KeyError as missing:
-            raise TypeError(_wrong(plan, values)) from missing
+            raise TypeError(plan.wrong(values)) from missing
         self.execute(plan.sql, row)
         self.touch(plan.name)
         if plan.number is None:
             self._changed = True
+            self.rows.doubt(plan.name, None, row)
         else:
-            self._added.append((plan.number, row[plan.key], None, _as_json(row, plan.booleans)))
+            self._added.append((plan.number, row[plan.key], None, as_json(row, plan.booleans)))
 
     def insert_all(self, table: type[Table], many: Iterable[Mapping[str, Any]]) -> None:
         """Add rows, every column of each by name.
@@ -249,38 +272,24 @@ class Database:
         added = []
         for values in many:
             if len(values) != len(plan.columns):
-                raise TypeError(_wrong(plan, values))
+                raise TypeError(plan.wrong(values))
             try:
                 added.append(plan.values(values))
             except KeyError as missing:
-                raise TypeError(_wrong(plan, values)) from missing
+                raise TypeError(plan.wrong(values)) from missing
         if not added:
             return
         self.execute_many(plan.sql, added)
         self.touch(plan.name)
         if plan.number is None:
             self._changed = True
+            self.rows.doubt(plan.name, None, ())
             return
         number, key, booleans = plan.number, plan.key, plan.booleans
-        self._added += [(number, row[key], None, _as_json(row, booleans)) for row in added]
+        self._added += [(number, row[key], None, as_json(row, booleans)) for row in added]
 
-    def _plan(self, table: type[Table]) -> _Insert:
-        declared = sql_table(table)
-        columns = tuple(column.name for column in declared.columns)
-        names, places = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
-        (key,) = declared.primary_key.columns
-        plan = _Insert(
-            name=declared.name,
-            sql=f'INSERT INTO "{declared.name}" ({names}) VALUES ({places})',  # noqa: S608 - our own names
-            columns=columns,
-            values=picker(columns),
-            booleans=tuple(
-                at for at, c in enumerate(declared.columns) if isinstance(c.type, Boolean)
-            ),
-            number=None if table.audit is Audit.TRIGGERS else self._numbers.get(declared.name),
-            key=columns.index(key.name),
-        )
-        self._inserts[table] = plan
+    def _plan(self, table: type[Table]) -> Insertion:
+        plan = self._inserts[table] = insertion(table, self._numbers)
         return plan
 
     def touch(self, table: str) -> None:
@@ -295,6 +304,7 @@ class Database:
     def changed_rows(self, table: str) -> None:
         """Tell of changes to a table that were not made through this object."""
         self._changed = True
+        self.rows.doubt(table, None, ())
         self.touch(table)
 
     # Counting
@@ -322,8 +332,8 @@ class Database:
             self._changed = True
         else:
             for name, before in self._counted.items():
-                old = None if before is None else _as_json((name, before), ())
-                self._added.append((number, name, old, _as_json((name, counters[name]), ())))
+                old = None if before is None else as_json((name, before), ())
+                self._added.append((number, name, old, as_json((name, counters[name]), ())))
         self._counted.clear()
 
     # What became of it
@@ -339,6 +349,7 @@ class Database:
             self._write_counters()
         added, changed = self._added, self._changed
         self._added, self._changed = [], False
+        self.rows.take(added)
         return added, changed
 
     def mark(self) -> Mark:
@@ -359,19 +370,3 @@ class Database:
         self._counted.clear()
         self._added.clear()
         self._changed = False
-
-
-def _as_json(row: Arguments, booleans: tuple[int, ...]) -> str:
-    """A row exactly as SQLite's `json_array` writes it."""
-    if booleans:
-        values = list(row)
-        for at in booleans:
-            if values[at] is not None:
-                values[at] = int(values[at])
-        return orjson.dumps(values).decode()
-    return orjson.dumps(row).decode()
-
-
-def _wrong(plan: _Insert, values: Mapping[str, Any]) -> str:
-    wrong = sorted(set(plan.columns).symmetric_difference(values))
-    return f"{plan.name}: missing or unknown columns {wrong}"

@@ -21,11 +21,16 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlmodel.sql.expression import SelectOfScalar
 
+from superapp_services.core.points import Point, point_of
 from superapp_services.core.tables import Table
 
 T = TypeVar("T")
 Arguments = tuple[Any, ...]
 _DIALECT = sqlite.dialect(paramstyle="named")
+_PLAIN = {"_raw_columns", "_label_style", "_where_criteria", "_propagate_attrs"}
+"""What a SELECT says that has only columns and conditions."""
+_NOTED = {"_all_selected_columns", "_memoized_keys", "selected_columns"}
+"""What SQLAlchemy notes on a statement for itself."""
 _TOKENS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\(?__\[POSTCOMPILE_(\w+)\]\)?|:(\w+)""")
 
 
@@ -89,6 +94,26 @@ def _row_maker(statement: AnySelect[Any]) -> Callable[[Iterable[Any]], Any]:
     return partial(tuple.__new__, _row_type(statement.selected_columns.keys()))
 
 
+def _point_of_query(statement: AnySelect[Any], names: tuple[str, ...]) -> Point | None:
+    """How a SELECT of one table with nothing but conditions names its row."""
+    tables = statement.get_final_froms()
+    if not (_PLAIN | _NOTED).issuperset(vars(statement)) or len(tables) != 1:
+        return None
+    (table,) = tables
+    criteria = getattr(statement, "_where_criteria", ())
+    return point_of(table, criteria, names, whole=True) if isinstance(table, SqlTable) else None
+
+
+def _taker(statement: AnySelect[Any], make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What a SELECT takes of all the values of its table's row."""
+    (table,) = statement.get_final_froms()
+    every, selected = table.columns.keys(), [c.name for c in statement.selected_columns]
+    if selected == every:
+        return make
+    places = itemgetter(*map(every.index, selected))
+    return places if len(selected) == 1 else lambda row: make(places(row))
+
+
 class Query(Generic[T]):
     """A SELECT compiled once, when first used; `T` is what one row looks like.
 
@@ -98,15 +123,19 @@ class Query(Generic[T]):
         arguments: Takes the parameters out of a mapping, in that order.
         tables: Names of the tables that it reads.
         make: Turns what the connection gives for a row into what a reader gets.
+        point: How it names its row, where it can only give one row of one table.
+        take: Turns all values of the table's row into what a reader gets; only with a point.
     """
 
-    __slots__ = ("_statement", "arguments", "make", "names", "sql", "tables")
+    __slots__ = ("_statement", "arguments", "make", "names", "point", "sql", "tables", "take")
 
     arguments: Callable[[Mapping[str, Any]], Arguments]
     make: Callable[[Iterable[Any]], T]
     names: tuple[str, ...]
+    point: Point | None
     sql: str
     tables: frozenset[str]
+    take: Callable[[Any], T]
 
     def __init__(self, statement: AnySelect[Any]) -> None:
         self._statement = statement
@@ -122,6 +151,9 @@ class Query(Generic[T]):
             part.name for part in visitors.iterate(statement) if isinstance(part, SqlTable)
         )
         self.make = _row_maker(statement)
+        self.point = _point_of_query(statement, self.names)
+        if self.point is not None:
+            self.take = _taker(statement, self.make)
         return getattr(self, name)
 
 
@@ -133,12 +165,14 @@ class Write:
         names: Names of the parameters, in the order in which the text has them.
         arguments: Takes the parameters out of a mapping, in that order.
         table: Name of the table that it changes.
+        point: How it names its row, where it can only change one.
     """
 
-    __slots__ = ("_statement", "arguments", "names", "sql", "table")
+    __slots__ = ("_statement", "arguments", "names", "point", "sql", "table")
 
     arguments: Callable[[Mapping[str, Any]], Arguments]
     names: tuple[str, ...]
+    point: Point | None
     sql: str
     table: str
 
@@ -155,6 +189,8 @@ class Write:
         if not isinstance(changed, SqlTable):
             raise TypeError(f"not a change of a table: {self._statement}")
         self.table = changed.name
+        criteria = getattr(self._statement, "_where_criteria", ())
+        self.point = point_of(changed, criteria, self.names, whole=False)
         return getattr(self, name)
 
 

@@ -1,0 +1,65 @@
+"""How rows of a table are added, and logged as they are."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy.types import Boolean
+
+from superapp_services.core.statements import Arguments, picker
+from superapp_services.core.tables import Audit, Table, sql_table
+
+
+class Insertion(NamedTuple):
+    """How rows of a table are added.
+
+    Attributes:
+        name: The table.
+        sql: The statement.
+        columns: Its columns, in order.
+        values: Takes a row out of a mapping.
+        booleans: Positions of the columns that hold true or false.
+        number: The table's number in the log; None where triggers log what is added.
+        key: Position of the primary key.
+    """
+
+    name: str
+    sql: str
+    columns: tuple[str, ...]
+    values: Callable[[Mapping[str, Any]], Arguments]
+    booleans: tuple[int, ...]
+    number: int | None
+    key: int
+
+    def wrong(self, values: Mapping[str, Any]) -> str:
+        """What is wrong with values that do not make a row."""
+        wrong = sorted(set(self.columns).symmetric_difference(values))
+        return f"{self.name}: missing or unknown columns {wrong}"
+
+
+def insertion(table: type[Table], numbers: Mapping[str, int]) -> Insertion:
+    """How rows of this table are added, where audited tables have these numbers."""
+    declared = sql_table(table)
+    columns = tuple(column.name for column in declared.columns)
+    names, places = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
+    (key,) = declared.primary_key.columns
+    return Insertion(
+        name=declared.name,
+        sql=f'INSERT INTO "{declared.name}" ({names}) VALUES ({places})',  # noqa: S608 - our own names
+        columns=columns,
+        values=picker(columns),
+        booleans=tuple(at for at, c in enumerate(declared.columns) if isinstance(c.type, Boolean)),
+        number=None if table.audit is Audit.TRIGGERS else numbers.get(declared.name),
+        key=columns.index(key.name),
+    )
+
+
+def as_json(row: Arguments, booleans: tuple[int, ...]) -> str:
+    """A row exactly as SQLite's `json_array` writes it."""
+    if booleans:
+        values = list(row)
+        for at in booleans:
+            if values[at] is not None:
+                values[at] = int(values[at])
+        return orjson.dumps(values).decode()
+    return orjson.dumps(row).decode()
