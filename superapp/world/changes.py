@@ -77,6 +77,9 @@ def encode(changes: Iterable[Change]) -> bytes:
 
 
 def _key(key: Any) -> str:
+    """A key as JSON; an identifier is its own, whatever its letters."""
+    if type(key) is str and key.isidentifier():
+        return f'"{key}"'
     return str(key) if isinstance(key, int) else orjson.dumps(key).decode()
 
 

@@ -188,18 +188,9 @@ class Slot:
             self._run("RELEASE call")
         self.db.forget()
 
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
+    def savepoint(self) -> "Savepoint":
         """Undo everything inside when it raises, and nothing that was done before."""
-        before = self.db.mark()
-        self.begin()
-        try:
-            yield
-        except BaseException:
-            self.undo()
-            self.db.resume(before)
-            raise
-        self.keep()
+        return Savepoint(self)
 
     def take_changes(self) -> list[Change]:
         """The rows changed since last asked, one entry per row."""
@@ -216,3 +207,25 @@ class Slot:
         """Throw the connection away."""
         self.session_id = None
         self.connection.close()
+
+
+class Savepoint:
+    """What is done inside is kept, or undone when it raises; cheaper than a generator."""
+
+    __slots__ = ("_before", "_slot")
+
+    def __init__(self, slot: Slot) -> None:
+        self._slot = slot
+        self._before = slot.db.mark()
+
+    def __enter__(self) -> None:
+        """Begin."""
+        self._slot.begin()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Keep, or undo."""
+        if kind is None:
+            self._slot.keep()
+        else:
+            self._slot.undo()
+            self._slot.db.resume(self._before)

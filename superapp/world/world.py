@@ -255,7 +255,8 @@ class World:
         if changed:
             difference.fold(slot.net, changed)
             slot.db.rows.settle()
-            slot.changed.update(self.schema.tables[table].name for table, *_ in changed)
+            tables = self.schema.tables
+            slot.changed.update([tables[number].name for number in {one[0] for one in changed}])
         slot.head, slot.digest, slot.now_at = number, digest, now_at
         return entry
 

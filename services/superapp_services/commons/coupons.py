@@ -12,6 +12,7 @@ The rules are the same in every service:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
@@ -34,8 +35,7 @@ class CouponsDoNotCombine(ServiceError):
     zh = "优惠券 {first_id} 与 {second_id} 不能同时使用，请选择其中一张。"
 
 
-@dataclass(frozen=True, slots=True)
-class PricedLine:
+class PricedLine(NamedTuple):
     """What a coupon sees of a line: whose it is, of which category, and its full price."""
 
     merchant_id: str
@@ -65,8 +65,7 @@ class Basket:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Combination:
+class Combination(NamedTuple):
     """Coupons used together and what they take off.
 
     Attributes:

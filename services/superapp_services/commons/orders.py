@@ -1,8 +1,7 @@
 """The life of an order, from unpaid to completed, cancelled or refunded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 from sqlalchemy import bindparam, update
@@ -40,8 +39,7 @@ class OrderNotOpen(ServiceError):
     zh = "订单 {order_id} 当前状态为 {status}，无法进行此操作。"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a new order."""
 
     kind: str
@@ -151,8 +149,7 @@ def lines_of(ctx: ToolContext, order_id: str) -> list[OrderLine]:
     return ctx.db.all(_LINES, order_id=order_id)
 
 
-@dataclass(frozen=True, slots=True)
-class NewOrder:
+class NewOrder(NamedTuple):
     """What an unpaid order of one merchant consists of.
 
     Attributes:

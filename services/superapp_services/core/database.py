@@ -7,6 +7,7 @@ was asked while none of its tables differed from the base is kept for every sess
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from superapp_services.core.insertions import Insertion, as_json, insertion
@@ -33,10 +34,17 @@ _MOST_ANSWERS = 4_000
 _MOST_ROWS = 100
 _UNKNOWN: Any = object()
 _LAST = "SELECT last FROM counters WHERE counter_id = ?"
-_COUNTED = (
-    "INSERT INTO counters (counter_id, last) VALUES (?, ?) "
-    "ON CONFLICT (counter_id) DO UPDATE SET last = excluded.last"
-)
+_MOST_COUNTERS = 200
+"""In one statement."""
+
+
+@lru_cache(maxsize=_MOST_COUNTERS)
+def _counted(counters: int) -> str:
+    """The statement that notes so many counters."""
+    return (
+        f"INSERT INTO counters (counter_id, last) VALUES {', '.join(['(?, ?)'] * counters)} "  # noqa: S608 - only places
+        "ON CONFLICT (counter_id) DO UPDATE SET last = excluded.last"
+    )
 
 
 class Database:
@@ -260,6 +268,7 @@ class Database:
             self._changed = True
             self.rows.doubt(plan.name, None, row)
         else:
+            self.rows.fresh.add(plan.number)
             self._added.append((plan.number, row[plan.key], None, as_json(row, plan.booleans)))
 
     def insert_all(self, table: type[Table], many: Iterable[Mapping[str, Any]]) -> None:
@@ -286,6 +295,7 @@ class Database:
             self.rows.doubt(plan.name, None, ())
             return
         number, key, booleans = plan.number, plan.key, plan.booleans
+        self.rows.fresh.add(number)
         self._added += [(number, row[key], None, as_json(row, booleans)) for row in added]
 
     def _plan(self, table: type[Table]) -> Insertion:
@@ -312,7 +322,8 @@ class Database:
     def count(self, counter_id: str) -> int:
         """The next number of a counter, from 1. It is written with the changes of the call."""
         last = self._counters.get(counter_id)
-        self.touch("counters")
+        if not self._counted:
+            self.touch("counters")
         if last is None:
             found = self.execute(_LAST, (counter_id,)).fetchone()
             last = 0 if found is None else found[0]
@@ -325,15 +336,19 @@ class Database:
 
     def _write_counters(self) -> None:
         counters, number = self._counters, self._numbers.get("counters")
-        written = [(name, counters[name]) for name in self._counted]
-        self.execute_many(_COUNTED, written)
+        names = [*self._counted]
+        for first in range(0, len(names), _MOST_COUNTERS):
+            some = names[first : first + _MOST_COUNTERS]
+            values = [value for name in some for value in (name, counters[name])]
+            self.execute(_counted(len(some)), values)
         self.touch("counters")
         if number is None:
             self._changed = True
         else:
             for name, before in self._counted.items():
-                old = None if before is None else as_json((name, before), ())
-                self._added.append((number, name, old, as_json((name, counters[name]), ())))
+                text = as_json((name,), ())[:-1]
+                old = None if before is None else f"{text},{before}]"
+                self._added.append((number, name, old, f"{text},{counters[name]}]"))
         self._counted.clear()
 
     # What became of it

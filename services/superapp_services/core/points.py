@@ -106,11 +106,15 @@ class KnownRows:
 
     Args:
         numbers: The number of each audited table in the log.
+
+    Attributes:
+        fresh: Numbers of the tables that rows were added to meanwhile.
     """
 
-    __slots__ = ("_net", "_numbers", "_read", "_taken", "_unsure")
+    __slots__ = ("_net", "_numbers", "_read", "_taken", "_unsure", "fresh")
 
     def __init__(self, numbers: Mapping[str, int]) -> None:
+        self.fresh: set[int] = set()
         self._numbers = numbers
         self._net: Difference = {}
         self._read: dict[Any, tuple[str, Any]] = {}
@@ -137,6 +141,7 @@ class KnownRows:
         """The session's difference to the base now says everything."""
         self._taken = []
         self._unsure.clear()
+        self.fresh.clear()
 
     def find(self, point: Point, arguments: Sequence[Any], added: Sequence[Logged]) -> Any:
         """The row as it is now, as JSON; None where it was removed, or AS_IN_BASE, or UNSURE.
@@ -155,10 +160,11 @@ class KnownRows:
         unsure = self._unsure
         if unsure and (table in unsure or (table, key) in unsure):
             return UNSURE
-        for logged in (added, self._taken):
-            for known in reversed(logged):
-                if known[1] == key and known[0] == number:
-                    return known[3]
+        if number in self.fresh:
+            for logged in (added, self._taken):
+                for known in reversed(logged):
+                    if known[1] == key and known[0] == number:
+                        return known[3]
         differing = self._net.get((number, key))
         return AS_IN_BASE if differing is None else differing[1]
 

@@ -1,7 +1,7 @@
 """Works out a checkout: what each shop asks, when it delivers, and what coupons take off."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from superapp_services.commons import coupons as rules
 from superapp_services.commons.cities import CITY_NAMES
@@ -30,8 +30,7 @@ from superapp_services.shopping.showcase import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What to buy, how, and where to."""
 
     lines: Sequence[tuple[str, int]]
@@ -42,8 +41,7 @@ class Wanted:
     """Exactly these, or None for the best combination."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A line, priced and with the place it comes from."""
 
     sku: Sku
@@ -59,8 +57,7 @@ class Item:
         return self.quantity * self.unit_fen
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """One shop's part of a checkout."""
 
     merchant_id: str
@@ -91,8 +88,7 @@ class Share:
         return max(item.promised_at for item in self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Checkout:
+class Checkout(NamedTuple):
     """A whole checkout."""
 
     shares: tuple[Share, ...]

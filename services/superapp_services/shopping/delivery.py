@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from superapp_services.core import ToolContext, clock
 from superapp_services.shopping import queries
@@ -75,8 +76,7 @@ def promise(now: int, days: int) -> int:
     return clock.at(date, ARRIVAL_MINUTE)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where pieces of a SKU would come from, and when they would arrive."""
 
     stock_id: str
