@@ -113,12 +113,11 @@ class Database:
         """The first row, or None."""
         self.asked.add(statement)
         arguments = statement.arguments(parameters)
-        if statement.point is not None:
+        kept = self._kept.get(statement)
+        if kept is None:
             known: T | None = self._known(statement, arguments)
             if known is not _UNKNOWN:
                 return known
-        kept = self._kept.get(statement)
-        if kept is None:
             kept = self._answers(statement)
         answer: T | None = kept.get(arguments, _UNKNOWN)
         if answer is _UNKNOWN:
@@ -150,12 +149,11 @@ class Database:
         """The first column of the first row, or None."""
         self.asked.add(statement)
         arguments = statement.arguments(parameters)
-        if statement.point is not None:
+        kept = self._kept.get(statement)
+        if kept is None:
             known = self._known(statement, arguments)
             if known is not _UNKNOWN:
                 return known[0] if isinstance(known, tuple) else known
-        kept = self._kept.get(statement)
-        if kept is None:
             kept = self._answers(statement)
         answer = kept.get((arguments, 0), _UNKNOWN)
         if answer is _UNKNOWN:
@@ -192,15 +190,15 @@ class Database:
         return made
 
     def _known(self, statement: Query[Any], arguments: Arguments) -> Any:
-        """What a query for one row answers, unless the row may have changed unseen."""
+        """What a query for one row of a changed table answers, if the row is known."""
         point, shared = statement.point, self._shared
-        if point is None or shared is None:
+        if point is None or shared is None or point.table not in self.dirty:
             return _UNKNOWN
-        row = self.rows.find(point, arguments, self._added)
-        if row is UNSURE:
+        found = self.rows.answer(statement, point, arguments, self._added)
+        if found is UNSURE:
             return _UNKNOWN
-        if row is not AS_IN_BASE:
-            return self.rows.read(statement, point, row, arguments)
+        if found is not AS_IN_BASE:
+            return found
         kept = shared.get(statement)
         if kept is None:
             kept = shared[statement] = {}

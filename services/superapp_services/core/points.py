@@ -15,6 +15,7 @@ from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 
 Logged = tuple[int, Any, str | None, str | None]
+Arguments = tuple[Any, ...]
 Difference = Mapping[tuple[int, Any], tuple[str | None, str | None]]
 _MOST_READ = 2_000
 _NOT_HERE = ("counters",)
@@ -143,42 +144,51 @@ class KnownRows:
         self._unsure.clear()
         self.fresh.clear()
 
-    def find(self, point: Point, arguments: Sequence[Any], added: Sequence[Logged]) -> Any:
-        """The row as it is now, as JSON; None where it was removed, or AS_IN_BASE, or UNSURE.
+    def answer(
+        self, query: Readable, point: Point, arguments: Arguments, added: Sequence[Logged]
+    ) -> Any:
+        """What a query answers, if its row differs from the base; else AS_IN_BASE, or UNSURE.
 
         Args:
-            point: How a query names it.
-            arguments: What the query was asked with.
+            query: The query.
+            point: How it names its row.
+            arguments: What it was asked with.
             added: Rows that are not part of the session's difference yet.
         """
         key, table = arguments[point.key], point.table
-        if type(key) is not point.key_type:
-            return UNSURE
         number = self._numbers.get(table)
-        if number is None:
-            return AS_IN_BASE
+        if number is None or type(key) is not point.key_type:
+            return UNSURE
         unsure = self._unsure
         if unsure and (table in unsure or (table, key) in unsure):
             return UNSURE
+        row: Any = UNSURE
         if number in self.fresh:
-            for logged in (added, self._taken):
-                for known in reversed(logged):
-                    if known[1] == key and known[0] == number:
-                        return known[3]
-        differing = self._net.get((number, key))
-        return AS_IN_BASE if differing is None else differing[1]
-
-    def read(self, query: Readable, point: Point, row: str | None, arguments: Any) -> Any:
-        """What a query answers of a row given as its JSON, which is read once."""
+            row = self._added(number, key, added)
+        if row is UNSURE:
+            differing = self._net.get((number, key))
+            if differing is None:
+                return AS_IN_BASE
+            row = differing[1]
         if row is None:
             return None
-        place = (query, arguments)
-        known = self._read.get(place)
+        known = self._read.get((query, arguments))
         if known is not None and known[0] is row:
             return known[1]
+        return self._read_of(query, point, arguments, row)
+
+    def _added(self, number: int, key: Any, added: Sequence[Logged]) -> Any:
+        for logged in (added, self._taken):
+            for known in reversed(logged):
+                if known[1] == key and known[0] == number:
+                    return known[3]
+        return UNSURE
+
+    def _read_of(self, query: Readable, point: Point, arguments: Arguments, row: str) -> Any:
+        """What the query takes of a row given as its JSON; read once."""
         values = orjson.loads(row)
         answer = query.take(values) if point.admits(values, arguments) else None
         if len(self._read) >= _MOST_READ:
             self._read.clear()
-        self._read[place] = (row, answer)
+        self._read[query, arguments] = (row, answer)
         return answer

@@ -48,13 +48,10 @@ class Item(NamedTuple):
     shown: Showcase
     quantity: int
     unit_fen: int
+    amount_fen: int
+    """Price of all pieces."""
     stock_id: str
     promised_at: int
-
-    @property
-    def amount_fen(self) -> int:
-        """Price of all pieces."""
-        return self.quantity * self.unit_fen
 
 
 class Share(NamedTuple):
@@ -65,27 +62,14 @@ class Share(NamedTuple):
     discounts: tuple[int, ...]
     shipping_fen: int
     gift_wrap_fen: int
-    shipping_discount_fen: int
-
-    @property
-    def items_fen(self) -> int:
-        """Price of the goods."""
-        return sum(item.amount_fen for item in self.items)
-
-    @property
-    def discount_fen(self) -> int:
-        """What coupons take off, of goods and of shipping."""
-        return sum(self.discounts) + self.shipping_discount_fen
-
-    @property
-    def total_fen(self) -> int:
-        """What the shop asks."""
-        return self.items_fen + self.shipping_fen + self.gift_wrap_fen - self.discount_fen
-
-    @property
-    def promised_at(self) -> int:
-        """When everything is there."""
-        return max(item.promised_at for item in self.items)
+    items_fen: int
+    """Price of the goods."""
+    discount_fen: int
+    """What coupons take off, of goods and of shipping."""
+    total_fen: int
+    """What the shop asks."""
+    promised_at: int
+    """When everything is there."""
 
 
 class Checkout(NamedTuple):
@@ -153,7 +137,9 @@ def _item(ctx: ToolContext, wanted: Wanted, sku_id: str, quantity: int) -> Item:
             asked=ctx.iso(wanted.deliver_by),
             earliest=ctx.iso(promised_at),
         )
-    return Item(sku, shown, quantity, price_now(ctx, sku_id), source.stock_id, promised_at)
+    unit_fen = price_now(ctx, sku_id)
+    amount_fen = quantity * unit_fen
+    return Item(sku, shown, quantity, unit_fen, amount_fen, source.stock_id, promised_at)
 
 
 def _title(ctx: ToolContext, shown: Showcase) -> str:
@@ -232,11 +218,18 @@ def _share(
     found: Combination,
 ) -> Share:
     own = [at for at, i in enumerate(items) if i.shown.product.merchant_id == merchant_id]
+    discounts = tuple([found.line_discounts[at] for at in own])
+    items_fen = sum([items[at].amount_fen for at in own])
+    discount_fen = sum(discounts) + found.delivery_discounts[merchant_id]
+    shipping_fen, gift_wrap_fen = fees[merchant_id], wraps.get(merchant_id, 0)
     return Share(
         merchant_id=merchant_id,
-        items=tuple(items[at] for at in own),
-        discounts=tuple(found.line_discounts[at] for at in own),
-        shipping_fen=fees[merchant_id],
-        gift_wrap_fen=wraps.get(merchant_id, 0),
-        shipping_discount_fen=found.delivery_discounts[merchant_id],
+        items=tuple([items[at] for at in own]),
+        discounts=discounts,
+        shipping_fen=shipping_fen,
+        gift_wrap_fen=gift_wrap_fen,
+        items_fen=items_fen,
+        discount_fen=discount_fen,
+        total_fen=items_fen + shipping_fen + gift_wrap_fen - discount_fen,
+        promised_at=max([items[at].promised_at for at in own]),
     )
