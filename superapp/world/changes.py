@@ -50,8 +50,14 @@ def merged(added: Sequence[Change], logged: Sequence[Change]) -> list[Change]:
     for table, key, old, new in logged:
         place = (table, key)
         known = net.get(place)
-        if known is None or known[1] == old:
-            fold(net, ((table, key, old, new),))
+        if known is None:
+            if old != new:
+                net[place] = (old, new)
+        elif known[1] == old:
+            if known[0] == new:
+                del net[place]
+            else:
+                net[place] = (known[0], new)
         elif known[0] is None:
             net[place] = (old, known[1])
     return [(table, key, old, new) for (table, key), (old, new) in net.items()]

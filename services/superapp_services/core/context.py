@@ -3,7 +3,7 @@
 import hashlib
 import random
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import JsonValue
 from sqlalchemy import bindparam, delete
@@ -16,6 +16,9 @@ from superapp_services.core.tables import json_text
 from superapp_services.core.tools import HookFunction
 from superapp_services.core.wording import Lang
 
+T = TypeVar("T")
+_MOST_DRAWS_KEPT = 100
+"""Of each stream, for each base."""
 _UNSCHEDULE = write(delete(DueEvent).where(col(DueEvent.subject_id) == bindparam("subject_id")))
 _UNSCHEDULE_KIND = write(
     delete(DueEvent).where(
@@ -87,11 +90,24 @@ class ToolContext:
         """A new readable id, `ord_0001`."""
         return f"{prefix}_{self.count(prefix):04d}"
 
+    def draw(self, stream: str, take: Callable[[random.Random], T]) -> T:
+        """What a function takes from the stream's next generator, and from nothing else.
+
+        It is the same in every session of the base, so that the first draws are worked out once.
+        """
+        number = self.count(f"draw:{stream}")
+        drawn = (take, stream, number)
+        if drawn in self.cache:
+            known: T = self.cache[drawn]
+            return known
+        taken = take(_generator(self.seed, stream, number))
+        if number <= _MOST_DRAWS_KEPT:
+            self.cache[drawn] = taken
+        return taken
+
     def random(self, stream: str) -> random.Random:
         """The stream's next generator: fixed by the world's seed and how often it was drawn."""
-        draw = self.count(f"draw:{stream}")
-        material = hashlib.blake2b(f"{self.seed}:{stream}:{draw}".encode(), digest_size=8).digest()
-        return random.Random(int.from_bytes(material, "big"))  # noqa: S311 - a simulation, not a secret
+        return _generator(self.seed, stream, self.count(f"draw:{stream}"))
 
     def schedule(
         self,
@@ -174,6 +190,11 @@ class ToolContext:
     def iso(self, at: int) -> str:
         """An instant as ISO text in +08:00."""
         return clock.iso(at)
+
+
+def _generator(seed: int, stream: str, draw: int) -> random.Random:
+    material = hashlib.blake2b(f"{seed}:{stream}:{draw}".encode(), digest_size=8).digest()
+    return random.Random(int.from_bytes(material, "big"))  # noqa: S311 - a simulation, not a secret
 
 
 def _never_asked(ctx: ToolContext, confirmation_id: str) -> str | None:

@@ -1,7 +1,7 @@
 """Turns checkouts into unpaid orders, one a shop, with their stock set aside."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
@@ -45,8 +45,17 @@ _DROP_CART_ITEM = write(
 )
 
 
-def order_by_quote(ctx: ToolContext, quote_id: str) -> list[str]:
-    """Create the orders of a quote; their ids.
+class Placed(NamedTuple):
+    """An order that was just created, without reading it back."""
+
+    order_id: str
+    merchant_id: str
+    total_fen: int
+    pay_by: int
+
+
+def order_by_quote(ctx: ToolContext, quote_id: str) -> list[Placed]:
+    """Create the orders of a quote.
 
     Raises:
         QuoteNotFound, QuoteExpired, PriceChanged, OutOfStock, ShopClosed, CouponNotUsable: …
@@ -64,7 +73,11 @@ def order_by_quote(ctx: ToolContext, quote_id: str) -> list[str]:
     order_ids = create_orders(ctx, found, body["address_id"], wanted, quote_id, body["note"])
     for cart_item_id in body["cart_item_ids"]:
         ctx.db.run(_DROP_CART_ITEM, b_cart_item_id=cart_item_id, b_user=ctx.actor)
-    return order_ids
+    pay_by = ctx.now + PAY_WITHIN_SECONDS
+    return [
+        Placed(order_id, share.merchant_id, share.total_fen, pay_by)
+        for order_id, share in zip(order_ids, found.shares, strict=True)
+    ]
 
 
 def _check_prices(ctx: ToolContext, body: dict[str, Any], found: Checkout) -> None:
@@ -137,7 +150,7 @@ def _new_order(
     return orders.NewOrder(
         service="shopping",
         merchant_id=share.merchant_id,
-        lines=[_line(item, off) for item, off in zip(share.items, share.discounts, strict=True)],
+        lines=_lines(share),
         pay_within_seconds=PAY_WITHIN_SECONDS,
         address_id=address.address_id,
         delivery_fen=share.shipping_fen,

@@ -1,5 +1,6 @@
 """Parcels: from the shop's acceptance to the door, as the clock moves."""
 
+import random
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam
@@ -67,6 +68,19 @@ def city_name(city: str) -> tuple[str, str]:
     return _CITY_NAMES.get(city, (city, city.title()))
 
 
+def _hours_early(luck: random.Random) -> int:
+    return luck.randrange(1, 9)
+
+
+def _parcel(luck: random.Random) -> tuple[tuple[str, str, str], int]:
+    """Who carries a parcel, and its number."""
+    return luck.choice(CARRIERS), luck.randrange(10**11, 10**12)
+
+
+def _local_parcel(luck: random.Random) -> tuple[tuple[str, str, str], int]:
+    return _LOCAL_CARRIER, luck.randrange(10**11, 10**12)
+
+
 def plan(ctx: ToolContext, promised_at: int, local: bool) -> Times:
     """When what happens, so that the parcel is there by the promised instant."""
     if local:
@@ -77,8 +91,8 @@ def plan(ctx: ToolContext, promised_at: int, local: bool) -> Times:
             max(ctx.now, promised_at - 45 * minute),
             max(ctx.now, promised_at - 15 * minute),
         )
-    rng = ctx.random("shopping.parcel")
-    delivered = max(ctx.now, promised_at - rng.randrange(1, 9) * clock.HOUR_SECONDS)
+    hours = ctx.draw("shopping.parcel", _hours_early)
+    delivered = max(ctx.now, promised_at - hours * clock.HOUR_SECONDS)
     shipped = ctx.now + (delivered - ctx.now) // 6
     leaves = clock.at(clock.date_of(delivered), 8 * 60 + 30)
     out = max(shipped + 1, leaves) if leaves < delivered else delivered
@@ -92,8 +106,7 @@ def start(ctx: ToolContext, order: Order) -> None:
     if house is None or address is None or order.promised_at is None:
         raise LookupError(order.order_id)
     local = house.warehouse_id.startswith("wh_local_")
-    rng = ctx.random("shopping.carrier")
-    zh, en, code = _LOCAL_CARRIER if local else rng.choice(CARRIERS)
+    (zh, en, code), number = ctx.draw("shopping.carrier", _local_parcel if local else _parcel)
     parcel_id = ctx.new_id("pcl")
     ctx.db.insert(
         Parcel,
@@ -101,7 +114,7 @@ def start(ctx: ToolContext, order: Order) -> None:
         order_id=order.order_id,
         carrier_zh=zh,
         carrier_en=en,
-        tracking_number=f"{code}{rng.randrange(10**11, 10**12)}",
+        tracking_number=f"{code}{number}",
         from_city=house.city,
         to_city=address.city,
         status="accepted",

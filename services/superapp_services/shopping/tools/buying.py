@@ -1,6 +1,5 @@
 """Checkout quotes, and the orders that are made of them."""
 
-from superapp_services.commons import orders
 from superapp_services.commons.coupons import (
     CouponNotApplicable,
     CouponsDoNotCombine,
@@ -26,7 +25,7 @@ from superapp_services.shopping.errors import (
 )
 from superapp_services.shopping.faults import CHECKOUT_FAULTS, ORDER_FAULTS
 from superapp_services.shopping.models import CartItem
-from superapp_services.shopping.ordering import order_by_quote
+from superapp_services.shopping.ordering import Placed, order_by_quote
 from superapp_services.shopping.outputs import CheckoutQuote, PlacedOrder, PlacedOrders
 from superapp_services.shopping.schemas import PlaceOrder, PreviewCheckout
 from superapp_services.shopping.service import service
@@ -114,17 +113,15 @@ def place_order(ctx: ToolContext, args: PlaceOrder) -> PlacedOrders:
     release it with shopping_cancel_order. Refused when a price or the stock has changed since
     the quote. Items that came from the cart leave it.
     """
-    order_ids = order_by_quote(ctx, args.quote_id)
-    placed = [_placed(ctx, order_id) for order_id in order_ids]
+    placed = [_placed(ctx, order) for order in order_by_quote(ctx, args.quote_id)]
     return PlacedOrders(orders=placed, total_fen=sum(order.total_fen for order in placed))
 
 
-def _placed(ctx: ToolContext, order_id: str) -> PlacedOrder:
-    order = orders.get_order(ctx, order_id, "shopping")
+def _placed(ctx: ToolContext, order: Placed) -> PlacedOrder:
     return PlacedOrder(
-        order_id=order_id,
+        order_id=order.order_id,
         merchant_id=order.merchant_id,
         shop=ctx.pick_row(get_merchant(ctx, order.merchant_id), "name"),
         total_fen=order.total_fen,
-        pay_by=ctx.iso(order.pay_by or ctx.now),
+        pay_by=ctx.iso(order.pay_by),
     )
