@@ -91,15 +91,13 @@ def read_figures(load: Workload, repeats: int) -> Iterator[Figure]:
 def write_figures(load: Workload, repeats: int) -> Iterator[Figure]:
     """Placing an order of three lines with coupons, and paying it."""
     session = warmed(load)
-    order_floor = pay_floor = 0.0
+    order_floor, pay_floor = _write_floors(load, session)
     place, pay = Timer(), Timer()
     for number in range(repeats):
         if number % _PAYMENTS_WITHOUT_A_QUESTION == 0:
             session.delete()
             session = warmed(load)
         quote_id = load.quote(session)
-        if number == 0:
-            order_floor, pay_floor = _write_floors(load, session.fork(), quote_id)
         order = place(partial(load.order, session, quote_id))
         must(pay(partial(session.call, "payments_pay_order", **order)))
     session.delete()
@@ -107,15 +105,14 @@ def write_figures(load: Workload, repeats: int) -> Iterator[Figure]:
     yield Figure("pay it", "µs", pay.samples, 250, pay_floor)
 
 
-def _write_floors(load: Workload, probe: Session, quote_id: str) -> tuple[float, float]:
+def _write_floors(load: Workload, session: Session) -> tuple[float, float]:
     """What the statements of an order and of its payment cost alone."""
-    world = load.simulator.world
+    world, quote_id = load.simulator.world, load.quote(session)
     made: list[dict[str, Any]] = []
-    net, statements = recorded(probe, world, lambda: made.append(load.order(probe, quote_id)))
+    net, statements = recorded(session, world, lambda: made.append(load.order(session, quote_id)))
     order_floor = floor_us(world, net, statements)
-    paying = partial(probe.call, "payments_pay_order", **made[0])
-    net, statements = recorded(probe, world, paying)
-    probe.delete()
+    paying = partial(session.call, "payments_pay_order", **made[0])
+    net, statements = recorded(session, world, paying)
     return order_floor, floor_us(world, net, statements)
 
 

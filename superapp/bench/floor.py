@@ -11,7 +11,8 @@ from superapp.session import Session
 from superapp.world.changes import Net, apply_net
 from superapp.world.world import World
 
-Statement = tuple[str, Any]
+Statement = tuple[str, Any, bool]
+"""The text, its parameters, and whether these are many, one for each row."""
 
 
 def recorded(
@@ -26,11 +27,11 @@ def recorded(
     execute_many = database.execute_many
 
     def listening(sql: str, parameters: Any) -> sqlite3.Cursor:
-        statements.append((sql, parameters))
+        statements.append((sql, parameters, False))
         return execute(sql, parameters)
 
     def listening_to_many(sql: str, parameters: Any) -> sqlite3.Cursor:
-        statements.extend((sql, one) for one in parameters)
+        statements.append((sql, parameters, True))
         return execute_many(sql, parameters)
 
     database.execute = listening
@@ -66,8 +67,11 @@ def floor_us(world: World, net: Net, statements: list[Statement], repeats: int =
         for _ in range(repeats):
             connection.execute("SAVEPOINT floor")
             begun = perf_counter()
-            for sql, parameters in statements:
-                connection.execute(sql, parameters).fetchall()
+            for sql, parameters, many in statements:
+                if many:
+                    connection.executemany(sql, parameters)
+                else:
+                    connection.execute(sql, parameters).fetchall()
             samples.append((perf_counter() - begun) * 1e6)
             connection.execute("ROLLBACK TO floor")
             connection.execute("RELEASE floor")
