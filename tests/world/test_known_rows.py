@@ -20,6 +20,11 @@ _SET = write(
     .where(col(Wallet.user) == bindparam("b_user"))
     .values(balance_fen=bindparam("balance_fen"))
 )
+_ADD = write(
+    update(Wallet)
+    .where(col(Wallet.user) == bindparam("b_user"))
+    .values(balance_fen=col(Wallet.balance_fen) + bindparam("delta"))
+)
 _SET_ALL = write(update(Wallet).values(balance_fen=bindparam("balance_fen")))
 _QUOTE = query(
     select(Quote).where(
@@ -30,6 +35,11 @@ _OF_KIND = query(
     select(Quote.total_fen).where(
         col(Quote.quote_id) == bindparam("quote_id"), col(Quote.quote_kind) == "shopping"
     )
+)
+_EXTEND = write(
+    update(Quote)
+    .where(col(Quote.quote_id) == bindparam("b_id"), col(Quote.quote_kind) == "shopping")
+    .values(created_at=col(Quote.expires_at), expires_at=bindparam("expires_at"), body="[]")
 )
 _REMOVE = write(delete(Quote).where(col(Quote.quote_id) == bindparam("b_id")))
 
@@ -96,6 +106,39 @@ def test_a_changed_row_is_read_as_it_is_now(slot: Slot, every: bool) -> None:
         slot.db.run(_SET, b_user="usr_lin", balance_fen=5)
 
     assert slot.db.value(_BALANCE, user="usr_lin") == 5
+
+
+def test_a_row_that_was_changed_by_key_is_not_read_back(slot: Slot) -> None:
+    _add(slot, "qot_1")
+    _add(slot, "qot_2", kind="ride")
+    heard = _listening(slot)
+    assert slot.db.run(_EXTEND, b_id="qot_1", expires_at=9) == 1
+    assert slot.db.run(_EXTEND, b_id="qot_2", expires_at=9) == 0
+
+    found = slot.db.one(_QUOTE, quote_id="qot_1", user="usr_lin")
+
+    expected = ("qot_1", "usr_lin", "shopping", "[]", 700, 2, 9)
+    assert (found, heard) == (expected, [_EXTEND.sql] * 2)
+    assert slot.db.one(_QUOTE, quote_id="qot_2", user="usr_lin").expires_at == 2
+    assert slot.connection.execute("SELECT * FROM quotes LIMIT 1").fetchall() == [expected]
+
+
+def test_a_change_by_key_that_was_undone_is_not_known(slot: Slot) -> None:
+    _add(slot, "qot_1")
+    with suppress(ZeroDivisionError), slot.savepoint():
+        slot.db.run(_EXTEND, b_id="qot_1", expires_at=9)
+        assert slot.db.one(_QUOTE, quote_id="qot_1", user="usr_lin").expires_at == 9
+        raise ZeroDivisionError
+
+    assert slot.db.one(_QUOTE, quote_id="qot_1", user="usr_lin").expires_at == 2
+
+
+def test_what_sql_works_out_is_read_back(slot: Slot) -> None:
+    for balance_fen in (5, 7):
+        slot.db.run(_SET, b_user="usr_lin", balance_fen=balance_fen)
+    slot.db.run(_ADD, b_user="usr_lin", delta=3)
+
+    assert slot.db.value(_BALANCE, user="usr_lin") == 10
 
 
 def test_a_removed_row_is_gone_and_can_come_back(slot: Slot) -> None:

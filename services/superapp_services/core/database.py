@@ -234,7 +234,10 @@ class Database:
         changed = self.execute(statement.sql, arguments).rowcount
         if changed:
             self._changed = True
-            self.rows.doubt(statement.table, statement.point, arguments)
+            if statement.point is None:
+                self.rows.doubt(statement.table, None, arguments)
+            else:
+                self.rows.move(statement, statement.point, arguments, self._added)
             self.touch(statement.table)
         return changed
 
@@ -377,6 +380,7 @@ class Database:
 
     def forget(self) -> None:
         """Forget what was answered and added: the connection was taken back to an earlier state."""
+        self.rows.undone()
         self._kept.clear()
         self._of_table.clear()
         self._counters.clear()

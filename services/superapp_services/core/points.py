@@ -84,6 +84,52 @@ def point_of(
     return Point(table.name, at, kind, tuple(conditions), tuple(constants))
 
 
+class Settings(NamedTuple):
+    """What an UPDATE makes of a row.
+
+    Attributes:
+        arguments: Position of each column that is set, and of the argument.
+        constants: The same with constants.
+        copies: The same with other columns of the row as it was.
+    """
+
+    arguments: tuple[tuple[int, int], ...]
+    constants: tuple[tuple[int, Any], ...]
+    copies: tuple[tuple[int, int], ...]
+
+    def apply(self, row: Sequence[Any], arguments: Sequence[Any]) -> list[Any]:
+        """The row as it is afterwards, in the values that SQLite keeps."""
+        values = [*row]
+        for column, at in self.arguments:
+            value = arguments[at]
+            values[column] = int(value) if isinstance(value, bool) else value
+        for column, value in self.constants:
+            values[column] = value
+        for column, other in self.copies:
+            values[column] = row[other]
+        return values
+
+
+def settings_of(
+    table: SqlTable, values: Mapping[Any, Any], names: Sequence[str]
+) -> Settings | None:
+    """What these SET clauses make of a row; None where SQL has to work it out."""
+    columns = [column.name for column in table.columns]
+    arguments, constants, copies = [], [], []
+    for target, value in values.items():
+        column = columns.index(getattr(target, "name", target))
+        if isinstance(value, Column) and value.table is table:
+            copies.append((column, columns.index(value.name)))
+        elif not isinstance(value, BindParameter):
+            return None
+        elif value.required:
+            arguments.append((column, names.index(value.key)))
+        else:
+            constant = int(value.value) if isinstance(value.value, bool) else value.value
+            constants.append((column, constant))
+    return Settings(tuple(arguments), tuple(constants), tuple(copies))
+
+
 def _compared(table: SqlTable, criterion: Any) -> tuple[Column[Any], BindParameter[Any]] | None:
     """The column and the value of `column = value`, of texts or whole numbers."""
     if not isinstance(criterion, BinaryExpression) or criterion.operator is not operators.eq:
@@ -102,6 +148,12 @@ class Readable(Protocol):
     take: Callable[[Any], Any]
 
 
+class Changing(Protocol):
+    """A change of rows, as far as this module knows it."""
+
+    settings: Settings | None
+
+
 class KnownRows:
     """What is known of the rows of a session, beside what the base has.
 
@@ -112,11 +164,12 @@ class KnownRows:
         fresh: Numbers of the tables that rows were added to meanwhile.
     """
 
-    __slots__ = ("_net", "_numbers", "_read", "_taken", "_unsure", "fresh")
+    __slots__ = ("_moved", "_net", "_numbers", "_read", "_taken", "_unsure", "fresh")
 
     def __init__(self, numbers: Mapping[str, int]) -> None:
         self.fresh: set[int] = set()
         self._numbers = numbers
+        self._moved: dict[tuple[int, Any], str] = {}
         self._net: Difference = {}
         self._read: dict[Any, tuple[str, Any]] = {}
         self._taken: list[Logged] = []
@@ -141,8 +194,29 @@ class KnownRows:
     def settle(self) -> None:
         """The session's difference to the base now says everything."""
         self._taken = []
+        self._moved.clear()
         self._unsure.clear()
         self.fresh.clear()
+
+    def undone(self) -> None:
+        """Some of the changes since then were undone, nobody says which."""
+        names = {number: table for table, number in self._numbers.items()} if self._moved else {}
+        self._unsure.update([(names[number], key) for number, key in self._moved])
+        self._moved.clear()
+
+    def move(
+        self, change: Changing, point: Point, arguments: Arguments, added: Sequence[Logged]
+    ) -> None:
+        """A row was changed by a statement that names it: say how it is now, or doubt it."""
+        row = None
+        if change.settings is not None and type(arguments[point.key]) is point.key_type:
+            row = self._row(point.table, arguments[point.key], added)
+        if change.settings is None or row is None or row is UNSURE or row is AS_IN_BASE:
+            self.doubt(point.table, point, arguments)
+            return
+        values = change.settings.apply(orjson.loads(row), arguments)
+        place = (self._numbers[point.table], arguments[point.key])
+        self._moved[place] = orjson.dumps(values).decode()
 
     def answer(
         self, query: Readable, point: Point, arguments: Arguments, added: Sequence[Logged]
@@ -155,27 +229,37 @@ class KnownRows:
             arguments: What it was asked with.
             added: Rows that are not part of the session's difference yet.
         """
-        key, table = arguments[point.key], point.table
-        number = self._numbers.get(table)
-        if number is None or type(key) is not point.key_type:
+        key = arguments[point.key]
+        if type(key) is not point.key_type:
             return UNSURE
-        unsure = self._unsure
-        if unsure and (table in unsure or (table, key) in unsure):
-            return UNSURE
-        row: Any = UNSURE
-        if number in self.fresh:
-            row = self._added(number, key, added)
-        if row is UNSURE:
-            differing = self._net.get((number, key))
-            if differing is None:
-                return AS_IN_BASE
-            row = differing[1]
+        row = self._row(point.table, key, added)
+        if row is UNSURE or row is AS_IN_BASE:
+            return row
         if row is None:
             return None
         known = self._read.get((query, arguments))
         if known is not None and known[0] is row:
             return known[1]
         return self._read_of(query, point, arguments, row)
+
+    def _row(self, table: str, key: Any, added: Sequence[Logged]) -> Any:
+        """The row as it is now, as JSON; None where it was removed, or AS_IN_BASE, or UNSURE."""
+        number = self._numbers.get(table)
+        if number is None:
+            return UNSURE
+        unsure = self._unsure
+        if unsure and (table in unsure or (table, key) in unsure):
+            return UNSURE
+        if self._moved:
+            moved = self._moved.get((number, key))
+            if moved is not None:
+                return moved
+        if number in self.fresh:
+            row = self._added(number, key, added)
+            if row is not UNSURE:
+                return row
+        differing = self._net.get((number, key))
+        return AS_IN_BASE if differing is None else differing[1]
 
     def _added(self, number: int, key: Any, added: Sequence[Logged]) -> Any:
         for logged in (added, self._taken):

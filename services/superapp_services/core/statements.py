@@ -21,7 +21,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlmodel.sql.expression import SelectOfScalar
 
-from superapp_services.core.points import Point, point_of
+from superapp_services.core.points import Point, Settings, point_of, settings_of
 from superapp_services.core.tables import Table
 
 T = TypeVar("T")
@@ -166,13 +166,15 @@ class Write:
         arguments: Takes the parameters out of a mapping, in that order.
         table: Name of the table that it changes.
         point: How it names its row, where it can only change one.
+        settings: What it makes of the row; None for all but simple updates.
     """
 
-    __slots__ = ("_statement", "arguments", "names", "point", "sql", "table")
+    __slots__ = ("_statement", "arguments", "names", "point", "settings", "sql", "table")
 
     arguments: Callable[[Mapping[str, Any]], Arguments]
     names: tuple[str, ...]
     point: Point | None
+    settings: Settings | None
     sql: str
     table: str
 
@@ -191,6 +193,10 @@ class Write:
         self.table = changed.name
         criteria = getattr(self._statement, "_where_criteria", ())
         self.point = point_of(changed, criteria, self.names, whole=False)
+        self.settings = None
+        if isinstance(self._statement, Update):
+            values = getattr(self._statement, "_values", None) or {}
+            self.settings = settings_of(changed, values, self.names) if values else None
         return getattr(self, name)
 
 
