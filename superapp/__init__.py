@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from superapp.loading import no_collections
+
 if TYPE_CHECKING:
     from superapp.errors import SuperappError
     from superapp.session import Session
@@ -22,4 +24,5 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'superapp' has no attribute {name!r}")
-    return getattr(import_module(home), name)
+    with no_collections():
+        return getattr(import_module(home), name)

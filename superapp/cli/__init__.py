@@ -4,8 +4,10 @@ import errno
 import gc
 import sys
 
+from superapp.loading import no_collections
+
 _GARBAGE_EVERY = (50_000, 20, 20)
-"""Importing makes hundreds of thousands of objects, and none of them is garbage."""
+"""Opening a world makes hundreds of thousands of objects, and few of them are garbage."""
 
 DISK_ERRORS = {
     errno.ENOSPC,
@@ -24,8 +26,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    from superapp.cli.app import app  # noqa: PLC0415
-    from superapp.errors import SuperappError  # noqa: PLC0415
+    with no_collections(keep=True):
+        from superapp.cli.app import app  # noqa: PLC0415
+        from superapp.errors import SuperappError  # noqa: PLC0415
 
     try:
         app()

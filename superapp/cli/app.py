@@ -9,6 +9,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from superapp.loading import no_collections
+
 COMMANDS = {
     "demo": "superapp.cli.demo:demo",
     "chat": "superapp.cli.chat:chat",
@@ -45,7 +47,8 @@ class LazyGroup(TyperGroup):
             hint = f"Did you mean {near[0]!r}?" if near else f"Commands: {', '.join(COMMANDS)}."
             ctx.fail(f"There is no command {cmd_name!r}. {hint}")
         module, _, attribute = COMMANDS[cmd_name].partition(":")
-        target = getattr(import_module(module), attribute)
+        with no_collections(keep=True):
+            target = getattr(import_module(module), attribute)
         if not isinstance(target, typer.Typer):
             single = typer.Typer(add_completion=False)
             single.command(cmd_name)(target)

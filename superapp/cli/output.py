@@ -13,8 +13,8 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def print_json(value: object) -> None:
     """One JSON document on standard output, with Chinese as it is written."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
-    sys.stdout.write("\n")
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write(f"{text}\n")
 
 
 def fail(message: str, status: int = 2) -> NoReturn:

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from superapp.cli.options import AsJson
 from superapp.cli.output import out, print_json
+from superapp.loading import no_collections
 
 
 def tools(
@@ -25,13 +26,15 @@ def tools(
     ] = False,
 ) -> None:
     """List the tools that agents can call."""
-    from superapp.bootstrap import build_registry  # noqa: PLC0415
-    from superapp.cli.reference import reference_page  # noqa: PLC0415
-    from superapp.gateway.formats import shown_tools  # noqa: PLC0415
-    from superapp.tool_selection import select_tools  # noqa: PLC0415
+    with no_collections(keep=True):
+        from superapp.bootstrap import build_registry  # noqa: PLC0415
+        from superapp.gateway.formats import shown_tools  # noqa: PLC0415
+        from superapp.tool_selection import select_tools  # noqa: PLC0415
 
     registry = build_registry()
     if markdown:
+        from superapp.cli.reference import reference_page  # noqa: PLC0415
+
         typer.echo(reference_page(registry), nl=False)
         return
     found = select_tools(registry, names or None, service or None)

@@ -1,11 +1,28 @@
-"""The parts of SciPy in use, loaded when first called: importing them costs half a start-up."""
+"""NumPy and the parts of SciPy in use, loaded when first used: they cost half a start-up."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+__all__ = ["component_labels", "nearest_tree", "np", "shortest_paths", "sparse_rows"]
+
+
+class _WhenUsed:
+    """A module that is imported when something of it is asked for; what was asked for stays."""
+
+    def __init__(self, module: str) -> None:
+        self.__module = module
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(import_module(self.__module), name)
+        setattr(self, name, found)
+        return found
+
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+else:
+    np = _WhenUsed("numpy")
 
 
 def nearest_tree(points: "NDArray[Any]") -> Any:

@@ -6,10 +6,8 @@ from A to C never takes longer than by B at one time of departure.
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-import numpy as np
-
 from superapp_services.commons.geometry import Mode, distance_m
-from superapp_services.commons.numerics import shortest_paths, sparse_rows
+from superapp_services.commons.numerics import np, shortest_paths, sparse_rows
 from superapp_services.commons.places import Spot
 from superapp_services.commons.streets import Streets, streets
 from superapp_services.commons.traffic import (

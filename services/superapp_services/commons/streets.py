@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from superapp_services.commons.geometry import EARTH_RADIUS_M, cosine_of_latitude, decode_polyline
-from superapp_services.commons.numerics import component_labels, nearest_tree
+from superapp_services.commons.numerics import component_labels, nearest_tree, np
 from superapp_services.commons.places import City, cities
 from superapp_services.commons.street_tables import (
     EAST_WEST,

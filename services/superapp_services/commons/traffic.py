@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from superapp_services.commons.geometry import Mode
+from superapp_services.commons.numerics import np
 from superapp_services.commons.street_tables import RoadClass
 from superapp_services.commons.streets import Streets
 from superapp_services.core import clock

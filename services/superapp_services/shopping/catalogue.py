@@ -1,20 +1,24 @@
 """The static shop window of a base as arrays, for searches; built once, shared by all sessions."""
 
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any
 
 from superapp_services.commons import search
+from superapp_services.commons.numerics import np
 from superapp_services.core import ToolContext
 from superapp_services.shopping import queries
 from superapp_services.shopping.delivery import lanes
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+else:
+    Ints = Bools = Any
+
 INDEX = "shopping.products"
 NEVER = 999
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
+from superapp_services.commons.numerics import np
 from superapp_services.commons.search import tokens
 from superapp_services.core import ToolContext, clock
 from superapp_services.shopping import queries, resolving
@@ -15,7 +14,6 @@ _FEW = 3
 _MOSTLY = 0.5
 _FAR = 1 << 40
 _NUMBER_BITS = 20
-_NONE: Ints = np.empty(0, dtype=np.int64)
 _BY_PRICE = (ProductSort.PRICE_ASC, ProductSort.PRICE_DESC, ProductSort.VALUE)
 
 
@@ -52,7 +50,7 @@ def find(ctx: ToolContext, args: SearchProducts, city: str) -> Found:
     if len(numbers) == 0:
         return Found(known, numbers, numbers, matching, price, days)
     some = np.logical_or.reduceat(fits, starts)
-    lowest = _NONE
+    lowest = np.empty(0, dtype=np.int64)
     if args.sort in _BY_PRICE:
         lowest = np.minimum.reduceat(np.where(fits, price[spots], _FAR), starts)[some]
     matches = numbers[some]
@@ -64,7 +62,9 @@ def _candidates(ctx: ToolContext, args: SearchProducts, known: Catalogue) -> Int
     within = _facets(ctx, args, known)
     levels = _levels(_matches(ctx, known, args.text, within) if args.text else [within])
     groups = [known.numbers_in(level) for level in levels if level]
-    numbers = np.concatenate(groups) if len(groups) > 1 else groups[0] if groups else _NONE
+    if not groups:
+        return np.empty(0, dtype=np.int64)
+    numbers = groups[0] if len(groups) == 1 else np.concatenate(groups)
     if args.min_rating is not None:
         numbers = numbers[known.rating[numbers] >= round(args.min_rating * 100)]
     if args.gift_wrap:

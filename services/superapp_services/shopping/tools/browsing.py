@@ -1,7 +1,6 @@
 """Looking for products, at products, and at what they used to cost."""
 
-import numpy as np
-
+from superapp_services.commons.numerics import np
 from superapp_services.commons.people import AddressNotFound
 from superapp_services.core import Risk, ToolContext, clock
 from superapp_services.shopping import queries, views
