@@ -98,8 +98,8 @@ def _consent(entry: Entry, schema: Schema) -> str | None:
     return next((name for name in ("confirmations", "mandates") if name in touched), None)
 
 
-def _changes(entry: Entry) -> Iterator[world_changes.Change]:
-    yield from world_changes.decode(entry.changes)
+def _changes(entry: Entry) -> list[world_changes.Change]:
+    return world_changes.decode(entry.changes)
 
 
 def touched_rows(simulator: Simulator, session: Session, first: int) -> dict[str, list[str]]:

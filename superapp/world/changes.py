@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING, Any
@@ -76,29 +76,28 @@ def since(net: Net, start: Net) -> Net:
 
 def encode(changes: Iterable[Change]) -> bytes:
     """Changes as JSON; the rows, which are JSON already, are put in as they are."""
+    raw = orjson.Fragment
     parts = [
-        f"[{table},{_key(key)},{old or 'null'},{new or 'null'}]" for table, key, old, new in changes
+        (table, key, None if old is None else raw(old), None if new is None else raw(new))
+        for table, key, old, new in changes
     ]
-    return f"[{','.join(parts)}]".encode() if parts else b""
+    return bytes(memoryview(orjson.dumps(parts))) if parts else b""
 
 
-def _key(key: Any) -> str:
-    """A key as JSON; an identifier is its own, whatever its letters."""
-    if type(key) is str and key.isidentifier():
-        return f'"{key}"'
-    return str(key) if isinstance(key, int) else orjson.dumps(key).decode()
-
-
-def decode(data: bytes) -> Iterator[Change]:
+def decode(data: bytes) -> list[Change]:
     """The changes that `encode` wrote."""
     if not data:
-        return
-    for table, key, old, new in orjson.loads(data):
-        yield table, key, _row(old), _row(new)
-
-
-def _row(row: list[Any] | None) -> str | None:
-    return None if row is None else orjson.dumps(row).decode()
+        return []
+    text = orjson.dumps
+    return [
+        (
+            table,
+            key,
+            None if old is None else text(old).decode(),
+            None if new is None else text(new).decode(),
+        )
+        for table, key, old, new in orjson.loads(data)
+    ]
 
 
 def move_digest(schema: "Schema", digest: int, changes: Iterable[Change]) -> int:
@@ -138,12 +137,12 @@ def _update(
     connection: sqlite3.Connection, table: "TableInfo", changed: Sequence[tuple[str, str]]
 ) -> None:
     """Set the columns that differ, and no others: indexes and references cost more than values."""
-    key = table.key_index
-    rows = zip(_loaded(old for old, _ in changed), _loaded(new for _, new in changed), strict=True)
+    key, every = table.key_index, range(len(table.columns))
+    rows = _loaded([text for both in changed for text in both])
     alike: defaultdict[tuple[int, ...], list[list[Any]]] = defaultdict(list)
-    for before, after in rows:
-        places = tuple([at for at, was in enumerate(before) if was != after[at]])
-        alike[places].append([*[after[at] for at in places], after[key]])
+    for before, after in zip(rows[::2], rows[1::2], strict=True):
+        places = tuple(compress(every, map(ne, before, after)))
+        alike[places].append([*map(after.__getitem__, places), after[key]])
     for places, values in alike.items():
         connection.executemany(table.update_sql(places), values)
 

@@ -1,6 +1,7 @@
 """Sessions as bytes that another process can load."""
 
 import base64
+from typing import Any
 
 import orjson
 
@@ -9,7 +10,8 @@ from superapp.world.changes import decode, fold
 from superapp.world.store import Entry, SessionMeta, encode_net
 from superapp.world.world import World
 
-_FORMAT = 1
+_FORMAT = 2
+_FORMAT_IN_BASE64 = 1
 
 
 class InvalidSnapshot(SuperappError):
@@ -35,12 +37,25 @@ def take(world: World, session_id: str) -> bytes:
             "options": options,
             "now_at": head.now_at,
             "digest": head.digest.hex(),
-            "start": base64.b64encode(encode_net(world.start_net(session_id))).decode(),
-            "net": base64.b64encode(
-                encode_net(world.net_of_head(session_id, head.number))
-            ).decode(),
+            "start": _raw(encode_net(world.start_net(session_id))),
+            "net": _raw(encode_net(world.net_of_head(session_id, head.number))),
         }
     )
+
+
+def _raw(net: bytes) -> orjson.Fragment:
+    """A net difference as a part of the snapshot: it is JSON already."""
+    return orjson.Fragment(net or b"[]")
+
+
+def _nets(held: dict[str, Any]) -> tuple[bytes, bytes]:
+    """The net difference in a snapshot, and the one with which its session began."""
+    net, start = held["net"], held["start"]
+    if held["superapp_snapshot"] == _FORMAT_IN_BASE64:
+        return base64.b64decode(net, validate=True), base64.b64decode(start, validate=True)
+    if held["superapp_snapshot"] != _FORMAT:
+        raise InvalidSnapshot("The snapshot is of another format; take a new one.")
+    return (orjson.dumps(net) if net else b""), (orjson.dumps(start) if start else b"")
 
 
 def restore(world: World, data: bytes) -> SessionMeta:
@@ -52,10 +67,7 @@ def restore(world: World, data: bytes) -> SessionMeta:
     """
     try:
         held = orjson.loads(data)
-        if held["superapp_snapshot"] != _FORMAT:
-            raise InvalidSnapshot("The snapshot is of another format; take a new one.")
-        net = base64.b64decode(held["net"], validate=True)
-        start = base64.b64decode(held["start"], validate=True)
+        net, start = _nets(held)
         fold({}, decode(net))
         options = {**held["options"], "forked_from": None, "start_rows": start.decode()}
         made_on = (held["world"], held["seed"], held["base_digest"])

@@ -186,7 +186,7 @@ def net_at(store: Store, session_id: str, number: int) -> tuple[Net, int]:
     read = 0
     for first, last in ranges:
         for data in store.changed(session_id, first, last):
-            changes = list(decode(data))
+            changes = decode(data)
             read += len(changes)
             fold(net, changes)
     return net, read
