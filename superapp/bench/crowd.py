@@ -21,12 +21,24 @@ def crowd(world: str, seed: int, cache_dir: Path | None) -> list[float]:
         gc.freeze()
         for session in sessions:
             load.ten_calls(session)
-        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        unit = 1e6 if sys.platform == "darwin" else 1e3
+        used = _most_used_mb()
         asked = [
             partial(s.call, "payments_get_wallet") for s in sessions[:: MANY_SESSIONS // _ASKED]
         ]
-        return [used / unit, *(sample / 1000 for sample in timed(asked))]
+        return [used, *(sample / 1000 for sample in timed(asked))]
+
+
+def _most_used_mb() -> float:
+    """The most memory that this process had in use.
+
+    On Linux what the system says of resources includes the process that started this one.
+    """
+    try:
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+    except OSError:
+        unit = 1e6 if sys.platform == "darwin" else 1e3
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1e3
 
 
 if __name__ == "__main__":
