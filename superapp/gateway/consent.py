@@ -142,7 +142,7 @@ class Consent:
             self._ctx.mandate_id = mandate.mandate_id
             self._mandate_fen = terms.amount_fen or 0
             return
-        raise self._required(None, terms, self._expiry(terms))
+        raise self._required(None, terms, self._expiry(terms.expires_at))
 
     def _given(self, found: Confirmation, terms: Terms) -> bool:
         """Whether a live confirmation is the user's yes to these terms.
@@ -164,13 +164,13 @@ class Consent:
             )
         if terms.unusual_en and asked.question == 1:
             again = terms.model_copy(update={"question": 2})
-            raise self._required(None, again, self._expiry(again))
+            raise self._required(None, again, self._expiry(again.expires_at))
         self._ctx.confirmation_id = found.confirmation_id
         return True
 
-    def _expiry(self, terms: Terms) -> int:
+    def _expiry(self, terms_end: int | None) -> int:
         latest = self._ctx.now + VALID_SECONDS
-        return latest if terms.expires_at is None else min(latest, terms.expires_at)
+        return latest if terms_end is None else min(latest, terms_end)
 
     def _required(
         self, confirmation_id: str | None, terms: Terms, expires_at: int
@@ -223,7 +223,7 @@ class Consent:
             terms=json_text(terms),
             status="open",
             created_at=self._ctx.now,
-            expires_at=self._expiry(Terms.model_validate(terms)),
+            expires_at=self._expiry(terms["expires_at"]),
             decided_at=None,
             note="",
             told=False,

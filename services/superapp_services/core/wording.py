@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import JsonValue
@@ -79,11 +80,13 @@ def yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}¥{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
+@lru_cache(maxsize=4096)
 def day_text(date: str, lang: Lang) -> str:
     """An ISO date as `2026年2月6日` or `6 Feb 2026`."""
     return _day(dt.date.fromisoformat(date), lang)
 
 
+@lru_cache(maxsize=4096)
 def moment_text(iso: str, lang: Lang) -> str:
     """An ISO instant as `2026年2月6日10:50` or `10:50 on 6 Feb 2026`."""
     at = dt.datetime.fromisoformat(iso)
