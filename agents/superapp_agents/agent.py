@@ -6,6 +6,7 @@ checkpoint for every node, ``<session>/turns`` keeps one checkpoint at each end 
 checkpoints are dropped.
 """
 
+from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Literal
@@ -220,7 +221,10 @@ class Agent:
     def _invoke(self, session_id: str, given: Any, context: TurnContext) -> Turn:
         config: RunnableConfig = {**_config(session_id), "recursion_limit": RECURSION_LIMIT}
         try:
-            self._graph.invoke(given, config, context=context, durability="sync")
+            steps = self._graph.stream(
+                given, config, context=context, durability="sync", stream_mode=[]
+            )
+            deque(steps, maxlen=0)
         except ModelFailed as failed:
             return self._gave_up(session_id, context, failed.reason)
         turn = self._turn(session_id, context)

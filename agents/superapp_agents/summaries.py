@@ -45,7 +45,7 @@ def compact_json(value: Any) -> str:
 
 def tokens_in(text: str) -> int:
     """About how many tokens a text is, rather too many than too few."""
-    han = len(_HAN.findall(text))
+    han = 0 if text.isascii() else len(_HAN.findall(text))
     return han + math.ceil((len(text) - han) / CHARACTERS_A_TOKEN)
 
 
@@ -63,24 +63,27 @@ def fitted(
     """
     texts: list[str] = []
     for entry in reversed(entries):
-        text = ""
         for most in sorted({limit, min(limit, 3), 1}, reverse=True):
-            text = _shortened(entry, spec, most, memo)
-            if tokens_in(text) <= room:
+            text, tokens = _shortened(entry, spec, most, memo)
+            if tokens <= room:
                 break
         else:
             ok = bool(entry["content"].get("ok"))
             text = compact_json({"ok": ok, "left_out": True})
-        room -= tokens_in(text)
+            tokens = tokens_in(text)
+        room -= tokens
         texts.append(text)
     return texts[::-1]
 
 
-def _shortened(entry: Json, spec: Mapping[str, Any], most: int, memo: Json) -> str:
+def _shortened(entry: Json, spec: Mapping[str, Any], most: int, memo: Json) -> tuple[str, int]:
+    """A result as text, and about how many tokens that is."""
     key = f"result:{entry['id']}:{most}"
     if key not in memo:
-        memo[key] = compact_json(compact(entry["content"], spec, most))
-    return str(memo[key])
+        text = compact_json(compact(entry["content"], spec, most))
+        memo[key] = (text, tokens_in(text))
+    found: tuple[str, int] = memo[key]
+    return found
 
 
 def rank(items: list[Any], spec: Mapping[str, Any]) -> list[Any]:

@@ -1,16 +1,25 @@
 """Where conversations are kept: beside the sessions, in the same folder or database."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from langgraph.checkpoint.base import BaseCheckpointSaver
+import orjson
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    BaseCheckpointSaver,
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    get_checkpoint_metadata,
+)
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from superapp.world.store import StoreUnavailable
+from superapp_agents.threads import is_in_progress
 
 if TYPE_CHECKING:
     from psycopg_pool import ConnectionPool
@@ -24,8 +33,54 @@ def in_memory() -> Saver:
     return InMemorySaver()
 
 
+_ADD = (
+    "INSERT OR REPLACE INTO checkpoints (checkpoint_id, parent_checkpoint_id, type, checkpoint,"
+    " metadata, thread_id, checkpoint_ns) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_FOLLOW = (
+    "UPDATE checkpoints SET checkpoint_id = ?, parent_checkpoint_id = ?, type = ?, checkpoint = ?,"
+    " metadata = ? WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id = ?"
+)
+
+
 class _FileSaver(SqliteSaver):
-    """Says `StoreUnavailable` when its file is full, locked or gone."""
+    """Writes once a step of the graph, and says `StoreUnavailable` when it cannot.
+
+    The agent runs one node at a time and repeats one that was cut off, whose calls have keys. So of
+    a turn in progress only the last checkpoint is of use, which takes the place of the one before;
+    and what a node changed is in the checkpoint that follows it, and is not written beforehand.
+    """
+
+    def put(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """Store a checkpoint; of a turn in progress, over the one that it follows."""
+        del new_versions
+        where = config["configurable"]
+        place = (str(where["thread_id"]), where["checkpoint_ns"])
+        before = where.get("checkpoint_id")
+        told = orjson.dumps(get_checkpoint_metadata(config, metadata))
+        row = (checkpoint["id"], before, *self.serde.dumps_typed(checkpoint), told, *place)
+        with self.cursor() as cursor:
+            follows = before is not None and is_in_progress(place[0])
+            if not (follows and cursor.execute(_FOLLOW, (*row, before)).rowcount):
+                cursor.execute(_ADD, row)
+        return {"configurable": {**_named(where), "checkpoint_id": checkpoint["id"]}}
+
+    def put_writes(
+        self,
+        config: RunnableConfig,
+        writes: Sequence[tuple[str, Any]],
+        task_id: str,
+        task_path: str = "",
+    ) -> None:
+        """Store interrupts, answers to them and errors; the next checkpoint has all the rest."""
+        if any(channel.startswith("__") for channel, _ in writes):
+            super().put_writes(config, writes, task_id, task_path)
 
     @contextmanager
     def cursor(self, transaction: bool = True) -> Iterator[sqlite3.Cursor]:
@@ -37,6 +92,10 @@ class _FileSaver(SqliteSaver):
             if self.conn.in_transaction:
                 self.conn.rollback()
             raise StoreUnavailable(reason=str(error)) from error
+
+
+def _named(where: dict[str, Any]) -> dict[str, Any]:
+    return {name: where[name] for name in ("thread_id", "checkpoint_ns")}
 
 
 def in_file(path: Path, timeout_s: float) -> Saver:
