@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from superapp.errors import SuperappError
-from superapp.world.base_files import read_checked, write_checked
+from superapp.world.base_files import read_with_note, write_checked
 from superapp.world.hashing import MODULUS, row_hash
 from superapp.world.reads import KeptReads
 from superapp.world.schema import Schema, imported_schema
@@ -80,12 +82,13 @@ def open_base(preset: str, seed: int, cache_dir: Path, progress: Progress | None
         raise UnknownWorld(f"There is no world {preset!r}. Choose one of: {', '.join(PRESETS)}.")
     schema = imported_schema()
     path = cache_dir / f"{preset}-{seed}-{generator_version()}-{schema.fingerprint}.sqlite"
-    data = read_checked(path)
-    base = None if data is None else _base(data, schema, _facts_in(path))
+    found = read_with_note(path)
+    base = None if found is None else _base(found[0], schema, _facts_in(path, found[1]))
     if base is None:
         data = build(preset, seed, schema, progress or (lambda _: None))
-        write_checked(path, data)
-        base = _base(data, schema)
+        facts = _facts(data)
+        write_checked(path, data, orjson.dumps(facts))
+        base = _base(data, schema, facts)
     if base is None:
         raise RuntimeError(f"{path} was built for other tables than it is opened for.")
     return base
@@ -128,8 +131,11 @@ def _packed(connection: sqlite3.Connection, schema: Schema) -> bytes:
     return connection.serialize()
 
 
-def _facts_in(path: Path) -> dict[str, str]:
-    """What the world in a file was made from, without reading the rest of it."""
+def _facts_in(path: Path, note: bytes) -> dict[str, str]:
+    """What the world in a file was made from: by the note with it, or else from the file."""
+    if note:
+        facts: dict[str, str] = orjson.loads(note)
+        return facts
     address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(address, uri=True)) as connection:
         return dict(connection.execute(_FACTS))

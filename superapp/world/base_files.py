@@ -22,17 +22,29 @@ class CacheNotWritable(SuperappError):
 
 def read_checked(path: Path) -> bytes | None:
     """The content of a file, or None where it is missing, cut off or damaged."""
+    found = read_with_note(path)
+    return None if found is None else found[0]
+
+
+def read_with_note(path: Path) -> tuple[bytes, bytes] | None:
+    """The content of a file and the note that was written with it, empty where there is none."""
     try:
         data = path.read_bytes()
-        checksum = path.with_suffix(".sum").read_bytes()
+        checksum, _, note = path.with_suffix(".sum").read_bytes().partition(b"\n")
     except OSError:
         return None
-    wanted = _checksum(data) if b"-" in checksum else _older_checksum(data)
-    return data if wanted == checksum else None
+    wanted = _checksum(data, note) if b"-" in checksum else _older_checksum(data)
+    return (data, note) if wanted == checksum else None
 
 
-def write_checked(path: Path, data: bytes) -> None:
+def write_checked(path: Path, data: bytes, note: bytes = b"") -> None:
     """Write a file and its checksum; whoever writes the same at once succeeds too.
+
+    Args:
+        path: The file.
+        data: Its content.
+        note: One line that is kept with the checksum, for who does not want to look for it in the
+            content.
 
     Raises:
         CacheNotWritable: The folder cannot be made or written.
@@ -40,7 +52,8 @@ def write_checked(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
-        _replace(path.with_suffix(".sum"), _checksum(data))
+        beside = _checksum(data, note) + (b"\n" + note if note else b"")
+        _replace(path.with_suffix(".sum"), beside)
         _sweep(path)
     except OSError as error:
         raise CacheNotWritable(
@@ -49,9 +62,9 @@ def write_checked(path: Path, data: bytes) -> None:
         ) from error
 
 
-def _checksum(data: bytes) -> bytes:
+def _checksum(data: bytes, note: bytes = b"") -> bytes:
     """Length and CRC: enough to find damage, and a third of the time of a hash."""
-    return f"{len(data)}-{zlib.crc32(data):08x}".encode()
+    return f"{len(data)}-{zlib.crc32(note, zlib.crc32(data)):08x}".encode()
 
 
 def _older_checksum(data: bytes) -> bytes:

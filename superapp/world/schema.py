@@ -101,13 +101,14 @@ class TableInfo:
     @cached_property
     def _stored_by(self) -> str:
         """How rows are stored: by a key that is no number, which saves an index of keys."""
-        return "" if self.key in self.number_columns else " WITHOUT ROWID"
+        (key,) = self.sql.primary_key.columns
+        return "" if isinstance(key.type, Integer) else " WITHOUT ROWID"
 
     @cached_property
     def description(self) -> str:
         """Everything that the DDL depends on."""
         columns = [
-            (c.name, type(c.type).__name__, getattr(c.type, "length", None), c.nullable)
+            (c.name, type(c.type).__name__, vars(c.type).get("length"), c.nullable)
             for c in self.sql.columns
         ]
         references = sorted(

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import CheckConstraint, Column, Index, Integer, MetaData, String
 from sqlalchemy import Table as SqlTable
@@ -33,7 +34,8 @@ def cache(simulator: Simulator, tmp_path: Path) -> Path:
     """A cache of one's own that holds the small world."""
     base = simulator.world.base
     name = f"small-7-{generator_version()}-{base.schema.fingerprint}.sqlite"
-    write_checked(tmp_path / "cache" / name, base.data)
+    facts = {row["fact_id"]: row["value"] for row in simulator.world.base_rows("world_facts")}
+    write_checked(tmp_path / "cache" / name, base.data, orjson.dumps(facts))
     return tmp_path / "cache"
 
 
@@ -62,12 +64,15 @@ def damage(file: Path, how: str) -> None:
         file.write_bytes(b"")
     elif how == "checksum missing":
         file.with_suffix(".sum").unlink()
+    elif how == "facts damaged":
+        beside = file.with_suffix(".sum")
+        beside.write_bytes(beside.read_bytes().replace(b'"small"', b'"snail"'))
     else:
         file.with_suffix(".sum").write_bytes(b"\xff\xfe")
 
 
 @pytest.mark.parametrize(
-    "how", ["cut off", "flipped", "empty", "checksum missing", "checksum damaged"]
+    "how", ["cut off", "flipped", "empty", "checksum missing", "checksum damaged", "facts damaged"]
 )
 def test_a_damaged_world_is_built_again(simulator: Simulator, cache: Path, how: str) -> None:
     damage(world_file(cache), how)
