@@ -1,7 +1,9 @@
 """Sessions are their changes: fork, rewind, snapshot, several at once, across processes."""
 
+import base64
 from pathlib import Path
 
+import orjson
 import pytest
 
 from superapp.gateway.clockwork import ClockBackwards
@@ -100,6 +102,20 @@ def test_a_fork_can_start_at_an_earlier_step(session: Session) -> None:
     forked = session.fork(at)
 
     assert remembered(forked) == ["a"]
+
+
+def test_a_snapshot_of_an_earlier_version_is_restored(
+    simulator: Simulator, session: Session
+) -> None:
+    remember(session, "no peanuts")
+    held = orjson.loads(session.snapshot())
+    for part in ("net", "start"):
+        rows = orjson.dumps(held[part]) if held[part] else b""
+        held[part] = base64.b64encode(rows).decode()
+
+    restored = simulator.restore(orjson.dumps({**held, "superapp_snapshot": 1}))
+
+    assert (restored.digest(), restored.diff()) == (session.digest(), session.diff())
 
 
 def test_a_snapshot_continues_in_another_simulator(session: Session, cache_dir: Path) -> None:
