@@ -37,15 +37,16 @@ def session_figures(load: Workload, repeats: int) -> Iterator[Figure]:
     slot = world.acquire(session.session_id)
     reset, alive = Timer(), Timer()
     try:
-        net = dict(slot.net)
-        state = (slot.head, slot.digest.to_bytes(32, "big"), slot.now_at)
+        slot.rouse()
+        standing = slot.standing()
         for _ in range(repeats):
             reset(slot.clear)
-            alive(partial(slot.load, session.session_id, net, *state))
+            slot.stand_in(session.session_id, standing)
+            alive(slot.rouse)
     finally:
         world.release(slot)
     yield Figure("reset of a dirty slot", "µs", reset.samples, 100)
-    rows = len(net)
+    rows = len(standing.net)
     note = f"{rows} net rows, {sum(alive.samples) / len(alive.samples) / rows:.1f} µs each"
     yield Figure("come alive after 30 calls", "µs", alive.samples, 800, note=note)
     forks: list[Session] = []

@@ -44,10 +44,9 @@ def _come_and_go(load: Workload) -> None:
 def _revival_us(load: Workload, session_id: str) -> float:
     world = load.simulator.world
     with world.alive(session_id) as slot:
-        net = dict(slot.net)
-        state = (slot.head, slot.digest.to_bytes(32, "big"), slot.now_at)
         timer = Timer()
-        timer(partial(slot.load, session_id, net, *state))
+        slot.stand_in(session_id, slot.standing())
+        timer(slot.rouse)
         return timer.samples[0]
 
 

@@ -93,7 +93,7 @@ class Call:
                 kept = self._kept(tool)
                 return self._read(tool, self._validated(tool)) if kept is None else kept
             args = self._validated(tool)
-            self._slot.rouse()
+            self._slot.stir()
             stored = self._stored(tool)
             if stored is not None:
                 return {"ok": True, "result": orjson.loads(stored)}
@@ -212,7 +212,7 @@ class Call:
         """A read needs no savepoint: it changes nothing, or at most keeps a quote."""
         slot = self._slot
         if slot.planned is not False or tool.advances is not None:
-            slot.rouse()
+            slot.stir()
         due = self._prepare(tool, args)
         if due:
             return self._act(tool, args, due)
@@ -221,7 +221,7 @@ class Call:
         kept = None if slot.planned else reads.find(key, slot)
         if kept is not None:
             return self._again(kept)
-        slot.rouse()
+        slot.stir()
         database = slot.db
         database.asked.clear()
         try:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import Boolean
 
+from superapp.world.away import Relations
 from superapp_services.commons.tables import COMMON_TABLES
 from superapp_services.core import Audit, JsonText, Table, TableKind, clock, from_json
 from superapp_services.core.tables import sql_table, table_classes
@@ -266,6 +267,11 @@ class Schema:
         self.business = frozenset(t.number for t in self.tables if t.kind is TableKind.BUSINESS)
         self.insert_order = self._dependency_order()
         self.rank = {number: rank for rank, number in enumerate(self.insert_order)}
+
+    @cached_property
+    def relations(self) -> Relations:
+        """Which tables belong together."""
+        return Relations(self)
 
     def _dependency_order(self) -> tuple[int, ...]:
         by_name = self.by_name

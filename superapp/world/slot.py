@@ -5,7 +5,9 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from superapp.world.away import Parts, needed, parts_of
 from superapp.world.base import Base
 from superapp.world.changes import Change, Net, apply_net, folded, merged
 from superapp.world.parked import Standing
@@ -69,7 +71,8 @@ class Slot:
         net: Difference of the rows to the base.
         changed: Names of the tables in which it may differ from the base.
         planned: Whether the session has planned faults; None until looked up.
-        asleep: Whether the session's rows are still to be put on the connection; see `rouse`.
+        asleep: Whether nothing was done for the session yet; see `stir` and `rouse`.
+        away: Its rows that are not on the connection yet, unless it is asleep.
     """
 
     def __init__(self, base: Base) -> None:
@@ -83,6 +86,7 @@ class Slot:
         self.changed: set[str] = set()
         self.planned: bool | None = None
         self.asleep = False
+        self.away: Parts = {}
         self._own = True
         _bind_quickly()
         self.connection = sqlite3.connect(
@@ -134,39 +138,65 @@ class Slot:
         self.net = {}
         self.db.rows.start(self.net)
         self.changed = set()
-
-    def load(self, session_id: str, net: Net, head: int, digest: bytes, now_at: int) -> None:
-        """Bring a session to life: the base with its net difference applied."""
-        self.clear()
-        if net:
-            self._execute("INSERT INTO _quiet VALUES (1)")
-            with _without_collector(len(net) > _MANY_ROWS):
-                apply_net(self.connection, self.base.schema, net)
-            self._execute("DELETE FROM _quiet")
-        self.asleep = False
-        self.session_id, self.net, self.head, self.planned = session_id, net, head, None
-        self.db.rows.start(net)
-        self.digest, self.now_at = int.from_bytes(digest, "big"), now_at
-        tables = self.base.schema.tables
-        self.changed = {tables[number].name for number in {table for table, _ in net}}
-        self.db.dirty = set(self.changed)
+        self.keep_away({})
 
     def standing(self) -> Standing:
         """Where the session stands, to bring it back later."""
         return Standing(self.head, self.digest, self.now_at, self.net, self.changed, self.planned)
 
     def stand_in(self, session_id: str, standing: Standing) -> None:
-        """Take over a session that was displaced; its rows come with `rouse`."""
+        """Take over a session without its rows; they come with `stir` or `rouse`."""
         self.head, self.digest, self.now_at, self.net, self.changed, self.planned = standing
         self.session_id, self.asleep = session_id, True
 
+    def stir(self) -> None:
+        """Be ready for calls: the session's rows come when a statement needs them."""
+        if not self.asleep or self.session_id is None:
+            return
+        session_id, standing = self.session_id, self.standing()
+        self.clear()
+        self.stand_in(session_id, standing)
+        self.asleep = False
+        self.db.rows.start(self.net)
+        self.db.dirty = set(self.changed)
+        self.keep_away(parts_of(self.net))
+
     def rouse(self) -> None:
-        """Put the session's rows on the connection, if they are not there yet."""
-        if self.asleep and self.session_id is not None:
-            planned = self.planned
-            digest = self.digest.to_bytes(32, "big")
-            self.load(self.session_id, self.net, self.head, digest, self.now_at)
-            self.planned = planned
+        """Put all of the session's rows on the connection, as far as they are not there yet."""
+        self.stir()
+        if self.away:
+            self._bring(frozenset(self.away))
+
+    def keep_away(self, parts: Parts) -> None:
+        """These rows are not on the connection; statements have to ask for them."""
+        self.away = parts
+        connection = self.connection
+        self.db.execute = self._execute_with_rows if parts else connection.execute
+        self.db.execute_many = self._execute_many_with_rows if parts else connection.executemany
+
+    def _execute_with_rows(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+        self._fetch(sql)
+        return self.connection.execute(sql, parameters)
+
+    def _execute_many_with_rows(self, sql: str, parameters: Any) -> sqlite3.Cursor:
+        self._fetch(sql)
+        return self.connection.executemany(sql, parameters)
+
+    def _fetch(self, sql: str) -> None:
+        relations = self.base.schema.relations
+        tables = needed(self.away, relations.concerned(sql), relations)
+        if tables:
+            self._bring(tables)
+
+    def _bring(self, tables: frozenset[int]) -> None:
+        net: Net = {}
+        for table in tables:
+            net.update(self.away[table])
+        self._execute("INSERT INTO _quiet VALUES (1)")
+        with _without_collector(len(net) > _MANY_ROWS):
+            apply_net(self.connection, self.base.schema, net)
+        self._execute("DELETE FROM _quiet")
+        self.keep_away({table: part for table, part in self.away.items() if table not in tables})
 
     def begin(self) -> None:
         """Open a savepoint; end it with `keep` or `undo`."""
@@ -212,11 +242,12 @@ class Slot:
 class Savepoint:
     """What is done inside is kept, or undone when it raises; cheaper than a generator."""
 
-    __slots__ = ("_before", "_slot")
+    __slots__ = ("_away", "_before", "_slot")
 
     def __init__(self, slot: Slot) -> None:
         self._slot = slot
         self._before = slot.db.mark()
+        self._away = slot.away
 
     def __enter__(self) -> None:
         """Begin."""
@@ -228,4 +259,5 @@ class Savepoint:
             self._slot.keep()
         else:
             self._slot.undo()
+            self._slot.keep_away(self._away)
             self._slot.db.resume(self._before)

@@ -12,7 +12,7 @@ from superapp.world.changes import Change, Net
 from superapp.world.errors import SessionNeedsVersion, StepNotFound
 from superapp.world.forward import bring_forward, is_behind
 from superapp.world.gathering import Gathering
-from superapp.world.parked import Parked
+from superapp.world.parked import Parked, Standing
 from superapp.world.pool import SlotPool
 from superapp.world.slot import Slot
 from superapp.world.store import Entry, SessionMeta, StepTaken, Store, encode_net, net_at
@@ -134,9 +134,9 @@ class World:
         """
         slot = self.acquire(session_id)
         try:
-            slot.rouse()
             if fresh and self.store.head(session_id).number != slot.head:
                 self._revive(slot, session_id)
+            slot.rouse()
             yield slot
         finally:
             self.release(slot)
@@ -144,7 +144,7 @@ class World:
     def acquire(self, session_id: str) -> Slot:
         """The session on a slot, until `release`; the quick way for the hot path.
 
-        It may be asleep there: `rouse` the slot before its rows are read or changed.
+        It may be asleep there: `stir` or `rouse` the slot before its rows are read or changed.
         """
         slot = self._pool.held(session_id)
         if slot is None:
@@ -183,7 +183,11 @@ class World:
         self._flush()
         head = self.store.head(session_id)
         net, read = net_at(self.store, session_id, head.number)
-        slot.load(session_id, net, head.number, head.digest, head.now_at)
+        tables = slot.base.schema.tables
+        changed = {tables[number].name for number in {table for table, _ in net}}
+        digest = int.from_bytes(head.digest, "big")
+        standing = Standing(head.number, digest, head.now_at, net, changed, None)
+        slot.stand_in(session_id, standing)
         if read > _NET_EVERY and read > len(net) // 2:
             self.store.save_net(session_id, head.number, encode_net(net))
 

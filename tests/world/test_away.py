@@ -1,0 +1,173 @@
+"""A displaced session's rows come as statements need them, and nothing tells the difference."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from superapp.session import Session
+from superapp.simulator import Simulator
+from superapp.world.away import Relations, needed, parts_of
+
+
+@pytest.fixture
+def crowded(tmp_path: Path, cache_dir: Path) -> Iterator[Simulator]:
+    """A world in which every session displaces the one before."""
+    with Simulator("small", 7, cache_dir=cache_dir, slots=1) as simulator:
+        yield simulator
+
+
+def _displace(session: Session, by: Session) -> None:
+    by.call("payments_get_wallet")
+    by.call("shopping_view_cart")
+    assert session.session_id != by.session_id
+
+
+class Shopper:
+    """Does one thing after the other, drawn by chance; refusals are answers too.
+
+    Args:
+        session: Whom to act for.
+        seed: What to draw from.
+        skus: What there is to buy.
+    """
+
+    def __init__(self, session: Session, seed: int, skus: list[str]) -> None:
+        self.session, self.draw, self.skus = session, random.Random(seed), skus
+        self.call = session.call
+
+    def step(self) -> Any:
+        kinds = [self.add, self.buy, self.buy, self.clear, self.cancel, self.wait, self.look]
+        return self.draw.choice(kinds)()
+
+    def add(self) -> Any:
+        sku, quantity = self.draw.choice(self.skus), self.draw.randint(1, 2)
+        return self.call("shopping_add_to_cart", sku_id=sku, quantity=quantity)
+
+    def clear(self) -> Any:
+        item = f"cit_{self.draw.randint(1, 3):04d}"
+        return self.call("shopping_update_cart", cart_item_id=item, quantity=0)
+
+    def buy(self) -> Any:
+        lines = [{"sku_id": self.draw.choice(self.skus), "quantity": 1}]
+        quote = self.call("shopping_preview_checkout", lines=lines)
+        if not quote["ok"]:
+            return quote
+        quote_id = quote["result"]["quote_id"]
+        placed = self.call("shopping_place_order", quote_id=quote_id)
+        return placed if not placed["ok"] else self.pay(placed["result"]["orders"][0])
+
+    def pay(self, order: dict[str, Any]) -> Any:
+        paid = {"order_id": order["order_id"], "amount_fen": order["total_fen"]}
+        asked = self.call("payments_pay_order", **paid)
+        if asked["ok"] or self.draw.random() < 0.3:
+            return asked
+        self.session.approve(asked["error"]["details"]["confirmation_id"])
+        return self.call("payments_pay_order", **paid)
+
+    def cancel(self) -> Any:
+        orders = self.call("shopping_list_orders")["result"]["orders"]
+        if not orders:
+            return orders
+        order_id = self.draw.choice(orders)["order_id"]
+        return self.call("shopping_cancel_order", order_id=order_id)
+
+    def wait(self) -> Any:
+        return self.call("system_wait", minutes=self.draw.choice([20, 600]))
+
+    def look(self) -> Any:
+        return self.call("payments_get_wallet")
+
+
+def _skus(simulator: Simulator) -> list[str]:
+    return [row["sku_id"] for row in simulator.world.base_rows("skus")[:40]]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_displaced_at_every_call_ends_like_undisturbed(
+    crowded: Simulator, simulator: Simulator, seed: int
+) -> None:
+    other = crowded.session("usr_chen")
+    crowd, alone = crowded.session("usr_lin"), simulator.session("usr_lin")
+    one, two = (Shopper(session, seed, _skus(crowded)) for session in (crowd, alone))
+
+    def displaced_call(tool: str, **arguments: Any) -> Any:
+        _displace(crowd, other)
+        return crowd.call(tool, **arguments)
+
+    one.call = displaced_call  # type: ignore[assignment]
+    for _ in range(30):
+        assert one.step() == two.step()
+        assert crowd.digest() == alone.digest()
+
+    assert crowd.diff() == alone.diff()
+    for table in ("orders", "stocks", "cart_items", "wallets", "ledger", "parcels"):
+        assert crowd.state(table) == alone.state(table)
+
+
+def test_a_look_at_the_wallet_brings_no_orders_back(crowded: Simulator) -> None:
+    session, other = crowded.session("usr_lin"), crowded.session("usr_chen")
+    shopper = Shopper(session, 1, _skus(crowded))
+    for _ in range(8):
+        shopper.step()
+    _displace(session, other)
+
+    session.call("account_list_contacts")
+    slot = crowded.world.acquire(session.session_id)
+    try:
+        tables = {crowded.world.schema.tables[number].name for number in slot.away}
+    finally:
+        crowded.world.release(slot)
+
+    assert "quotes" in tables
+
+
+def test_rows_that_came_during_a_call_leave_with_what_it_did(crowded: Simulator) -> None:
+    session, other = crowded.session("usr_lin"), crowded.session("usr_chen")
+    shopper = Shopper(session, 1, _skus(crowded))
+    for _ in range(8):
+        shopper.step()
+    before = session.state("cart_items"), session.state("orders")
+    _displace(session, other)
+
+    slot = crowded.world.acquire(session.session_id)
+    try:
+        slot.stir()
+        away = dict(slot.away)
+        savepoint = slot.savepoint()
+        savepoint.__enter__()
+        slot.db.execute("SELECT count(*) FROM orders").fetchall()
+        assert slot.away != away
+        savepoint.__exit__(ZeroDivisionError)
+        assert slot.away == away
+    finally:
+        crowded.world.release(slot)
+
+    assert (session.state("cart_items"), session.state("orders")) == before
+
+
+def test_a_statement_concerns_what_its_rows_refer_to(crowded: Simulator) -> None:
+    schema = crowded.world.schema
+    relations = Relations(schema)
+    number = {table.name: table.number for table in schema.tables}
+
+    added = relations.concerned("INSERT INTO order_lines VALUES (?)")
+    removed = relations.concerned("DELETE FROM orders WHERE order_id = ?")
+
+    assert number["orders"] in added
+    assert number["order_lines"] in removed
+    assert number["order_lines"] not in relations.concerned("UPDATE orders SET status = ?")
+
+
+def test_a_part_that_removes_comes_with_what_refers_to_it(crowded: Simulator) -> None:
+    schema = crowded.world.schema
+    number = {table.name: table.number for table in schema.tables}
+    orders, lines = number["orders"], number["order_lines"]
+    gone = parts_of({(orders, "ord_1"): ("[1]", None), (lines, "lin_1"): ("[1]", None)})
+    come = parts_of({(orders, "ord_1"): (None, "[1]"), (lines, "lin_1"): (None, "[1]")})
+    only_orders = schema.relations.concerned("SELECT status FROM orders")
+
+    assert needed(gone, only_orders, schema.relations) == {orders, lines}
+    assert needed(come, only_orders, schema.relations) == {orders}
