@@ -2,9 +2,13 @@
 
 from collections import OrderedDict
 from threading import Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from superapp.world.changes import Net
+from superapp.world.store import Entry
+
+if TYPE_CHECKING:
+    from superapp.world.schema import Schema
 
 _MOST_ROWS = 50_000
 _SESSION_ROWS = 20
@@ -19,6 +23,13 @@ class Standing(NamedTuple):
     net: Net
     changed: set[str]
     planned: bool | None
+
+
+def standing_at(schema: "Schema", net: Net, head: Entry) -> Standing:
+    """Where a session stands whose last step and difference to the base are these."""
+    changed = {schema.tables[number].name for number in {table for table, _ in net}}
+    digest = int.from_bytes(head.digest, "big")
+    return Standing(head.number, digest, head.now_at, net, changed, None)
 
 
 class Parked:

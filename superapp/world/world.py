@@ -12,7 +12,7 @@ from superapp.world.changes import Change, Net
 from superapp.world.errors import SessionNeedsVersion, StepNotFound
 from superapp.world.forward import bring_forward, is_behind
 from superapp.world.gathering import Gathering
-from superapp.world.parked import Parked, Standing
+from superapp.world.parked import Parked, standing_at
 from superapp.world.pool import SlotPool
 from superapp.world.slot import Slot
 from superapp.world.store import Entry, SessionMeta, StepTaken, Store, encode_net, net_at
@@ -183,10 +183,7 @@ class World:
         self._flush()
         head = self.store.head(session_id)
         net, read = net_at(self.store, session_id, head.number)
-        tables = slot.base.schema.tables
-        changed = {tables[number].name for number in {table for table, _ in net}}
-        digest = int.from_bytes(head.digest, "big")
-        standing = Standing(head.number, digest, head.now_at, net, changed, None)
+        standing = standing_at(slot.base.schema, net, head)
         slot.stand_in(session_id, standing)
         if read > _NET_EVERY and read > len(net) // 2:
             self.store.save_net(session_id, head.number, encode_net(net))
