@@ -21,9 +21,11 @@ def plain(model: BaseModel) -> dict[str, Any]:
     if holding is None:
         return model.model_dump(mode="json")
     fields = model.__dict__.copy()
-    for name in holding:
+    for name, flat in holding:
         value = fields[name]
-        if isinstance(value, list):
+        if flat:
+            fields[name] = [item.__dict__.copy() for item in value]
+        elif isinstance(value, list):
             fields[name] = [plain(item) if isinstance(item, BaseModel) else item for item in value]
         elif isinstance(value, BaseModel):
             fields[name] = plain(value)
@@ -31,10 +33,12 @@ def plain(model: BaseModel) -> dict[str, Any]:
 
 
 @cache
-def _holding(kind: type[BaseModel]) -> tuple[str, ...] | None:
-    """The fields that hold lists or models; None where only Pydantic knows how to write them."""
-    written = kind.__pydantic_decorators__
-    if written.field_serializers or written.model_serializers or written.computed_fields:
+def _holding(kind: type[BaseModel]) -> tuple[tuple[str, bool], ...] | None:
+    """The fields that hold lists or models; None where only Pydantic knows how to write them.
+
+    With each, whether it is a list of models that hold nothing but scalars.
+    """
+    if _has_serializers(kind):
         return None
     holding = []
     for name, field in kind.__pydantic_fields__.items():
@@ -42,8 +46,24 @@ def _holding(kind: type[BaseModel]) -> tuple[str, ...] | None:
         if not all(map(_is_plain, choices)) or field.serialization_alias or field.exclude:
             return None
         if not choices <= _SCALARS:
-            holding.append(name)
+            holding.append((name, _is_flat(field.annotation)))
     return tuple(holding)
+
+
+def _has_serializers(kind: type[BaseModel]) -> bool:
+    written = kind.__pydantic_decorators__
+    return bool(written.field_serializers or written.model_serializers or written.computed_fields)
+
+
+def _is_flat(kind: Any) -> bool:
+    (item,) = get_args(kind) if get_origin(kind) is list else (None,)
+    if not isinstance(item, type) or not issubclass(item, BaseModel) or _has_serializers(item):
+        return False
+    return all(
+        _SCALARS.issuperset(_choices(field.annotation))
+        and not (field.serialization_alias or field.exclude)
+        for field in item.__pydantic_fields__.values()
+    )
 
 
 def _choices(annotation: Any) -> tuple[Any, ...]:

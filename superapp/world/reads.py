@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from superapp.world.slot import Slot
 
 _MOST = 20_000
+_NO_TABLES: frozenset[str] = frozenset()
 Key = tuple[str, bytes, str, str, int]
 
 
@@ -42,7 +43,7 @@ class KeptReads:
 
     def keep(self, key: Key, slot: "Slot", payload: bytes) -> None:
         """Keep a result that was just worked out on the slot."""
-        tables = frozenset[str]().union(*(query.tables for query in slot.db.asked))
+        tables = _NO_TABLES.union(*[query.tables for query in slot.db.asked])
         if tables.isdisjoint(slot.changed):
             if len(self._kept) >= _MOST:
                 self._kept.clear()

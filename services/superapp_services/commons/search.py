@@ -3,20 +3,23 @@
 Documents are numbered best first, so that a lower number wins among equal matches. A token's
 postings are an integer bitset over those numbers; intersecting them costs nanoseconds. English
 words are stemmed lightly, runs of Han characters become overlapping pairs, and facets (`city:xian`)
-are tokens that are matched whole. Postings are stored in the base and decoded when first asked for.
+are tokens that are matched whole. Postings are stored in the base, read together when an index is
+opened, and decoded one by one when first asked for.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log2
 from typing import Any
 
+import orjson
 from sqlalchemy import bindparam
 from sqlmodel import Field, col, select
 
-from superapp_services.core import Table, ToolContext, query
+from superapp_services.core import Table, ToolContext, query, rows
 
 _RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+(?:\.[0-9]+)?")
 _HAN_STOP = re.compile(r"[的了和与或及在是把给我你您他她它要想买个款件份只些这那吗呢吧啊请帮]")
@@ -26,6 +29,7 @@ a an and any are at for from i in is it me my near of on or please some that the
 _STOP = frozenset(_STOP_WORDS.split())
 _DENSE = 16
 _MIN_COVERAGE = 0.5
+_FEW = 32
 
 
 class SearchDocument(Table, table=True):
@@ -53,8 +57,11 @@ _DOCUMENTS = query(
     .where(col(SearchDocument.index_name) == bindparam("index_name"))
     .order_by(col(SearchDocument.number))
 )
-_POSTING = query(
-    select(SearchPosting.documents).where(col(SearchPosting.posting_id) == bindparam("posting_id"))
+_POSTINGS = rows(
+    select(SearchPosting.posting_id, SearchPosting.documents).where(
+        col(SearchPosting.posting_id) >= bindparam("first"),
+        col(SearchPosting.posting_id) < bindparam("after"),
+    )
 )
 
 
@@ -70,6 +77,11 @@ def _stem(word: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """What a text is found by, in order, each once."""
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=8192)
+def _tokens(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
         if run[0] < "㐀":
@@ -81,7 +93,7 @@ def tokens(text: str) -> list[str]:
                 found[part] = None
             for start in range(len(part) - 1):
                 found[part[start : start + 2]] = None
-    return list(found)
+    return tuple(found)
 
 
 def _words(text: str) -> dict[str, None]:
@@ -152,35 +164,38 @@ def _encode(numbers: Sequence[int]) -> str:
 def _decode(documents: str) -> int:
     if documents[0] == "x":
         return int(documents[1:], 16)
-    bits = 0
-    for number in documents.split(","):
-        bits |= 1 << int(number)
-    return bits
+    numbers: list[int] = orjson.loads(f"[{documents}]")
+    octets = bytearray((numbers[-1] >> 3) + 1)
+    for number in numbers:
+        octets[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(octets, "little")
 
 
 class Index:
     """An index of a base, ready to be asked. Get it with `index(ctx, name)`."""
 
-    def __init__(self, name: str, row_ids: list[str]) -> None:
+    def __init__(self, name: str, row_ids: list[str], postings: dict[str, str]) -> None:
         self.name = name
         self.row_ids = row_ids
         self.numbers = {row_id: number for number, row_id in enumerate(row_ids)}
         self.everything = (1 << len(row_ids)) - 1
+        self._postings = postings
         self._bits: dict[str, int] = {}
 
-    def _posting(self, ctx: ToolContext, token: str) -> int:
+    def _posting(self, token: str) -> int:
         bits = self._bits.get(token)
         if bits is None:
-            documents = ctx.db.value(_POSTING, posting_id=f"{self.name}/{token}")
-            bits = 0 if documents is None else _decode(documents)
-            self._bits[token] = bits
+            documents = self._postings.get(token)
+            if documents is None:
+                return 0
+            bits = self._bits[token] = _decode(documents)
         return bits
 
-    def facet(self, ctx: ToolContext, facet: str) -> int:
+    def facet(self, facet: str) -> int:
         """The documents with a facet, as a bitset."""
-        return self._posting(ctx, f"={facet}")
+        return self._posting(f"={facet}")
 
-    def find(self, ctx: ToolContext, text: str, within: int | None = None) -> list[int]:
+    def find(self, text: str, within: int | None = None) -> list[int]:
         """The bitsets of the documents that match a text, best match first, disjoint.
 
         The first holds the documents with every word; later ones those that lack the least
@@ -190,15 +205,17 @@ class Index:
         wanted = tokens(text)
         if not wanted:
             return [within] if within else []
-        weighed = [(self._posting(ctx, token), token) for token in wanted]
         size = len(self.row_ids)
-        weights = [log2(2 + size / (1 + bits.bit_count())) if bits else 0.0 for bits, _ in weighed]
         unknown = log2(2 + size / 2)
-        total = sum(weight or unknown for weight in weights)
-        known = sorted(
-            ((w, bits) for w, (bits, _) in zip(weights, weighed, strict=True) if bits),
-            key=lambda pair: -pair[0],
-        )
+        total = 0.0
+        known: list[tuple[float, int]] = []
+        for token in wanted:
+            bits = self._posting(token)
+            weight = log2(2 + size / (1 + bits.bit_count())) if bits else unknown
+            total += weight
+            if bits:
+                known.append((weight, bits))
+        known.sort(key=_heaviest_first)
         return _levels(known, total, within)
 
     def rows(self, levels: Iterable[int], limit: int | None = None) -> list[str]:
@@ -210,6 +227,10 @@ class Index:
                     return found
                 found.append(self.row_ids[number])
         return found
+
+
+def _heaviest_first(weighed: tuple[float, int]) -> float:
+    return -weighed[0]
 
 
 def _levels(known: list[tuple[float, int]], total: float, within: int) -> list[int]:
@@ -246,16 +267,25 @@ def _all(bitsets: Iterable[int]) -> int:
 
 def members(bits: int) -> Iterator[int]:
     """The numbers in a bitset, lowest first."""
-    while bits:
-        low = bits & -bits
-        yield low.bit_length() - 1
-        bits ^= low
+    if bits.bit_count() < _FEW:
+        while bits:
+            low = bits & -bits
+            yield low.bit_length() - 1
+            bits ^= low
+        return
+    text = bin(bits)[:1:-1]
+    at = text.find("1")
+    while at >= 0:
+        yield at
+        at = text.find("1", at + 1)
 
 
 def index(ctx: ToolContext, name: str) -> Index:
     """The index of this name, opened once per base."""
     opened: Index | None = ctx.cache.get(("index", name))
     if opened is None:
-        opened = Index(name, ctx.db.all(_DOCUMENTS, index_name=name))
+        found = ctx.db.all(_POSTINGS, first=f"{name}/", after=f"{name}0")
+        postings = {posting_id[len(name) + 1 :]: documents for posting_id, documents in found}
+        opened = Index(name, ctx.db.all(_DOCUMENTS, index_name=name), postings)
         ctx.cache["index", name] = opened
     return opened

@@ -62,7 +62,7 @@ def browse_feed(ctx: ToolContext, args: schemas.BrowseFeed) -> schemas.Feed:
 
 def _matching(ctx: ToolContext, library: Library, text: str | None) -> list[Content]:
     index = search.index(ctx, INDEX)
-    levels = index.find(ctx, text or "")
+    levels = index.find(text or "")
     return [library.contents[row_id] for row_id in index.rows(levels)]
 
 

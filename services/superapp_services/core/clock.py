@@ -52,6 +52,11 @@ def minute_of_day(at: int) -> int:
     return (at + OFFSET_SECONDS) % DAY_SECONDS // MINUTE_SECONDS
 
 
+def weekday_of(at: int) -> int:
+    """Day of the week of an instant in +08:00, Monday 0 to Sunday 6."""
+    return ((at + OFFSET_SECONDS) // DAY_SECONDS + 3) % 7
+
+
 def at(date: str, minute: int) -> int:
     """Epoch seconds of a minute of a day; minutes past 1440 fall on later days."""
     days = (dt.date.fromisoformat(date) - dt.date(1970, 1, 1)).days

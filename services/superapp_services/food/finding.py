@@ -85,7 +85,7 @@ def find(ctx: ToolContext, args: SearchRestaurants) -> list[Found]:
     within = around.reach if args.purpose is Purpose.DELIVERY else around.tables
     text = asked_text(args.text) if args.text and args.text.strip() else ""
     wanted = asked_words(text) if text else frozenset()
-    levels = text_search.index(ctx, INDEX).find(ctx, text, within) if text else [within]
+    levels = text_search.index(ctx, INDEX).find(text, within) if text else [within]
     for bits in levels:
         passed = _passing(ctx, args, around, bits, at)
         chosen = _with_dishes(ctx, args, passed, wanted)

@@ -56,10 +56,10 @@ def matching(
     opened = index(ctx, INDEX)
     within = opened.everything
     if city is not None:
-        within &= opened.facet(ctx, f"city:{city}")
+        within &= opened.facet(f"city:{city}")
     if category is not None:
-        within &= opened.facet(ctx, f"category:{category}")
-    return opened, opened.find(ctx, text, within)
+        within &= opened.facet(f"category:{category}")
+    return opened, opened.find(text, within)
 
 
 def search(ctx: ToolContext, text: str, city: str, category: str | None) -> list[Place]:
@@ -182,21 +182,14 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in text.lower() if letter.isalnum())
 
 
-def hours_on(place: Place, date: str) -> tuple[int, int] | None:
-    """When a place opens and closes on a day, in minutes after midnight; None if it does not."""
-    if place.opens_minute is None or place.closes_minute is None:
-        return None
-    if place.closed_weekday is not None and clock.weekday(date) == place.closed_weekday:
-        return None
-    return place.opens_minute, place.closes_minute
-
-
 def is_open(place: Place, at: int) -> bool | None:
     """Whether a place is open at a time, hours past midnight included; None without hours."""
-    if place.opens_minute is None:
+    opens, closes, closed = place.opens_minute, place.closes_minute, place.closed_weekday
+    if opens is None:
         return None
-    date, minute = clock.date_of(at), clock.minute_of_day(at)
-    today, yesterday = hours_on(place, date), hours_on(place, clock.add_days(date, -1))
-    return (today is not None and today[0] <= minute < today[1]) or (
-        yesterday is not None and minute + 1440 < yesterday[1]
-    )
+    if closes is None:
+        return False
+    weekday, minute = clock.weekday_of(at), clock.minute_of_day(at)
+    if closed != weekday and opens <= minute < closes:
+        return True
+    return closed != (weekday - 1) % 7 and minute + 1440 < closes

@@ -1,7 +1,9 @@
 """The static shop window of a base as arrays, for searches; built once, shared by all sessions."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from superapp_services.commons import search
 from superapp_services.commons.numerics import np
@@ -19,6 +21,20 @@ else:
 
 INDEX = "shopping.products"
 NEVER = 999
+
+
+class Shelf(NamedTuple):
+    """What can be had in a city as long as no stock has changed.
+
+    Attributes:
+        products: The products of which some SKU fits, as a bitset.
+        fits: Whether each SKU is what was asked for: in stock, or any.
+        days: Days until each SKU arrives.
+    """
+
+    products: int
+    fits: list[bool]
+    days: list[int]
 
 
 @dataclass
@@ -59,6 +75,53 @@ class Catalogue:
     sizes: dict[str, Bools]
     position: dict[str, int]
 
+    def __post_init__(self) -> None:
+        self.prices: list[int] = self.price.tolist()
+        self.is_local: list[bool] = self.local.tolist()
+        self._starts: list[int] = self.starts.tolist()
+        self._shelves: dict[tuple[str, bool], Shelf] = {}
+
+    def shelf(self, city: str, *, in_stock: bool) -> Shelf:
+        """What can be had in a city, or what there is at all."""
+        shelf = self._shelves.get((city, in_stock))
+        if shelf is None:
+            days = self.days[city]
+            fits = days < NEVER if in_stock else np.ones(len(days), dtype=np.bool_)
+            some = np.logical_or.reduceat(fits, self.starts[:-1])
+            shelf = Shelf(_bits(some), fits.tolist(), days.tolist())
+            self._shelves[city, in_stock] = shelf
+        return shelf
+
+    @cached_property
+    def wrapped(self) -> int:
+        """The products that can be gift-wrapped."""
+        return _bits(self.wraps)
+
+    @cached_property
+    def _rated(self) -> tuple[list[int], list[int]]:
+        """Every rating, and the products that are rated so or lower."""
+        ratings = [int(rating) for rating in np.unique(self.rating)]
+        return ratings, [_bits(self.rating <= rating) for rating in ratings]
+
+    def rated_from(self, rating: int) -> int:
+        """The products with a rating, times 100, or a higher one."""
+        ratings, up_to = self._rated
+        lower = bisect_left(ratings, rating)
+        return self.index.everything & ~up_to[lower - 1] if lower else self.index.everything
+
+    def median_rating(self, products: int) -> float | None:
+        """The median of the ratings times 100 of a set of products; None for none."""
+        count = products.bit_count()
+        if count == 0:
+            return None
+        upper = self._rating_at(products, count // 2)
+        return upper if count % 2 else (upper + self._rating_at(products, count // 2 - 1)) / 2
+
+    def _rating_at(self, products: int, place: int) -> int:
+        """The rating at a place, from 0, among those of the products in order."""
+        ratings, up_to = self._rated
+        return ratings[bisect_right(up_to, place, key=lambda bits: (bits & products).bit_count())]
+
     def numbers_in(self, bits: int) -> Ints:
         """The product numbers in a bitset, lowest first."""
         count = len(self.product_ids)
@@ -82,7 +145,7 @@ class Catalogue:
 
     def skus_of(self, number: int) -> slice:
         """Positions of a product's SKUs."""
-        return slice(int(self.starts[number]), int(self.starts[number + 1]))
+        return slice(self._starts[number], self._starts[number + 1])
 
 
 def catalogue(ctx: ToolContext) -> Catalogue:
@@ -121,6 +184,11 @@ def _build(ctx: ToolContext) -> Catalogue:
         sizes=_having(skus, lambda sku: [sku.size, sku.version]),
         position=position,
     )
+
+
+def _bits(flags: Bools) -> int:
+    """The numbers of what is true, as a bitset."""
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
 
 
 def _ints(values: Any) -> Ints:

@@ -1,12 +1,14 @@
 """The statements of the shopping service, compiled once."""
 
+from typing import Any
+
 from sqlalchemy import bindparam, func, update
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from superapp_services.commons.merchants import Merchant
 from superapp_services.commons.order_tables import Order
-from superapp_services.core import query, rows, values_in, write
+from superapp_services.core import Query, query, rows, write
 from superapp_services.shopping.models import (
     Brand,
     CartItem,
@@ -53,6 +55,34 @@ ALL_SKUS = rows(
     .join(SkuPrice, col(SkuPrice.sku_id) == col(Sku.sku_id))
     .order_by(col(Sku.sku_id))
 )
+
+
+def _card_products(title: Any) -> Query[Any]:
+    return rows(
+        select_columns(
+            col(Product.product_id),
+            title.label("title"),
+            col(Product.brand_id),
+            col(Product.category_id),
+            col(Product.product_type_id),
+            col(Product.merchant_id),
+            col(Product.rating_x100),
+            col(Product.sales_count),
+            col(Product.sponsored),
+            col(Product.gift_wrap_fen),
+        )
+    )
+
+
+CARD_PRODUCTS = {
+    "zh": _card_products(col(Product.title_zh)),
+    "en": _card_products(col(Product.title_en)),
+}
+CARD_LABELS = {
+    "zh": rows(select(Sku.sku_id, Sku.label_zh)),
+    "en": rows(select(Sku.sku_id, Sku.label_en)),
+}
+MERCHANT_NAMES = rows(select(Merchant.merchant_id, Merchant.name_zh, Merchant.name_en))
 ALL_STOCKS = rows(select(Stock.sku_id, Stock.warehouse_id, Stock.base_quantity))
 LANES = query(select(DeliveryLane).order_by(col(DeliveryLane.delivery_lane_id)))
 WAREHOUSES = query(select(Warehouse).order_by(col(Warehouse.warehouse_id)))
@@ -95,12 +125,6 @@ CLOSE_SHOP = write(
 SKU = query(select(Sku).where(col(Sku.sku_id) == bindparam("sku_id")))
 SKUS_OF = query(
     select(Sku).where(col(Sku.product_id) == bindparam("product_id")).order_by(col(Sku.sku_id))
-)
-PRODUCTS = query(select(Product).where(col(Product.product_id).in_(values_in("product_ids"))))
-SKUS_OF_MANY = query(
-    select(Sku)
-    .where(col(Sku.product_id).in_(values_in("product_ids")))
-    .order_by(col(Sku.product_id), col(Sku.sku_id))
 )
 PRICE = query(select(SkuPrice.price_fen).where(col(SkuPrice.sku_id) == bindparam("sku_id")))
 SKU_PRICE = query(select(SkuPrice).where(col(SkuPrice.sku_id) == bindparam("sku_id")))

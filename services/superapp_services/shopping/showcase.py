@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from superapp_services.commons.merchants import Merchant
 from superapp_services.commons.people import get_address, get_user
-from superapp_services.core import ToolContext, from_json, json_text
+from superapp_services.core import ToolContext, from_json
 from superapp_services.shopping import queries
 from superapp_services.shopping.errors import AddressMissing, ProductNotFound, SkuNotFound
 from superapp_services.shopping.models import Brand, Category, Product, ProductType, Shop, Sku
@@ -37,19 +37,6 @@ def showcase(ctx: ToolContext, product_id: str) -> Showcase:
         kept = _read(ctx, product_id)
         ctx.cache["shopping.showcase", product_id] = kept
     return kept
-
-
-def fill_showcases(ctx: ToolContext, product_ids: Iterable[str]) -> None:
-    """Read what `showcase` will be asked for, all at once."""
-    wanted = json_text([p for p in product_ids if ("shopping.showcase", p) not in ctx.cache])
-    if wanted == "[]":
-        return
-    skus: dict[str, list[Sku]] = {}
-    for sku in ctx.db.all(queries.SKUS_OF_MANY, product_ids=wanted):
-        skus.setdefault(sku.product_id, []).append(sku)
-    for product in ctx.db.all(queries.PRODUCTS, product_ids=wanted):
-        kept = _with_all(ctx, product, skus.get(product.product_id, []))
-        ctx.cache["shopping.showcase", product.product_id] = kept
 
 
 def _read(ctx: ToolContext, product_id: str) -> Showcase:

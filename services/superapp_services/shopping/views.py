@@ -1,16 +1,16 @@
 """Products, orders, parcels and returns as the user sees them."""
 
 from functools import lru_cache
-from typing import Any
 
 from superapp_services.commons import orders
 from superapp_services.commons.merchants import get_merchant
 from superapp_services.commons.order_tables import Order, OrderLine
 from superapp_services.core import ToolContext, clock, from_json
 from superapp_services.shopping import queries
+from superapp_services.shopping.card_texts import CardTexts, card_texts
 from superapp_services.shopping.catalogue import NEVER
-from superapp_services.shopping.delivery import sources
-from superapp_services.shopping.finding import Found, arrival_days
+from superapp_services.shopping.delivery import local_shift_days, shift_days, sources
+from superapp_services.shopping.finding import Found, Offer
 from superapp_services.shopping.models import ReturnRequest, Sku
 from superapp_services.shopping.outputs import (
     AttributeView,
@@ -29,10 +29,8 @@ from superapp_services.shopping.shipping import city_name
 from superapp_services.shopping.showcase import (
     Showcase,
     attribute_text,
-    fill_showcases,
     price_now,
     shop_is_open,
-    showcase,
 )
 
 _ABOUT = {
@@ -53,61 +51,39 @@ _ABOUT = {
 
 def cards(ctx: ToolContext, found: Found) -> list[ProductCard]:
     """Found products, each with its cheapest SKU that fits."""
-    today, page = clock.date_of(ctx.now), found.page.tolist()
-    names = found.catalogue.product_ids
-    cache, lang = ctx.cache, ctx.lang
-    fill_showcases(ctx, [names[n] for n in page if ("shopping.card", lang, n) not in cache])
-    return [_card(ctx, found, number, today) for number in page]
+    known, texts = found.catalogue, card_texts(ctx, found.catalogue)
+    today = clock.date_of(ctx.now)
+    shifts = shift_days(ctx.now), local_shift_days(ctx.now)
+    return [
+        _card(texts, offer, known.sku_ids, today, shifts[known.is_local[offer.first]])
+        for offer in found.page
+    ]
 
 
-def _card(ctx: ToolContext, found: Found, number: int, today: str) -> ProductCard:
-    known = found.catalogue
-    fixed, labels = _fixed(ctx, number, known.product_ids[number])
-    span = known.skus_of(number)
-    prices = found.price[span].tolist()
-    fitting = found.matching[span].tolist()
-    price_fen, best = min((price, at) for at, price in enumerate(prices) if fitting[at])
-    days = arrival_days(ctx, found, span.start + best)
-    return ProductCard(
-        **fixed,
-        price_fen=min(prices),
-        sku_id=known.sku_ids[span.start + best],
-        sku_label=labels[best],
-        sku_price_fen=price_fen,
-        sku_count=len(prices),
-        in_stock=days < NEVER,
-        delivery_date=_date(today, days) if days < NEVER else None,
-    )
+def _card(
+    texts: CardTexts, offer: Offer, sku_ids: list[str], today: str, shift: int
+) -> ProductCard:
+    prices, fits = offer.prices, offer.fits
+    lowest = min(prices)
+    if all(fits):
+        price_fen, best = lowest, prices.index(lowest)
+    else:
+        price_fen, best = min((price, at) for at, price in enumerate(prices) if fits[at])
+    days = offer.days[best] + shift
+    fields = texts.fields(offer.number)
+    fields["price_fen"] = lowest
+    fields["sku_id"] = sku_ids[offer.first + best]
+    fields["sku_label"] = texts.labels[offer.first + best]
+    fields["sku_price_fen"] = price_fen
+    fields["sku_count"] = len(prices)
+    fields["in_stock"] = days < NEVER
+    fields["delivery_date"] = _date(today, days) if days < NEVER else None
+    return ProductCard.taken(fields)
 
 
 @lru_cache(maxsize=4096)
 def _date(today: str, days: int) -> str:
     return clock.add_days(today, days)
-
-
-def _fixed(ctx: ToolContext, number: int, product_id: str) -> tuple[dict[str, Any], list[str]]:
-    """What a card says whatever the price, and the SKUs' labels, kept with the base."""
-    key = ("shopping.card", ctx.lang, number)
-    kept: tuple[dict[str, Any], list[str]] | None = ctx.cache.get(key)
-    if kept is not None:
-        return kept
-    shown = showcase(ctx, product_id)
-    product = shown.product
-    fixed = {
-        "product_id": product.product_id,
-        "title": ctx.pick_row(product, "title"),
-        "brand": ctx.pick_row(shown.brand, "name"),
-        "category": shown.category.category_id,
-        "product_type": ctx.pick_row(shown.product_type, "name"),
-        "shop": ctx.pick_row(shown.merchant, "name"),
-        "merchant_id": product.merchant_id,
-        "rating": product.rating_x100 / 100,
-        "sales_count": product.sales_count,
-        "sponsored": bool(product.sponsored),
-        "gift_wrap_fen": product.gift_wrap_fen,
-    }
-    ctx.cache[key] = kept = (fixed, [ctx.pick_row(sku, "label") for sku in shown.skus])
-    return kept
 
 
 def sku_view(ctx: ToolContext, shown: Showcase, sku: Sku, city: str) -> SkuView:

@@ -1,7 +1,6 @@
 """Searching places and showing one."""
 
 import re
-from bisect import bisect
 
 from superapp_services.commons.geometry import bounds, distance_m
 from superapp_services.commons.places import (
@@ -15,12 +14,10 @@ from superapp_services.commons.places import (
     locate,
     point_text,
 )
-from superapp_services.commons.places import get_place as place_with_id
 from superapp_services.core import Risk, ToolContext, clock, from_json
 from superapp_services.maps.errors import NothingToSearch, TimeOutOfRange
 from superapp_services.maps.finding import in_box, is_open, of_category, search
-from superapp_services.maps.models import TransitStation
-from superapp_services.maps.network import network
+from superapp_services.maps.gazetteer import known_place
 from superapp_services.maps.outputs import DayHours, PlaceDetail, PlaceHits
 from superapp_services.maps.schemas import (
     GetPlace,
@@ -34,7 +31,6 @@ from superapp_services.maps.times import check_known
 from superapp_services.maps.views import category_name, place_hit
 from superapp_services.maps.words import clock_text, weekday_name
 
-_MILLIMETRES_PER_E6 = 111
 _Hit = tuple[int | None, Place]
 
 
@@ -123,32 +119,34 @@ def _shown(ctx: ToolContext, hits: list[_Hit], limit: int) -> PlaceHits:
 @service.tool(risk=Risk.READ, errors=(PlaceNotFound,))
 def get_place(ctx: ToolContext, args: GetPlace) -> PlaceDetail:
     """Show a place: address, telephone, opening hours by day, prices, and the nearest metro."""
-    row = place_with_id(ctx, args.place_id)
-    nearest = _nearest_station(ctx, row)
-    return PlaceDetail(
-        place_id=row.place_id,
-        name=ctx.pick_row(row, "name"),
-        aliases=from_json(row.aliases),
-        category=row.category,
-        category_name=category_name(ctx, row.category),
-        address=ctx.pick_row(row, "address"),
-        city=row.city,
-        city_name=ctx.pick_row(cities(ctx)[row.city], "name"),
-        district=ctx.pick_row(districts(ctx)[row.district_id], "name"),
-        location=point_text(row.lat_e6, row.lng_e6),
-        lat_e6=row.lat_e6,
-        lng_e6=row.lng_e6,
-        phone=row.phone,
-        code=row.code,
-        rating=row.rating_tenths / 10 if row.reviews else None,
-        reviews=row.reviews,
-        price_per_person_fen=row.per_person_fen,
-        ticket_fen=row.ticket_fen,
-        suggested_stay_minutes=row.stay_minutes,
-        hours=_week(ctx, row),
-        open_now=is_open(row, ctx.now),
-        nearest_station=None if nearest is None else nearest[1],
-        nearest_station_distance_m=None if nearest is None else nearest[0],
+    known = known_place(ctx, args.place_id)
+    row, station = known.place, known.station
+    return PlaceDetail.taken(
+        {
+            "place_id": row.place_id,
+            "name": ctx.pick_row(row, "name"),
+            "aliases": from_json(row.aliases),
+            "category": row.category,
+            "category_name": category_name(ctx, row.category),
+            "address": ctx.pick_row(row, "address"),
+            "city": row.city,
+            "city_name": ctx.pick_row(cities(ctx)[row.city], "name"),
+            "district": ctx.pick_row(districts(ctx)[row.district_id], "name"),
+            "location": point_text(row.lat_e6, row.lng_e6),
+            "lat_e6": row.lat_e6,
+            "lng_e6": row.lng_e6,
+            "phone": row.phone,
+            "code": row.code,
+            "rating": row.rating_tenths / 10 if row.reviews else None,
+            "reviews": row.reviews,
+            "price_per_person_fen": row.per_person_fen,
+            "ticket_fen": row.ticket_fen,
+            "suggested_stay_minutes": row.stay_minutes,
+            "hours": _week(ctx, row),
+            "open_now": is_open(row, ctx.now),
+            "nearest_station": None if station is None else ctx.pick_row(station, "name"),
+            "nearest_station_distance_m": known.station_m,
+        }
     )
 
 
@@ -172,34 +170,3 @@ def _week(ctx: ToolContext, row: Place) -> list[DayHours]:
 
 def _closing(minute: int) -> str:
     return "24:00" if minute == 1440 else clock_text(minute)
-
-
-def _nearest_station(ctx: ToolContext, row: Place) -> tuple[int, str] | None:
-    """The closest metro station and its distance, looking north and south from the place."""
-    latitudes, stations = _metro(ctx, row.city)
-    if not stations:
-        return None
-    middle = bisect(latitudes, row.lat_e6)
-    best: tuple[int, str, TransitStation] | None = None
-    lat_e6, lng_e6, reach_e6 = row.lat_e6, row.lng_e6, 180_000_000
-    for side in (range(middle, len(stations)), range(middle - 1, -1, -1)):
-        for number in side:
-            if abs(latitudes[number] - lat_e6) > reach_e6:
-                break
-            station = stations[number]
-            away = distance_m(lat_e6, lng_e6, station.lat_e6, station.lng_e6)
-            if best is None or (away, station.station_id) < best[:2]:
-                best = (away, station.station_id, station)
-                reach_e6 = (away + 2) * 1000 // _MILLIMETRES_PER_E6 + 1
-    return None if best is None else (best[0], ctx.pick_row(best[2], "name"))
-
-
-def _metro(ctx: ToolContext, city: str) -> tuple[list[int], list[TransitStation]]:
-    """The metro stations of a city from south to north, and their latitudes."""
-    kept: tuple[list[int], list[TransitStation]] | None = ctx.cache.get(("metro_by_latitude", city))
-    if kept is None:
-        found = [s for s in network(ctx, city).stations if s.station_kind == "metro"]
-        found.sort(key=lambda station: (station.lat_e6, station.station_id))
-        kept = ([station.lat_e6 for station in found], found)
-        ctx.cache["metro_by_latitude", city] = kept
-    return kept

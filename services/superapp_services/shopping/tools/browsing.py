@@ -1,10 +1,8 @@
 """Looking for products, at products, and at what they used to cost."""
 
-from superapp_services.commons.numerics import np
 from superapp_services.commons.people import AddressNotFound
 from superapp_services.core import Risk, ToolContext, clock
 from superapp_services.shopping import queries, views
-from superapp_services.shopping.catalogue import Ints
 from superapp_services.shopping.errors import (
     DateInPast,
     ProductNotFound,
@@ -52,17 +50,11 @@ def search_products(ctx: ToolContext, args: SearchProducts) -> FoundProducts:
     if args.deliver_by is not None and args.deliver_by.isoformat() < today:
         raise DateInPast(date=args.deliver_by.isoformat(), today=today)
     found = find(ctx, args, city_of(ctx, args.address_id))
-    ratings = np.sort(found.catalogue.rating[found.matches])
     return FoundProducts(
         products=views.cards(ctx, found),
-        total=len(found.matches),
-        median_rating=_median(ratings) / 100 if len(ratings) else None,
+        total=found.total,
+        median_rating=None if found.median is None else found.median / 100,
     )
-
-
-def _median(ratings: Ints) -> float:
-    half = len(ratings) // 2
-    return int(ratings[half]) if len(ratings) % 2 else int(ratings[half - 1 : half + 1].sum()) / 2
 
 
 @service.tool(risk=Risk.READ, errors=(ProductNotFound, AddressNotFound))
