@@ -6,27 +6,43 @@ more than a few of them.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import UniqueConstraint
 
 from superapp.world.changes import Net
 
 if TYPE_CHECKING:
-    from superapp.world.schema import Schema
+    from superapp.world.schema import Schema, TableInfo
 
 Parts = Mapping[int, Net]
 """A net difference by the numbers of its tables."""
 _WORD = re.compile(r"\w+")
 
 
+class Concern(NamedTuple):
+    """What a statement needs of a session's rows.
+
+    Attributes:
+        tables: The tables whose rows it may need; rather too many than too few.
+        added: The table that it only adds rows to, and need not be there unless a key is taken.
+        key: Position of the key among the parameters of such a statement.
+    """
+
+    tables: frozenset[int]
+    added: int | None = None
+    key: int = 0
+
+
 class Relations:
     """Which tables belong together."""
 
     def __init__(self, schema: "Schema") -> None:
-        self._numbers = {table.name: table.number for table in schema.tables}
+        self._tables = schema.by_name
         self._parents = {
             table.number: frozenset(
-                self._numbers[key.column.table.name] for key in table.sql.foreign_keys
+                schema.by_name[key.column.table.name].number for key in table.sql.foreign_keys
             )
             for table in schema.tables
         }
@@ -34,20 +50,37 @@ class Relations:
         for child, parents in self._parents.items():
             for parent in parents:
                 self._children[parent].add(child)
-        self._concerned: dict[str, frozenset[int]] = {}
+        self._concerns: dict[str, Concern] = {}
 
-    def concerned(self, sql: str) -> frozenset[int]:
-        """The tables whose rows a statement may need; rather too many than too few.
+    def concern(self, sql: str) -> Concern:
+        """What a statement needs: the rows of the tables that it names, and what they refer to.
 
-        Those are the tables that it names, and what their rows refer to. Where rows are removed,
-        also what refers to them.
+        A DELETE also needs what refers to them. Rows can be added beside others that are not
+        there, as long as nothing but the key has to be unique.
         """
-        known = self._concerned.get(sql)
+        known = self._concerns.get(sql)
         if known is None:
-            named = {self._numbers[word] for word in _WORD.findall(sql) if word in self._numbers}
-            removes = sql.lstrip().upper().startswith(("DELETE", "REPLACE"))
-            known = self._concerned[sql] = self.around(named, removes=removes)
+            known = self._concerns[sql] = self._concern(sql)
         return known
+
+    def _concern(self, sql: str) -> Concern:
+        words = _WORD.findall(sql)
+        named = {self._tables[word].number for word in words if word in self._tables}
+        kind = words[0].upper() if words else ""
+        only_adds = kind == "INSERT" and not {"SELECT", "CONFLICT"}.intersection(words)
+        if only_adds and words[1] == "INTO" and self._only_its_key_is_unique(words[2]):
+            table = self._tables[words[2]]
+            if f'INSERT INTO "{table.name}" ({_columns(table)}) VALUES' in sql:
+                around = self.around(self._parents[table.number], removes=False)
+                return Concern(around - {table.number}, table.number, table.key_index)
+        return Concern(self.around(named, removes=kind in {"DELETE", "REPLACE"}))
+
+    def _only_its_key_is_unique(self, name: str) -> bool:
+        table = self._tables.get(name)
+        if table is None or table.number in self._parents[table.number]:
+            return False
+        rules = [rule for rule in table.sql.constraints if isinstance(rule, UniqueConstraint)]
+        return not rules and not any(index.unique for index in table.sql.indexes)
 
     def around(self, tables: Iterable[int], *, removes: bool) -> frozenset[int]:
         """These tables with all that their rows refer to, and with `removes` the reverse too."""
@@ -73,20 +106,32 @@ def parts_of(net: Net) -> Parts:
     return dict(parts)
 
 
-def needed(parts: Parts, concerned: frozenset[int], relations: Relations) -> frozenset[int]:
-    """The parts that have to come so that a statement finds the rows of these tables.
+def needed(
+    parts: Parts, sql: str, parameters: Sequence[Any], relations: Relations
+) -> frozenset[int]:
+    """The parts that have to come before a statement can run with these rows of parameters.
 
     A part that removes rows comes with those that refer to its rows.
     """
-    wanted = concerned.intersection(parts)
-    while True:
-        cutting = {table for table in wanted if _removes(parts[table])}
-        more = relations.around(wanted, removes=False) | relations.around(cutting, removes=True)
-        more = more.intersection(parts)
-        if more == wanted:
-            return wanted
-        wanted = more
+    tables, added, key = relations.concern(sql)
+    wanted = tables.intersection(parts)
+    if (
+        added is not None
+        and added in parts
+        and any((added, row[key]) in parts[added] for row in parameters)
+    ):
+        wanted |= {added}
+    while cutting := {table for table in wanted if _removes(parts[table])}:
+        more = relations.around(cutting, removes=True).intersection(parts)
+        if more <= wanted:
+            break
+        wanted |= more
+    return wanted
 
 
 def _removes(part: Net) -> bool:
     return any(now is None for _, now in part.values())
+
+
+def _columns(table: "TableInfo") -> str:
+    return ", ".join(f'"{column}"' for column in table.columns)

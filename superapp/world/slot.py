@@ -3,7 +3,7 @@
 import gc
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -175,16 +175,15 @@ class Slot:
         self.db.execute_many = self._execute_many_with_rows if parts else connection.executemany
 
     def _execute_with_rows(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
-        self._fetch(sql)
+        self._fetch(sql, (parameters,))
         return self.connection.execute(sql, parameters)
 
     def _execute_many_with_rows(self, sql: str, parameters: Any) -> sqlite3.Cursor:
-        self._fetch(sql)
+        self._fetch(sql, parameters)
         return self.connection.executemany(sql, parameters)
 
-    def _fetch(self, sql: str) -> None:
-        relations = self.base.schema.relations
-        tables = needed(self.away, relations.concerned(sql), relations)
+    def _fetch(self, sql: str, parameters: Sequence[Any]) -> None:
+        tables = needed(self.away, sql, parameters, self.base.schema.relations)
         if tables:
             self._bring(tables)
 

@@ -1,6 +1,7 @@
 """A displaced session's rows come as statements need them, and nothing tells the difference."""
 
 import random
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import pytest
 from superapp.session import Session
 from superapp.simulator import Simulator
 from superapp.world.away import Relations, needed, parts_of
+from superapp.world.slot import Slot
+from superapp_services.commons.quotes import Quote
+from superapp_services.core.insertions import insertion
 
 
 @pytest.fixture
@@ -149,16 +153,15 @@ def test_rows_that_came_during_a_call_leave_with_what_it_did(crowded: Simulator)
 
 
 def test_a_statement_concerns_what_its_rows_refer_to(crowded: Simulator) -> None:
-    schema = crowded.world.schema
-    relations = Relations(schema)
-    number = {table.name: table.number for table in schema.tables}
+    relations = Relations(crowded.world.schema)
+    number = {table.name: table.number for table in crowded.world.schema.tables}
 
-    added = relations.concerned("INSERT INTO order_lines VALUES (?)")
-    removed = relations.concerned("DELETE FROM orders WHERE order_id = ?")
+    removed = relations.concern("DELETE FROM orders WHERE order_id = ?").tables
+    changed = relations.concern("UPDATE order_lines SET quantity = ?").tables
 
-    assert number["orders"] in added
     assert number["order_lines"] in removed
-    assert number["order_lines"] not in relations.concerned("UPDATE orders SET status = ?")
+    assert number["orders"] in changed
+    assert number["order_lines"] not in relations.concern("UPDATE orders SET status = ?").tables
 
 
 def test_a_part_that_removes_comes_with_what_refers_to_it(crowded: Simulator) -> None:
@@ -167,7 +170,57 @@ def test_a_part_that_removes_comes_with_what_refers_to_it(crowded: Simulator) ->
     orders, lines = number["orders"], number["order_lines"]
     gone = parts_of({(orders, "ord_1"): ("[1]", None), (lines, "lin_1"): ("[1]", None)})
     come = parts_of({(orders, "ord_1"): (None, "[1]"), (lines, "lin_1"): (None, "[1]")})
-    only_orders = schema.relations.concerned("SELECT status FROM orders")
+    only_orders = "SELECT status FROM orders"
 
-    assert needed(gone, only_orders, schema.relations) == {orders, lines}
-    assert needed(come, only_orders, schema.relations) == {orders}
+    assert needed(gone, only_orders, ((),), schema.relations) == {orders, lines}
+    assert needed(come, only_orders, ((),), schema.relations) == {orders}
+
+
+def test_rows_are_added_beside_those_away_unless_their_key_is_taken(crowded: Simulator) -> None:
+    session, other = crowded.session("usr_lin"), crowded.session("usr_chen")
+    shopper = Shopper(session, 1, _skus(crowded))
+    for _ in range(8):
+        shopper.step()
+    before = session.state("quotes")
+    taken = before[-1]["quote_id"]
+    _displace(session, other)
+
+    slot = crowded.world.acquire(session.session_id)
+    try:
+        slot.stir()
+        numbers = {table.name: table.number for table in crowded.world.schema.tables}
+        savepoint = slot.savepoint()
+        savepoint.__enter__()
+        _add_quote(slot, "quo_9999")
+        assert numbers["quotes"] in slot.away
+        with pytest.raises(sqlite3.IntegrityError):
+            _add_quote(slot, taken)
+        assert numbers["quotes"] not in slot.away
+        savepoint.__exit__(ZeroDivisionError)
+    finally:
+        crowded.world.release(slot)
+
+    assert session.state("quotes") == before
+
+
+def _add_quote(slot: Slot, quote_id: str) -> None:
+    slot.db.insert(
+        Quote,
+        quote_id=quote_id,
+        user="usr_lin",
+        quote_kind="shopping",
+        body="{}",
+        total_fen=700,
+        created_at=1,
+        expires_at=2,
+    )
+
+
+def test_most_tables_can_be_added_to_while_their_rows_are_away(crowded: Simulator) -> None:
+    schema = crowded.world.schema
+    written = [
+        insertion(schema.by_name[name].cls, {}).sql
+        for name in ("orders", "order_lines", "ledger", "payments", "parcels", "stock_holds")
+    ]
+
+    assert [schema.relations.concern(sql).added is None for sql in written] == [False] * 6
