@@ -18,8 +18,6 @@ GRACE_SECONDS = 20
 """How long requests may go on after the server was asked to stop."""
 SWITCH_SECONDS = 0.001
 """How long a thread may compute while the event loop waits; Python's own is five times that."""
-COLLECTOR = (20_000, 20, 20)
-"""When the garbage collector looks: most of what a request makes goes without it."""
 MAX_HEADER_BYTES = 65_536
 
 
@@ -44,7 +42,6 @@ def serve(
     from superapp.api.stopping import StoppingServer  # noqa: PLC0415
 
     sys.setswitchinterval(SWITCH_SECONDS)
-    gc.set_threshold(*COLLECTOR)
     settings = Settings.read()
     host = host or settings.host
     port = settings.port if port is None else port

@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+from typer.main import get_command
 
+from superapp.cli.app import COMMANDS, app
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
@@ -161,3 +164,12 @@ def test_the_graph_is_a_diagram(superapp: Run) -> None:
 
 def test_the_version_is_shown(superapp: Run) -> None:
     assert superapp("--version").stdout.startswith("superapp ")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_itself(name: str) -> None:
+    group = get_command(app)
+
+    command = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]
+
+    assert command.help.splitlines()[0] == COMMANDS[name].help
