@@ -79,7 +79,7 @@ COMMANDS = {
     ),
     "world": Command(
         "superapp.cli.world:world",
-        "Build worlds ahead of time, and see what is in them.",
+        "Build worlds ahead of time, see what is in them, and tidy their cache.",
     ),
     "graph": Command(
         "superapp.cli.graph:graph",

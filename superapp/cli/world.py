@@ -1,4 +1,6 @@
-"""`superapp world`: build worlds ahead of time, and see what is in them."""
+"""`superapp world`: build worlds ahead of time, see what is in them, tidy the cache."""
+
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -11,7 +13,7 @@ world = typer.Typer(add_completion=False, no_args_is_help=True)
 
 @world.callback()
 def main() -> None:
-    """Build worlds ahead of time, and see what is in them."""
+    """Build worlds ahead of time, see what is in them, and tidy their cache."""
 
 
 @world.command()
@@ -55,3 +57,27 @@ def info(world: World = None, seed: Seed = None, as_json: AsJson = False) -> Non
     for name, count in counts.items():
         table.add_row(name, f"{count:,}")
     out.print(table)
+
+
+@world.command()
+def clean(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also the worlds that this version opens.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+) -> None:
+    """Remove worlds from the cache that earlier versions built; sessions keep their own copies."""
+    from superapp import bootstrap as _  # noqa: F401, PLC0415 - brings the tables of all services
+    from superapp.settings import Settings  # noqa: PLC0415
+    from superapp.world.cached import cached_worlds, remove  # noqa: PLC0415
+
+    cache_dir = Settings.read().cache_dir
+    found = cached_worlds(cache_dir)
+    gone = [cached for cached in found if everything or not cached.is_current]
+    for cached in gone:
+        out.print(f"{cached.preset}, seed {cached.seed}: {cached.size / 1e6:.1f} MB")
+        if not dry_run:
+            remove(cached)
+    size = sum(cached.size for cached in gone) / 1e6
+    told = "would go" if dry_run else "removed"
+    out.print(f"{len(gone)} of {len(found)} worlds in {cache_dir} {told}, {size:,.0f} MB.")

@@ -71,6 +71,11 @@ class Base:
         return f"{self.content_digest}-{self.schema.fingerprint}"
 
 
+def cache_name(preset: str, seed: int, schema: Schema) -> str:
+    """The name of a world's file in the cache: what it is made of and what its tables look like."""
+    return f"{preset}-{seed}-{generator_version()}-{schema.fingerprint}.sqlite"
+
+
 def open_base(preset: str, seed: int, cache_dir: Path, progress: Progress | None = None) -> Base:
     """The base for a preset and seed, from the cache or built now.
 
@@ -81,7 +86,7 @@ def open_base(preset: str, seed: int, cache_dir: Path, progress: Progress | None
     if preset not in PRESETS:
         raise UnknownWorld(f"There is no world {preset!r}. Choose one of: {', '.join(PRESETS)}.")
     schema = imported_schema()
-    path = cache_dir / f"{preset}-{seed}-{generator_version()}-{schema.fingerprint}.sqlite"
+    path = cache_dir / cache_name(preset, seed, schema)
     found = read_with_note(path)
     base = None if found is None else _base(found[0], schema, _facts_in(path, found[1]))
     if base is None:
