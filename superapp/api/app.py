@@ -39,8 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
     from superapp.mcp.mount import mount_mcp  # noqa: PLC0415 - it builds on this package
 
     storage = build_storage(settings)
-    registry = Registry(storage.engine)
-    host = Host(settings, registry, storage)
+    host = Host(settings, Registry(storage.engine), storage)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -59,19 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
         description=DESCRIPTION,
         lifespan=lifespan,
     )
-    app.state.settings = settings
-    app.state.registry = registry
-    app.state.host = host
-    app.state.keys = Keys(storage.engine, settings.api_keys)
-    app.state.fairness = Fairness(settings.max_requests_per_minute, settings.max_requests_at_once)
-    app.state.metrics = Metrics(
-        frozenset(host.tools.tools),
-        registry.count,
-        lambda: host.under_way,
-    )
-    host.watch = app.state.metrics.watch
-    app.state.turns = Turns(host, KeptTurns(registry.engine), app.state.metrics)
-    app.state.runs = Runs(settings)
+    _equip(app, settings, host)
     problems.install(app)
     for routes in (sessions, chat, state, tools, runs, completions, operations):
         app.include_router(routes.router)
@@ -80,6 +67,20 @@ def create_app(settings: Settings) -> FastAPI:
     openapi.install(app)
     _guard(app, settings)
     return app
+
+
+def _equip(app: FastAPI, settings: Settings, host: Host) -> None:
+    """What routes find in `app.state`."""
+    state, engine = app.state, host.storage.engine
+    state.settings, state.host, state.registry = settings, host, host.registry
+    state.keys = Keys(engine, settings.api_keys)
+    state.fairness = Fairness(settings.max_requests_per_minute, settings.max_requests_at_once)
+    state.metrics = Metrics(
+        frozenset(host.tools.tools), host.registry.count, lambda: host.under_way
+    )
+    host.watch = state.metrics.watch
+    state.turns = Turns(host, KeptTurns(host.registry.engine), state.metrics)
+    state.runs = Runs(settings)
 
 
 def _guard(app: FastAPI, settings: Settings) -> None:

@@ -6,7 +6,7 @@ import socket
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -34,11 +34,8 @@ def serve(
     if openapi:
         _describe()
         return
-    import uvicorn  # noqa: PLC0415
-
     from superapp import logs, telemetry  # noqa: PLC0415
     from superapp.api import create_app  # noqa: PLC0415
-    from superapp.api.patience import patient  # noqa: PLC0415
     from superapp.api.stopping import StoppingServer  # noqa: PLC0415
 
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -61,7 +58,17 @@ def serve(
     listener = _listen(host, port)
     address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
     err.print(f"superapp listens on {address} (routes: {address}/docs); Ctrl-C stops it.")
-    config = uvicorn.Config(
+    StoppingServer(_config(app, settings)).run(sockets=[listener])
+    telemetry.flush()
+
+
+def _config(app: Any, settings: Settings) -> Any:
+    """How the HTTP server behaves."""
+    import uvicorn  # noqa: PLC0415
+
+    from superapp.api.patience import patient  # noqa: PLC0415
+
+    return uvicorn.Config(
         app,
         http=patient(settings.body_timeout_s),
         log_config=None,
@@ -70,8 +77,6 @@ def serve(
         timeout_graceful_shutdown=GRACE_SECONDS,
         h11_max_incomplete_event_size=MAX_HEADER_BYTES,
     )
-    StoppingServer(config).run(sockets=[listener])
-    telemetry.flush()
 
 
 def _settle() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from superapp.world.away import Parts, needed, parts_of
 from superapp.world.base import Base
-from superapp.world.changes import Change, Net, apply_net, folded, merged
+from superapp.world.changes import Change, Net, apply_net, fold, folded, merged
 from superapp.world.parked import Standing
 from superapp_services.core import Database
 
@@ -231,6 +231,13 @@ class Slot:
             return folded(added)
         self.connection.execute("DELETE FROM _log")
         return merged(added, rows)
+
+    def differ(self, changed: Sequence[Change]) -> None:
+        """Count changes that were committed to what the session differs in."""
+        fold(self.net, changed)
+        self.db.rows.settle()
+        tables = self.base.schema.tables
+        self.changed.update([tables[number].name for number in {one[0] for one in changed}])
 
     def close(self) -> None:
         """Throw the connection away."""

@@ -254,10 +254,7 @@ class World:
             self.forget(slot)
             raise
         if changed:
-            difference.fold(slot.net, changed)
-            slot.db.rows.settle()
-            tables = self.schema.tables
-            slot.changed.update([tables[number].name for number in {one[0] for one in changed}])
+            slot.differ(changed)
         slot.head, slot.digest, slot.now_at = number, digest, now_at
         return entry
 

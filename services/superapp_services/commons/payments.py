@@ -142,10 +142,8 @@ def capture(
         LimitExceeded: Above a limit of the method.
         InsufficientFunds: The method's account does not hold enough.
     """
-    check_limits(ctx, method, amount_fen)
-    payment_id = ctx.new_id("pay")
     to = ESCROW if hold else payee_account_id
-    post(ctx, purpose, reference_id, [(method.account_id, -amount_fen), (to, amount_fen)])
+    payment_id = _moved(ctx, purpose, amount_fen, method, to, reference_id)
     ctx.db.insert(
         Payment,
         **_captured(ctx, purpose, amount_fen, hold),
@@ -160,6 +158,16 @@ def capture(
     )
     if method.method_kind == "credit" and instalments == 1:
         plan_statement(ctx)
+    return payment_id
+
+
+def _moved(
+    ctx: ToolContext, purpose: str, amount_fen: int, method: Method, to: str, reference_id: str
+) -> str:
+    """Post the money, and give the payment its id."""
+    check_limits(ctx, method, amount_fen)
+    payment_id = ctx.new_id("pay")
+    post(ctx, purpose, reference_id, [(method.account_id, -amount_fen), (to, amount_fen)])
     return payment_id
 
 

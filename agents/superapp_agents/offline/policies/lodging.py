@@ -136,28 +136,21 @@ def hotels(desk: Desk, step: Json, stay: Json, party: int, reach: int) -> Steps[
         return [(yield from _in_one_hotel(desk, step, stay, party, rooms))]
     budget = step.get("budget") or {}
     nightly = budget.get("scope") == "per_night"
-    text = _landmark(step, stay)
+    wanted = {
+        "city": stay["city"],
+        "near": _landmark(step, stay),
+        "check_in_date": stay["check_in"],
+        "check_out_date": stay["check_out"],
+        "rooms": rooms,
+        "guests": party,
+        "max_price_fen": budget.get("max_fen") if nightly else None,
+        **_qualities(desk, step),
+    }
     radii = (step["radius_m"],) if step.get("radius_m") else RADII[reach:]
     offers: list[Json] = []
     why: str | None = None
-    for radius in radii if text else (None,):
-        answer = yield from desk.call(
-            "travel_search_hotels",
-            city=stay["city"],
-            near=text,
-            radius_m=radius,
-            check_in_date=stay["check_in"],
-            check_out_date=stay["check_out"],
-            rooms=rooms,
-            guests=party,
-            min_stars=step.get("min_stars"),
-            max_stars=step.get("min_stars") if step.get("exact_stars") else None,
-            min_rating=step.get("min_rating"),
-            max_price_fen=budget.get("max_fen") if nightly else None,
-            bed=_bed(desk),
-            sort="price",
-            limit=50,
-        )
+    for radius in radii if wanted["near"] else (None,):
+        answer = yield from desk.call("travel_search_hotels", **wanted, radius_m=radius)
         why = why_not(answer)
         offers = [_room(found, stay, rooms) for found in answer.list("hotels")]
         offers = _good_enough(
@@ -166,6 +159,18 @@ def hotels(desk: Desk, step: Json, stay: Json, party: int, reach: int) -> Steps[
         if len(offers) > 1:
             break
     return [part(str(step["step_id"]), "hotel", offers, sort=step.get("sort"), why=why)]
+
+
+def _qualities(desk: Desk, step: Json) -> Json:
+    """What a hotel has to be like, cheapest first."""
+    return {
+        "min_stars": step.get("min_stars"),
+        "max_stars": step.get("min_stars") if step.get("exact_stars") else None,
+        "min_rating": step.get("min_rating"),
+        "bed": _bed(desk),
+        "sort": "price",
+        "limit": 50,
+    }
 
 
 def _good_enough(step: Json, offers: list[Json]) -> list[Json]:
