@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import UniqueConstraint
 
-from superapp.world.changes import Net
+from superapp.world.changes import Change, Net, fold
 
 if TYPE_CHECKING:
     from superapp.world.schema import Schema, TableInfo
 
-Parts = Mapping[int, Net]
+Parts = dict[int, Net]
 """A net difference by the numbers of its tables."""
 _WORD = re.compile(r"\w+")
 
@@ -106,8 +106,22 @@ def parts_of(net: Net) -> Parts:
     return dict(parts)
 
 
+def fold_parts(parts: Parts, away: Mapping[int, Net], changed: Sequence[Change]) -> None:
+    """Add changes to parts, and leave those alone that are away: they say what is to come."""
+    touched: defaultdict[int, list[Change]] = defaultdict(list)
+    for change in changed:
+        touched[change[0]].append(change)
+    for table, of_table in touched.items():
+        part = parts.get(table)
+        if part is None or part is away.get(table):
+            part = parts[table] = dict(part or {})
+        fold(part, of_table)
+        if not part:
+            del parts[table]
+
+
 def needed(
-    parts: Parts, sql: str, parameters: Sequence[Any], relations: Relations
+    parts: Mapping[int, Net], sql: str, parameters: Sequence[Any], relations: Relations
 ) -> frozenset[int]:
     """The parts that have to come before a statement can run with these rows of parameters.
 

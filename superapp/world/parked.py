@@ -4,6 +4,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
+from superapp.world.away import Parts
 from superapp.world.changes import Net
 from superapp.world.store import Entry
 
@@ -15,7 +16,17 @@ _SESSION_ROWS = 20
 
 
 class Standing(NamedTuple):
-    """Where a session stands, without its rows being anywhere."""
+    """Where a session stands, without its rows being anywhere.
+
+    Attributes:
+        head: Its last step.
+        digest: The state's digest.
+        now_at: Its virtual time.
+        net: What it differs in from the base.
+        changed: Names of the tables in which it may differ.
+        planned: Whether it has planned faults; None until looked up.
+        parts: The difference table by table, once it was needed.
+    """
 
     head: int
     digest: int
@@ -23,6 +34,7 @@ class Standing(NamedTuple):
     net: Net
     changed: set[str]
     planned: bool | None
+    parts: Parts | None = None
 
 
 def standing_at(schema: "Schema", net: Net, head: Entry) -> Standing:

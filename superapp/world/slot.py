@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from superapp.world.away import Parts, needed, parts_of
+from superapp.world.away import Parts, fold_parts, needed, parts_of
 from superapp.world.base import Base
 from superapp.world.changes import Change, Net, apply_net, fold, folded, merged
 from superapp.world.parked import Standing
@@ -87,6 +87,7 @@ class Slot:
         self.planned: bool | None = None
         self.asleep = False
         self.away: Parts = {}
+        self._parts: Parts | None = None
         self._own = True
         _bind_quickly()
         self.connection = sqlite3.connect(
@@ -138,15 +139,18 @@ class Slot:
         self.net = {}
         self.db.rows.start(self.net)
         self.changed = set()
+        self._parts = None
         self.keep_away({})
 
     def standing(self) -> Standing:
         """Where the session stands, to bring it back later."""
-        return Standing(self.head, self.digest, self.now_at, self.net, self.changed, self.planned)
+        where = (self.head, self.digest, self.now_at)
+        return Standing(*where, self.net, self.changed, self.planned, self._parts)
 
     def stand_in(self, session_id: str, standing: Standing) -> None:
         """Take over a session without its rows; they come with `stir` or `rouse`."""
-        self.head, self.digest, self.now_at, self.net, self.changed, self.planned = standing
+        self.head, self.digest, self.now_at, self.net, self.changed, self.planned, _ = standing
+        self._parts = standing.parts
         self.session_id, self.asleep = session_id, True
 
     def stir(self) -> None:
@@ -159,7 +163,9 @@ class Slot:
         self.asleep = False
         self.db.rows.start(self.net)
         self.db.dirty = set(self.changed)
-        self.keep_away(parts_of(self.net))
+        if self._parts is None:
+            self._parts = parts_of(self.net)
+        self.keep_away(self._parts.copy())
 
     def rouse(self) -> None:
         """Put all of the session's rows on the connection, as far as they are not there yet."""
@@ -235,6 +241,8 @@ class Slot:
     def differ(self, changed: Sequence[Change]) -> None:
         """Count changes that were committed to what the session differs in."""
         fold(self.net, changed)
+        if self._parts is not None:
+            fold_parts(self._parts, self.away, changed)
         self.db.rows.settle()
         tables = self.base.schema.tables
         self.changed.update([tables[number].name for number in {one[0] for one in changed}])

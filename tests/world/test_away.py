@@ -105,6 +105,9 @@ def test_displaced_at_every_call_ends_like_undisturbed(
     for _ in range(30):
         assert one.step() == two.step()
         assert crowd.digest() == alone.digest()
+        with crowded.world.alive(crowd.session_id) as slot:
+            standing = slot.standing()
+        assert standing.parts is None or standing.parts == parts_of(standing.net)
 
     assert crowd.diff() == alone.diff()
     for table in ("orders", "stocks", "cart_items", "wallets", "ledger", "parcels"):
