@@ -18,6 +18,8 @@ from superapp_agents.turn import Turn
 Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Json = dict[str, Any]
 MOST_STEPS = 2**31 - 1
+SAYS_SOMETHING = r"[^\s\u001c-\u001f\u0085\ufeff]"
+"""Something that is no white space, whichever dialect of regular expressions reads this."""
 
 
 def _whole(value: Any) -> Any:
@@ -80,7 +82,7 @@ class Message(Body):
     content: str = Field(
         description="What the user says.",
         examples=["帮我点一杯奶茶，少糖"],
-        json_schema_extra={"minLength": 1, "maxLength": 20_000, "pattern": r"\S"},
+        json_schema_extra={"minLength": 1, "maxLength": 20_000, "pattern": SAYS_SOMETHING},
     )
 
 

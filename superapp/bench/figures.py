@@ -70,7 +70,7 @@ def read_figures(load: Workload, repeats: int) -> Iterator[Figure]:
     rng = random.Random(1)  # noqa: S311 - draws a sample
     places = rng.sample(load.places, min(repeats, len(load.places)))
     points = [partial(session.call, "maps_get_place", place_id=place) for place in places]
-    floor = floor_us(world, {}, [(_PLACE, (places[0],))])
+    floor = floor_us(world, {}, [(_PLACE, (places[0],), False)])
     points.pop()()
     yield Figure("point read, cold", "µs", timed(points), 25, floor)
     yield Figure("point read, kept", "µs", timed(points), 25)

@@ -62,7 +62,7 @@ def test_another_content_type_is_refused(client: Client) -> None:
     refused(answer, 422, "invalid_request")
 
 
-@pytest.mark.parametrize("content", ["", "   ", "\n\t"])
+@pytest.mark.parametrize("content", ["", "   ", "\n\t", "\u0085", "\ufeff \u001c"])
 def test_an_empty_message_is_refused(client: Client, content: str) -> None:
     session = client.open()["session_id"]
 

@@ -1,5 +1,6 @@
 """Chat with the agent: messages, and the user's decisions about what it asks."""
 
+import re
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Header, Request
@@ -9,7 +10,7 @@ from superapp.api.access import User, UsersSession
 from superapp.api.problems import Problem
 from superapp.api.registry import Registered
 from superapp.api.routes.sessions import HostOf
-from superapp.api.schemas import ConfirmationList, Decided, Decision, Message
+from superapp.api.schemas import SAYS_SOMETHING, ConfirmationList, Decided, Decision, Message
 from superapp.api.stream import last_event, resumed, turn_stream, wants_stream
 from superapp.api.turns import Asked, Turns, message_key
 from superapp.session import Session
@@ -28,7 +29,7 @@ def checked(content: str, limit: int) -> str:
     Raises:
         Problem: Nothing was said, or too much.
     """
-    if not content.strip():
+    if re.search(SAYS_SOMETHING, content) is None:
         raise Problem(422, "empty_message", "The message is empty. Say what you would like.")
     if len(content) > limit:
         raise Problem(
