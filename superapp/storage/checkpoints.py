@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 Saver = BaseCheckpointSaver[Any]
 _SETTING_UP = 7_301_948_116
+_TRY_LOCK = "SELECT pg_try_advisory_lock(%s)"
+_LOCK_SECONDS = 0.05
 
 
 def in_memory() -> Saver:
@@ -135,7 +138,9 @@ def in_postgres(pool: "ConnectionPool[Any]") -> Saver:
 
     saver = PooledSaver(pool)
     with pool.connection() as alone:
-        alone.execute("SELECT pg_advisory_lock(%s)", (_SETTING_UP,))
+        # A statement that waits for the lock would itself be waited for by the indexes being made.
+        while not alone.execute(_TRY_LOCK, (_SETTING_UP,)).fetchone()[0]:
+            sleep(_LOCK_SECONDS)
         try:
             saver.setup()
         finally:
