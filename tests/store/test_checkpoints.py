@@ -1,6 +1,7 @@
 """What the file of conversations keeps of a turn, and what a turn needs to go on."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -10,6 +11,8 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, interrupt
 
 from superapp.storage.checkpoints import in_file
+from superapp.storage.storage import open_storage
+from tests.postgres import Postgres
 
 
 class Counted(TypedDict):
@@ -97,3 +100,16 @@ def test_a_file_that_langgraph_wrote_itself_goes_on(path: Path) -> None:
 
     assert done == {"count": 2, "said": "yes"}
     ours.conn.close()
+
+
+def test_two_servers_begin_on_one_empty_database(postgres: Postgres) -> None:
+    address = postgres.new_database()
+    storages = [open_storage(address, timeout_s=5) for _ in range(2)]
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            savers = list(threads.map(lambda storage: storage.checkpointer, storages))
+    finally:
+        for storage in storages:
+            storage.close()
+
+    assert len(savers) == 2
