@@ -10,7 +10,8 @@ from superapp.checks.cases import Profile, check_line
 from superapp.checks.findings import flatten
 from superapp.checks.tables import markdown, tallies
 from superapp_services.core import Risk
-from tests.checks.make_cases import TARGET, TOOLS, cases
+from tests.checks.case_tasks import TOOLS
+from tests.checks.make_cases import TARGET, cases
 
 CASES = list(cases())
 

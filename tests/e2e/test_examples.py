@@ -83,8 +83,6 @@ def test_an_agent_of_ones_own_calls_tools_and_asks_its_user(endpoint: str) -> No
 
 @pytest.mark.parametrize("module", ["openai_loop", "langgraph_agent", "openai_agents_agent"])
 def test_an_example_agent_passes_a_journey(endpoint: str, module: str) -> None:
-    if module == "openai_agents_agent":
-        pytest.importorskip("agents.tool_context")
     folder = ROOT / "docs" / "examples"
     command = [sys.executable, "-m", "superapp", "run", "thanks.journey.yaml", "--json"]
     keys = {"OPENAI_BASE_URL": endpoint, "OPENAI_API_KEY": "none", "OPENAI_MODEL": "any"}

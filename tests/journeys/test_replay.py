@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -76,6 +75,22 @@ def test_a_run_comes_out_the_same_when_its_calls_are_made_again(
     assert found.calls == 4
 
 
+def test_a_stored_run_is_judged_again_from_its_file_alone(small: Simulator, tmp_path: Path) -> None:
+    log = RunLog(tmp_path / "shop.1.run.jsonl")
+    sku = first_sku(small)
+    played = play(small, journey(), shopper(sku), staging=Staging(log=log))
+    stored = read_record(tmp_path / "shop.1.run.jsonl")
+    registry = small.gateway.registry
+
+    for text in (TEXT, TEXT.replace("cart_items: any", "orders: any")):
+        now = judge_run(small.world, registry, journey(text), played)
+        again = judge_run(small.world, registry, journey(text), stored)
+
+        assert again.state == now.state
+        assert again.calls == now.calls
+        assert again.passed == (text == TEXT)
+
+
 def test_another_price_in_the_catalogue_diverges_at_the_step_that_shows_it(
     small: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,18 +147,6 @@ def test_a_model_that_is_shown_something_else_diverges_where_it_is_shown(
     assert found.divergence is not None
     assert found.divergence.step == 2
     assert found.divergence.at.endswith("amount_fen")
-
-
-def test_a_stored_run_is_judged_again_in_under_50_ms(small: Simulator) -> None:
-    record = play(small, journey(), shopper(first_sku(small)))
-    registry = small.gateway.registry
-    judge_run(small.world, registry, journey(), record)
-    began = perf_counter()
-
-    for _ in range(10):
-        judge_run(small.world, registry, journey(), record)
-
-    assert (perf_counter() - began) / 10 < 0.05
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,5 @@
-"""The documented LangChain agent pays once over MCP, by an interrupt.
+"""The documented LangChain agent pays once over MCP, by an interrupt."""
 
-LangChain's MCP extra is no dependency of ours; `SUPERAPP_LANGCHAIN_PYTHON` names the Python of an
-environment that has it (`pip install "langchain[mcp]"`), if this one has not.
-"""
-
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,14 +11,6 @@ from superapp.settings import Settings
 from tests.mcp.test_http import Server
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "langchain_mcp.py"
-PYTHON = os.environ.get("SUPERAPP_LANGCHAIN_PYTHON") or sys.executable
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _installed() -> None:
-    asked = [PYTHON, "-W", "ignore", "-c", "import langchain.mcp"]
-    if subprocess.run(asked, capture_output=True, check=False).returncode:
-        pytest.skip('langchain[mcp] is not installed: pip install "langchain[mcp]"')
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> Iterato
 def test_the_yes_is_an_interrupt_and_money_moves_once(
     server: Server, action: str, answer: str, payments: int
 ) -> None:
-    command = [PYTHON, str(EXAMPLE), server.url, action]
+    command = [sys.executable, str(EXAMPLE), server.url, action]
     told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout
 
     tools, asked, answered, paid = told.splitlines()

@@ -75,10 +75,9 @@ def test_what_is_deleted_in_one_process_is_gone_in_the_other(
     assert two[1].session("usr_lin").session_id != here.session_id
 
 
+@pytest.mark.parametrize("another", ["postgres"], indirect=True)
 def test_one_process_works_on_a_session_and_the_other_waits_or_is_told(another: Another) -> None:
     first, second = another().leases, another().leases
-    if type(first).__name__ == "FileLeases":
-        pytest.skip("locks of files are between processes; tests/e2e has them")
 
     with leased(first, "ses_1", wait_s=0):
         with pytest.raises(SessionBusy), leased(second, "ses_1", wait_s=0.05):

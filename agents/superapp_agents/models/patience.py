@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import copy_context
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -118,7 +118,7 @@ def patiently(call: Callable[[], T], seconds: float, retries: int) -> T:
             wait = pause_after(error, attempt)
             if wait is None or attempt == retries or monotonic() + wait >= until:
                 raise
-        threading.Event().wait(wait)
+        sleep(wait)
     raise TooSlow(seconds)
 
 
