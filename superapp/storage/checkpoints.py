@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from psycopg_pool import ConnectionPool
 
 Saver = BaseCheckpointSaver[Any]
-_SETTING_UP = 7_301_948_116
+SETUP_LOCK = 7_301_948_116
 _TRY_LOCK = "SELECT pg_try_advisory_lock(%s)"
 _LOCK_SECONDS = 0.05
 
@@ -139,10 +139,10 @@ def in_postgres(pool: "ConnectionPool[Any]") -> Saver:
     saver = PooledSaver(pool)
     with pool.connection() as alone:
         # A statement that waits for the lock would itself be waited for by the indexes being made.
-        while not alone.execute(_TRY_LOCK, (_SETTING_UP,)).fetchone()[0]:
+        while not alone.execute(_TRY_LOCK, (SETUP_LOCK,)).fetchone()[0]:
             sleep(_LOCK_SECONDS)
         try:
             saver.setup()
         finally:
-            alone.execute("SELECT pg_advisory_unlock(%s)", (_SETTING_UP,))
+            alone.execute("SELECT pg_advisory_unlock(%s)", (SETUP_LOCK,))
     return saver

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -10,9 +11,14 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, interrupt
 
-from superapp.storage.checkpoints import in_file
+from superapp.storage.checkpoints import SETUP_LOCK, in_file
 from superapp.storage.storage import open_storage
-from tests.postgres import Postgres
+from tests.postgres import Postgres, connect
+
+_ASKING = (
+    "SELECT state, wait_event_type FROM pg_stat_activity"
+    " WHERE query LIKE '%advisory_lock%' AND pid <> pg_backend_pid()"
+)
 
 
 class Counted(TypedDict):
@@ -104,12 +110,33 @@ def test_a_file_that_langgraph_wrote_itself_goes_on(path: Path) -> None:
 
 def test_two_servers_begin_on_one_empty_database(postgres: Postgres) -> None:
     address = postgres.new_database()
-    storages = [open_storage(address, timeout_s=5) for _ in range(2)]
-    try:
-        with ThreadPoolExecutor(2) as threads:
-            savers = list(threads.map(lambda storage: storage.checkpointer, storages))
-    finally:
-        for storage in storages:
-            storage.close()
 
-    assert len(savers) == 2
+    def begin(_: int) -> None:
+        with closing(open_storage(address, timeout_s=5)) as storage:
+            storage.checkpointer.get_tuple({"configurable": {"thread_id": "ses_1"}})
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(begin, range(2)))
+
+
+def test_a_server_asks_whether_another_has_begun_and_never_waits_inside_the_database(
+    postgres: Postgres,
+) -> None:
+    """Making an index waits for all statements that run, also for one that waits for its lock."""
+    address = postgres.new_database()
+    with (
+        connect(address) as other,
+        closing(open_storage(address, timeout_s=5)) as storage,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        other.execute("SELECT pg_advisory_lock(%s)", (SETUP_LOCK,))
+        begun = threads.submit(lambda: storage.checkpointer)
+        seen: set[tuple[str, str | None]] = set()
+        while not begun.done() and not seen & {("idle", "Client"), ("active", "Lock")}:
+            seen.update(other.execute(_ASKING).fetchall())
+        early = begun.done()
+        other.execute("SELECT pg_advisory_unlock(%s)", (SETUP_LOCK,))
+        begun.result()
+
+    assert not early
+    assert ("active", "Lock") not in seen
