@@ -1,13 +1,14 @@
 # The server. Build: docker build -t superapp .   Run: see compose.yaml and docs/server.md.
 FROM python:3.12-slim AS build
 WORKDIR /build
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml requirements.lock README.md LICENSE ./
 COPY superapp superapp
 COPY services services
 COPY agents agents
 COPY fixtures fixtures
 RUN python -m venv /opt/superapp \
- && /opt/superapp/bin/pip install --no-cache-dir ".[mcp,otel,postgres]" \
+ && sed -n 's/^\([^ ]*==[^ ]*\).*/\1/p' requirements.lock > pinned.txt \
+ && /opt/superapp/bin/pip install --no-cache-dir --constraint pinned.txt ".[mcp,otel,postgres]" \
  && SUPERAPP_CACHE_DIR=/opt/superapp/worlds /opt/superapp/bin/superapp world build
 
 FROM python:3.12-slim
