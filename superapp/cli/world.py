@@ -74,10 +74,14 @@ def clean(
     cache_dir = Settings.read().cache_dir
     found = cached_worlds(cache_dir)
     gone = [cached for cached in found if everything or not cached.is_current]
+    sizes: dict[tuple[str, int], list[int]] = {}
     for cached in gone:
-        out.print(f"{cached.preset}, seed {cached.seed}: {cached.size / 1e6:.1f} MB")
+        sizes.setdefault((cached.preset, cached.seed), []).append(cached.size)
         if not dry_run:
             remove(cached)
+    for (preset, seed), of_these in sizes.items():
+        times = f"{len(of_these)} × " if len(of_these) > 1 else ""
+        out.print(f"{times}{preset}, seed {seed}: {sum(of_these) / 1e6:,.1f} MB")
     size = sum(cached.size for cached in gone) / 1e6
     told = "would go" if dry_run else "removed"
     out.print(f"{len(gone)} of {len(found)} worlds in {cache_dir} {told}, {size:,.0f} MB.")
