@@ -155,29 +155,34 @@ def _loaded(rows: Iterable[str]) -> list[list[Any]]:
 
 def diff(schema: "Schema", net: Net) -> dict[str, dict[str, list[Any]]]:
     """Business rows added, removed and changed since the start, by table, in key order."""
-    touched: defaultdict[int, list[tuple[str, Any, str | None, str | None]]] = defaultdict(list)
+    touched: dict[int, list[tuple[Any, str | None, str | None]]] = {}
     for (number, key), (old, new) in net.items():
-        if number in schema.business:
-            touched[number].append((str(key), key, old, new))
+        rows = touched.get(number)
+        if rows is None:
+            rows = touched[number] = []
+        rows.append((key, old, new))
     return {
         schema.tables[number].name: _table_diff(schema.tables[number], touched[number])
-        for number in sorted(touched)
+        for number in sorted(schema.business.intersection(touched))
     }
 
 
 def _table_diff(
-    table: "TableInfo", touched: list[tuple[str, Any, str | None, str | None]]
+    table: "TableInfo", touched: list[tuple[Any, str | None, str | None]]
 ) -> dict[str, list[Any]]:
-    touched.sort()
     added, removed, changed = [], [], []
-    shown = table.shown_text
-    for _, key, old, new in touched:
+    shown, columns = table.shown_text, table.columns
+    for key, old, new in sorted(touched, key=_by_key):
         if old is None:
             added.append(shown(new or ""))
         elif new is None:
             removed.append(shown(old))
         else:
             before, after = shown(old), shown(new)
-            fields = list(compress(table.columns, map(ne, before.values(), after.values())))
+            fields = [*compress(columns, map(ne, before.values(), after.values()))]
             changed.append({"key": key, "fields": fields, "before": before, "after": after})
     return {"added": added, "removed": removed, "changed": changed}
+
+
+def _by_key(row: tuple[Any, str | None, str | None]) -> str:
+    return str(row[0])

@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import orjson
@@ -17,7 +18,7 @@ from sqlalchemy.types import Boolean
 from superapp.world.away import Relations
 from superapp_services.commons.tables import COMMON_TABLES
 from superapp_services.core import Audit, JsonText, Table, TableKind, clock, from_json
-from superapp_services.core.tables import sql_table, table_classes
+from superapp_services.core.tables import sql_table, table_classes, table_name
 
 _MOST_KNOWN = 1_000
 _TIME_SUFFIXES = ("_at", "_by", "_until", "_from")
@@ -222,22 +223,36 @@ class TableInfo:
         return frozenset(c.name for c in self.sql.columns if "INT" in str(c.type))
 
     @cached_property
-    def _known(self) -> dict[str, dict[str, Any]]:
-        """Rows by their JSON, as people read them but for the columns that hold JSON."""
+    def _copies(self) -> dict[str, Callable[[], dict[str, Any]]]:
+        """What gives a row of its own, as people read it, by the row's JSON."""
         return {}
 
     def shown(self, values: Iterable[Any]) -> dict[str, Any]:
         """A row as people read it: ISO times, real booleans, JSON decoded."""
-        return self._with_json(self._readable(values))
+        row = self._readable(values)
+        for name in self.json_columns:
+            value = row[name]
+            if value is not None:
+                row[name] = from_json(value)
+        return row
 
     def shown_text(self, row: str) -> dict[str, Any]:
         """The same for a row given as its JSON; rows that were shown before cost less."""
-        known = self._known.get(row)
-        if known is None:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            known = self._known[row] = self._readable(orjson.loads(row))
-        return self._with_json(known.copy()) if self.json_columns else known.copy()
+        copied = self._copies.get(row)
+        return self._read(row) if copied is None else copied()
+
+    def _read(self, row: str) -> dict[str, Any]:
+        known = self._readable(orjson.loads(row))
+        if len(self._copies) >= _MOST_KNOWN:
+            self._copies.clear()
+        boxes = [
+            (name, _copier(from_json(text)))
+            for name in self.json_columns
+            if (text := known[name]) is not None
+        ]
+        copied = partial(_copied, known, boxes) if boxes else known.copy
+        self._copies[row] = copied
+        return copied()
 
     def _readable(self, values: Iterable[Any]) -> dict[str, Any]:
         row = dict(zip(self.columns, values, strict=True))
@@ -247,12 +262,20 @@ class TableInfo:
                 row[name] = decode(value)
         return row
 
-    def _with_json(self, row: dict[str, Any]) -> dict[str, Any]:
-        for name in self.json_columns:
-            value = row[name]
-            if value is not None:
-                row[name] = from_json(value)
-        return row
+
+def _copier(value: Any) -> Callable[[], Any]:
+    """What gives an equal value that shares nothing with it."""
+    inner = value.values() if isinstance(value, dict) else value
+    if isinstance(value, dict | list) and not any(isinstance(one, dict | list) for one in inner):
+        return value.copy
+    return partial(deepcopy, value)
+
+
+def _copied(row: dict[str, Any], boxes: list[tuple[str, Callable[[], Any]]]) -> dict[str, Any]:
+    row = row.copy()
+    for name, box in boxes:
+        row[name] = box()
+    return row
 
 
 class Schema:
@@ -312,5 +335,5 @@ class Schema:
 
 def imported_schema() -> Schema:
     """The schema of every table class imported so far: call it after the services are loaded."""
-    common = {sql_table(table).name: table for table in COMMON_TABLES}
+    common = {table_name(sql_table(table)): table for table in COMMON_TABLES}
     return Schema(dict(sorted({**common, **table_classes()}.items())))

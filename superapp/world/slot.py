@@ -241,7 +241,9 @@ class Slot:
     def differ(self, changed: Sequence[Change]) -> None:
         """Count changes that were committed to what the session differs in."""
         fold(self.net, changed)
-        if self._parts is not None:
+        if not self.away:
+            self._parts = None
+        elif self._parts is not None:
             fold_parts(self._parts, self.away, changed)
         self.db.rows.settle()
         tables = self.base.schema.tables

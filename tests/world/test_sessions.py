@@ -2,6 +2,7 @@
 
 import base64
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -26,6 +27,33 @@ def remembered(session: Session) -> list[str]:
 
 def test_a_new_session_differs_in_nothing(session: Session) -> None:
     assert session.diff() == {}
+
+
+def _spoil(value: Any) -> None:
+    """Change everything that can be changed, at every depth."""
+    inner = list(value.values()) if isinstance(value, dict) else value
+    if isinstance(value, dict | list):
+        for one in inner:
+            _spoil(one)
+        value.clear()
+
+
+def test_what_a_caller_does_to_a_difference_stays_with_the_caller(session: Session) -> None:
+    changes = {"quantity": 2, "of": [{"deep": ["er"]}], "flat": {"a": 1}}
+    table = session._world.schema.by_name["order_lines"]
+    row = orjson.dumps(
+        [orjson.dumps(changes).decode() if c in table.json_columns else c for c in table.columns]
+    ).decode()
+    remember(session, "vegetarian")
+    told, shown = session.diff(), table.shown_text(row)
+    assert changes in shown.values()
+    before = orjson.dumps([told, shown])
+
+    for _ in range(2):
+        _spoil(told)
+        _spoil(shown)
+        told, shown = session.diff(), table.shown_text(row)
+        assert orjson.dumps([told, shown]) == before
 
 
 def test_reads_and_refused_calls_leave_the_digest_alone(session: Session) -> None:

@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy.types import Boolean
 
 from superapp_services.core.statements import Arguments, picker
-from superapp_services.core.tables import Audit, Table, sql_table
+from superapp_services.core.tables import Audit, Table, sql_table, table_name
 
 
 class Insertion(NamedTuple):
@@ -44,7 +44,7 @@ def insertion(table: type[Table], numbers: Mapping[str, int]) -> Insertion:
     names, places = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
     (key,) = declared.primary_key.columns
     return Insertion(
-        name=declared.name,
+        name=table_name(declared),
         sql=f'INSERT INTO "{declared.name}" ({names}) VALUES ({places})',  # noqa: S608 - our own names
         columns=columns,
         values=picker(columns),

@@ -14,6 +14,8 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 
+from superapp_services.core.tables import table_name
+
 Logged = tuple[int, Any, str | None, str | None]
 Arguments = tuple[Any, ...]
 Difference = Mapping[tuple[int, Any], tuple[str | None, str | None]]
@@ -81,7 +83,7 @@ def point_of(
     kind = _KINDS.get(str(key.type))
     if at is None or kind is None:
         return None
-    return Point(table.name, at, kind, tuple(conditions), tuple(constants))
+    return Point(table_name(table), at, kind, tuple(conditions), tuple(constants))
 
 
 class Settings(NamedTuple):

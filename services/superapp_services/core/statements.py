@@ -22,7 +22,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from sqlmodel.sql.expression import SelectOfScalar
 
 from superapp_services.core.points import Point, Settings, point_of, settings_of
-from superapp_services.core.tables import Table
+from superapp_services.core.tables import Table, table_name
 
 T = TypeVar("T")
 Arguments = tuple[Any, ...]
@@ -148,7 +148,7 @@ class Query(Generic[T]):
         self.sql, self.names = _compile(statement)
         self.arguments = picker(self.names)
         self.tables = frozenset(
-            part.name for part in visitors.iterate(statement) if isinstance(part, SqlTable)
+            table_name(part) for part in visitors.iterate(statement) if isinstance(part, SqlTable)
         )
         self.make = _row_maker(statement)
         self.point = _point_of_query(statement, self.names)
@@ -190,7 +190,7 @@ class Write:
         changed = self._statement.table
         if not isinstance(changed, SqlTable):
             raise TypeError(f"not a change of a table: {self._statement}")
-        self.table = changed.name
+        self.table = table_name(changed)
         criteria = getattr(self._statement, "_where_criteria", ())
         self.point = point_of(changed, criteria, self.names, whole=False)
         self.settings = None

@@ -78,7 +78,7 @@ def table_classes() -> dict[str, type[Table]]:
         cls = pending.pop()
         pending.extend(cls.__subclasses__())
         if hasattr(cls, "__table__") and cls.__module__.startswith("superapp"):
-            found[sql_table(cls).name] = cls
+            found[table_name(sql_table(cls))] = cls
     return dict(sorted(found.items()))
 
 
@@ -86,3 +86,8 @@ def sql_table(table: type[Table]) -> SqlTable:
     """The SQLAlchemy table behind a class."""
     declared: SqlTable = table.__table__  # type: ignore[attr-defined]
     return declared
+
+
+def table_name(declared: SqlTable) -> str:
+    """Its name as a plain string; SQLAlchemy's own kind is no key for JSON, and slower."""
+    return str(declared.name)
