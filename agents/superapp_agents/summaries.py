@@ -18,7 +18,7 @@ TEXT_LIMIT = 120
 PROMPT_TOKENS = 5_300
 """What a specialist reads at most; some more is left for the framing of a provider."""
 CHARACTERS_A_TOKEN = 2.8
-_HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+_HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]+")
 _PRICES = ("total_fen", "price_fen", "amount_fen", "fare_fen", "min_price_fen")
 
 
@@ -45,7 +45,7 @@ def compact_json(value: Any) -> str:
 
 def tokens_in(text: str) -> int:
     """About how many tokens a text is, rather too many than too few."""
-    han = 0 if text.isascii() else len(_HAN.findall(text))
+    han = 0 if text.isascii() else sum(map(len, _HAN.findall(text)))
     return han + math.ceil((len(text) - han) / CHARACTERS_A_TOKEN)
 
 
