@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, Literal, TypeVar
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import (
     AIMessage,
     AIMessageChunk,
@@ -22,14 +22,13 @@ from langchain_core.messages import (
     ToolMessage,
 )
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from langchain_core.runnables import Runnable
-from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
 from superapp_agents.door import Json
 from superapp_agents.models.lessons import lesson_of
 from superapp_agents.models.reading import with_calls
 from superapp_agents.models.schemas import decision_schema, described
+from superapp_agents.tool_calling import ToolCallingModel, tool_names
 
 T = TypeVar("T")
 WITHOUT_CALLS = frozenset({"me", "llamacpp"})
@@ -43,7 +42,7 @@ Answer with one JSON object {"name": …, "arguments": {…}} and nothing else. 
 """
 
 
-class CompatibleChatModel(BaseChatModel):
+class CompatibleChatModel(ToolCallingModel):
     """A chat model behind an OpenAI-compatible endpoint."""
 
     inner: BaseChatModel
@@ -80,16 +79,6 @@ class CompatibleChatModel(BaseChatModel):
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return frozenset()
 
-    def bind_tools(
-        self,
-        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
-        *,
-        tool_choice: str | None = None,
-        **kwargs: Any,
-    ) -> Runnable[LanguageModelInput, AIMessage]:
-        """The model with the tools that it may call, as OpenAI function specs."""
-        return self.bind(tools=list(tools), tool_choice=tool_choice, **kwargs)
-
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -115,7 +104,7 @@ class CompatibleChatModel(BaseChatModel):
             yield ChatGenerationChunk(message=AIMessageChunk(**answer.model_dump(exclude={"type"})))
             return
         del stop, run_manager
-        limit: Json = {} if self.calls_tools else {"max_tokens": MAX_TOKENS}
+        limit = self._limit()
         for chunk in self._taught(lambda: _begun(self._model().stream(messages, None, **limit))):
             if isinstance(chunk, AIMessageChunk):
                 yield ChatGenerationChunk(message=chunk)
@@ -124,14 +113,14 @@ class CompatibleChatModel(BaseChatModel):
         self, messages: list[BaseMessage], tools: list[Json], choice: str | None
     ) -> AIMessage:
         if not tools:
-            limit: Json = {} if self.calls_tools else {"max_tokens": MAX_TOKENS}
+            limit = self._limit()
             return self._taught(lambda: _message(self._model().invoke(messages, None, **limit)))
         answer = self._taught(lambda: self._called(messages, tools, choice))
         if not self.calls_tools:
             return answer
         if answer.tool_calls or answer.invalid_tool_calls or not str(answer.text).strip():
             return answer
-        read = with_calls(answer, _names(tools))
+        read = with_calls(answer, tool_names(tools))
         if read.tool_calls or self._format == "none":
             return read
         try:
@@ -156,6 +145,10 @@ class CompatibleChatModel(BaseChatModel):
             options["extra_body"] = {"enable_thinking": False}
         given = told(messages) if "flat" in self._learned else messages
         return _message(self._model().bind_tools(tools, **options).invoke(given))
+
+    def _limit(self) -> Json:
+        """What keeps words short where the server does not end them by itself."""
+        return {} if self.calls_tools else {"max_tokens": MAX_TOKENS}
 
     def _model(self) -> BaseChatModel:
         """The client without the parameters that the server refuses."""
@@ -184,12 +177,14 @@ class CompatibleChatModel(BaseChatModel):
         while self._format != "none":
             try:
                 answer = self._formatted(plain, schema)
-                return with_calls(_message(answer), _names(tools))
+                return with_calls(_message(answer), tool_names(tools))
             except Exception as error:
                 if not _refuses_format(error):
                     raise
                 self._format = "json_object" if self._format == "json_schema" else "none"
-        return with_calls(_message(self.inner.invoke(plain, max_tokens=MAX_TOKENS)), _names(tools))
+        return with_calls(
+            _message(self.inner.invoke(plain, max_tokens=MAX_TOKENS)), tool_names(tools)
+        )
 
     def _formatted(self, messages: list[BaseMessage], schema: Json) -> BaseMessage:
         if self._format == "json_schema":
@@ -204,10 +199,6 @@ def _begun(chunks: Iterator[T]) -> Iterator[T]:
     """The same pieces; the first is fetched at once, so that a refusal shows now."""
     first = next(chunks, None)
     return chain([] if first is None else [first], chunks)
-
-
-def _names(tools: Sequence[Json]) -> list[str]:
-    return [tool["function"]["name"] for tool in tools]
 
 
 def _message(answer: BaseMessage) -> AIMessage:
@@ -227,9 +218,7 @@ def told(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
     plain: list[BaseMessage] = []
     for message in messages:
         if isinstance(message, AIMessage) and message.tool_calls:
-            calls = [{"name": c["name"], "arguments": c["args"]} for c in message.tool_calls]
-            text = "\n".join(json.dumps(call, ensure_ascii=False) for call in calls)
-            plain.append(HumanMessage(f"Called: {text}"))
+            plain.append(HumanMessage(f"Called: {_calls_in(message)}"))
         elif isinstance(message, ToolMessage):
             plain.append(HumanMessage(f"Result: {message.text}"))
         else:
@@ -244,12 +233,15 @@ def as_text(messages: Sequence[BaseMessage], tools: Sequence[Json]) -> list[Base
         if isinstance(message, SystemMessage):
             plain.append(SystemMessage(f"{message.text}{_FORMAT}{described(tools)}"))
         elif isinstance(message, AIMessage) and message.tool_calls:
-            calls = [
-                {"name": call["name"], "arguments": call["args"]} for call in message.tool_calls
-            ]
-            plain.append(AIMessage("\n".join(json.dumps(c, ensure_ascii=False) for c in calls)))
+            plain.append(AIMessage(_calls_in(message)))
         elif isinstance(message, ToolMessage):
             plain.append(HumanMessage(f"Result: {message.text}"))
         else:
             plain.append(message)
     return plain
+
+
+def _calls_in(message: AIMessage) -> str:
+    """The calls of a message as text, one a line."""
+    calls = [{"name": call["name"], "arguments": call["args"]} for call in message.tool_calls]
+    return "\n".join(json.dumps(call, ensure_ascii=False) for call in calls)

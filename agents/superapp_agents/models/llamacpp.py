@@ -14,17 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from langchain_core.runnables import Runnable
-from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
 from superapp_agents.door import Json
 from superapp_agents.models.compatible import MAX_TOKENS, SMALL_LISTS, as_text
 from superapp_agents.models.reading import with_calls
 from superapp_agents.models.schemas import decision_schema, inlined
+from superapp_agents.tool_calling import ToolCallingModel, tool_names
 
 _ROLES = {"system": "system", "human": "user", "ai": "assistant", "tool": "user"}
 
@@ -36,7 +34,7 @@ class LlamaCppMissing(ImportError):
         super().__init__("install superapp-sim[llamacpp] to run a GGUF model in this process")
 
 
-class LlamaCppChatModel(BaseChatModel):
+class LlamaCppChatModel(ToolCallingModel):
     """A chat model of a GGUF file, loaded when it is first asked."""
 
     path: Path
@@ -56,17 +54,6 @@ class LlamaCppChatModel(BaseChatModel):
     def _llm_type(self) -> str:
         return "superapp-llamacpp"
 
-    def bind_tools(
-        self,
-        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
-        *,
-        tool_choice: str | None = None,
-        **kwargs: Any,
-    ) -> Runnable[LanguageModelInput, AIMessage]:
-        """The model with the tools that it may call, as OpenAI function specs."""
-        del tool_choice
-        return self.bind(tools=list(tools), **kwargs)
-
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -80,7 +67,9 @@ class LlamaCppChatModel(BaseChatModel):
         usage = next((u for p in pieces if (u := getattr(p.message, "usage_metadata", None))), None)
         answer = AIMessage(text, usage_metadata=usage)
         if tools:
-            answer = _bare(answer, tools) if _is_bare(tools) else with_calls(answer, _names(tools))
+            answer = (
+                _bare(answer, tools) if _is_bare(tools) else with_calls(answer, tool_names(tools))
+            )
         return ChatResult(generations=[ChatGeneration(message=answer)])
 
     def _stream(
@@ -166,9 +155,10 @@ def _bare(answer: AIMessage, tools: Sequence[Json]) -> AIMessage:
         arguments = None
     if not isinstance(arguments, dict):
         return answer
-    call: Any = {"name": _names(tools)[0], "args": arguments, "id": "call_0", "type": "tool_call"}
+    call: Any = {
+        "name": tool_names(tools)[0],
+        "args": arguments,
+        "id": "call_0",
+        "type": "tool_call",
+    }
     return AIMessage("", tool_calls=[call], usage_metadata=answer.usage_metadata)
-
-
-def _names(tools: Sequence[Json]) -> list[str]:
-    return [str(tool["function"]["name"]) for tool in tools]

@@ -1,17 +1,17 @@
 """One question to a provider: asked again when it is busy, and never longer than its deadline."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, SystemMessage
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, BaseMessage, SystemMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from langchain_core.runnables import Runnable
-from langchain_core.tools import BaseTool
+
+from superapp_agents.tool_calling import ToolCallingModel, with_tools
 
 T = TypeVar("T")
 BUSY = frozenset({408, 409, 425, 429})
@@ -27,7 +27,7 @@ class TooSlow(Exception):
         super().__init__(f"no answer within {seconds:g} seconds")
 
 
-class PatientChatModel(BaseChatModel):
+class PatientChatModel(ToolCallingModel):
     """Another model, with a deadline over the whole question and all its repeats."""
 
     inner: BaseChatModel
@@ -46,16 +46,6 @@ class PatientChatModel(BaseChatModel):
         limit: int | None = getattr(self.inner, "list_limit", None)
         return limit
 
-    def bind_tools(
-        self,
-        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
-        *,
-        tool_choice: str | None = None,
-        **kwargs: Any,
-    ) -> Runnable[LanguageModelInput, AIMessage]:
-        """The model with the tools that it may call."""
-        return self.bind(tools=list(tools), tool_choice=tool_choice, **kwargs)
-
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -64,9 +54,7 @@ class PatientChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         del stop, run_manager
-        tools, choice = kwargs.get("tools") or [], kwargs.get("tool_choice")
-        options = {"tool_choice": choice} if choice else {}
-        runnable = self.inner.bind_tools(tools, **options) if tools else self.inner
+        runnable = with_tools(self.inner, kwargs)
         given = self._marked(messages)
         answer = patiently(lambda: runnable.invoke(given), self.seconds, self.retries)
         return ChatResult(generations=[ChatGeneration(message=answer)])

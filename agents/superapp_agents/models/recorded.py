@@ -6,19 +6,18 @@ a hash of the messages and tools that led to it, so that a replay that went anot
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, messages_from_dict, messages_to_dict
 from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_core.runnables import Runnable
-from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
 from superapp_agents.door import Json
+from superapp_agents.tool_calling import ToolCallingModel, with_tools
 
 
 class RecordingDiverged(Exception):
@@ -34,19 +33,7 @@ def decision_key(messages: Sequence[BaseMessage], tools: Sequence[Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-class _Wrapped(BaseChatModel):
-    def bind_tools(
-        self,
-        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
-        *,
-        tool_choice: str | None = None,
-        **kwargs: Any,
-    ) -> Runnable[LanguageModelInput, AIMessage]:
-        """The model with its tools; they are part of each decision's key."""
-        return self.bind(tools=list(tools), tool_choice=tool_choice, **kwargs)
-
-
-class RecordingChatModel(_Wrapped):
+class RecordingChatModel(ToolCallingModel):
     """Asks another model and writes each decision to a file, one JSON line each."""
 
     inner: BaseChatModel
@@ -75,9 +62,7 @@ class RecordingChatModel(_Wrapped):
     ) -> ChatResult:
         del stop, run_manager
         tools = kwargs.get("tools") or []
-        options = {"tool_choice": kwargs["tool_choice"]} if kwargs.get("tool_choice") else {}
-        runnable = self.inner.bind_tools(tools, **options) if tools else self.inner
-        answer = runnable.invoke(messages)
+        answer = with_tools(self.inner, kwargs).invoke(messages)
         line: Json = {"key": decision_key(messages, tools), "answer": messages_to_dict([answer])}
         line["in_process"], line["whole"] = self.in_process, self.reads_whole_results
         with self.path.open("a", encoding="utf-8") as file:
@@ -85,7 +70,7 @@ class RecordingChatModel(_Wrapped):
         return ChatResult(generations=[ChatGeneration(message=AIMessage(**_fields(answer)))])
 
 
-class RecordedChatModel(_Wrapped):
+class RecordedChatModel(ToolCallingModel):
     """Gives the recorded decision for each conversation that was recorded."""
 
     decisions: dict[str, list[list[Json]]]

@@ -1,26 +1,23 @@
 """A model that says what a file says, in order: for tests."""
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_core.runnables import Runnable
-from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
 from superapp_agents.door import Json
+from superapp_agents.tool_calling import ToolCallingModel
 
 
 class ScriptEnded(Exception):
     """The script has no further message."""
 
 
-class ScriptedChatModel(BaseChatModel):
+class ScriptedChatModel(ToolCallingModel):
     """Answers with the messages of a script, one after the other.
 
     A message is ``{text?, calls?: [{tool, args}], invalid?: [{tool, args}], error?}``; ``calls``
@@ -40,17 +37,6 @@ class ScriptedChatModel(BaseChatModel):
     @property
     def _llm_type(self) -> str:
         return "superapp-scripted"
-
-    def bind_tools(
-        self,
-        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
-        *,
-        tool_choice: str | None = None,
-        **kwargs: Any,
-    ) -> Runnable[LanguageModelInput, AIMessage]:
-        """The model itself: a script needs no tools."""
-        del tool_choice
-        return self.bind(tools=list(tools), **kwargs)
 
     def _generate(
         self,

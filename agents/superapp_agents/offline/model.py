@@ -6,15 +6,12 @@ over the tool results so far, and for the answer it words the facts.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_core.runnables import Runnable
-from langchain_core.tools import BaseTool
 
 from superapp_agents.door import Json
 from superapp_agents.offline.answers import render
@@ -23,11 +20,12 @@ from superapp_agents.offline.understanding import understand
 from superapp_agents.offline.understanding.dialogue import DialogueContext
 from superapp_agents.plan import Plan
 from superapp_agents.specialists import FINISH
+from superapp_agents.tool_calling import ToolCallingModel
 
 SUBMIT = "submit_plan"
 
 
-class OfflineChatModel(BaseChatModel):
+class OfflineChatModel(ToolCallingModel):
     """A chat model of rules."""
 
     in_process: bool = True
@@ -40,17 +38,6 @@ class OfflineChatModel(BaseChatModel):
     @property
     def _llm_type(self) -> str:
         return "superapp-offline"
-
-    def bind_tools(
-        self,
-        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
-        *,
-        tool_choice: str | None = None,
-        **kwargs: Any,
-    ) -> Runnable[LanguageModelInput, AIMessage]:
-        """The model with the tools that it may call, as OpenAI function specs."""
-        del tool_choice
-        return self.bind(tools=list(tools), **kwargs)
 
     def _generate(
         self,
