@@ -116,6 +116,11 @@ def done(facts: Json, offers: Sequence[Json] = ()) -> Outcome:
     return {"status": "done", "facts": facts, **({"offers": list(offers)} if offers else {})}
 
 
+def answered(zh: str, en: str, **facts: object) -> Outcome:
+    """The goal is reached, and these words tell it."""
+    return done({"kind": "said", "zh": zh, "en": en, **facts})
+
+
 def failed(reason: str, **facts: Any) -> Outcome:
     """The goal cannot be reached; the reason is a word that the answer explains."""
     return {"status": "failed", "reason": reason, "facts": _given(facts)}

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from superapp_agents.door import Json
-from superapp_agents.offline.desk import Desk, Policy, ask_user, done, failed, refused
+from superapp_agents.offline.desk import Desk, Policy, answered, ask_user, failed, refused
 from superapp_agents.offline.policies.finding import named_place
 from superapp_agents.offline.policies.matching import diets_in, likeness
 
@@ -36,10 +35,6 @@ def _topic(text: str) -> str:
     return next((name for name, words in _TOPICS if any(w in lowered for w in words)), "other")
 
 
-def _said(zh: str, en: str, **facts: object) -> Json:
-    return done({"kind": "said", "zh": zh, "en": en, **facts})
-
-
 def remember(desk: Desk) -> Policy:
     """Keep what the user wants remembered, in their own words."""
     text = desk.task.get("text")
@@ -50,7 +45,7 @@ def remember(desk: Desk) -> Policy:
     )
     if not answer.ok:
         return refused(answer)
-    return _said(f"好的，我记住了：{text}。", f"I will remember: {text}.")
+    return answered(f"好的，我记住了：{text}。", f"I will remember: {text}.")
 
 
 def recall(desk: Desk) -> Policy:
@@ -58,10 +53,10 @@ def recall(desk: Desk) -> Policy:
     answer = yield from desk.call("account_recall_preferences")
     kept = [str(item["value"]) for item in answer.list("preferences")]
     if not kept:
-        return _said(
+        return answered(
             "我还没有记住您的任何偏好。", "I do not remember any preferences of yours yet."
         )
-    return _said(f"我记得：{'；'.join(kept)}。", f"I remember: {'; '.join(kept)}.")
+    return answered(f"我记得：{'；'.join(kept)}。", f"I remember: {'; '.join(kept)}.")
 
 
 def forget(desk: Desk) -> Policy:
@@ -74,7 +69,7 @@ def forget(desk: Desk) -> Policy:
     everything = not text or any(word in text.lower() for word in ("全部", "所有", "all", "every"))
     chosen = kept if everything else meant
     if not chosen:
-        return _said("没有找到要忘记的内容。", "There is nothing of that kind to forget.")
+        return answered("没有找到要忘记的内容。", "There is nothing of that kind to forget.")
     for item in chosen:
         gone = yield from desk.call(
             "account_forget_preference", preference_id=item["preference_id"]
@@ -82,7 +77,7 @@ def forget(desk: Desk) -> Policy:
         if not gone.ok:
             return refused(gone)
     values = [str(item["value"]) for item in chosen]
-    return _said(f"已忘记：{'；'.join(values)}。", f"Forgotten: {'; '.join(values)}.")
+    return answered(f"已忘记：{'；'.join(values)}。", f"Forgotten: {'; '.join(values)}.")
 
 
 def profile(desk: Desk) -> Policy:
@@ -95,7 +90,7 @@ def profile(desk: Desk) -> Policy:
     places = [str(item["text"]) for item in known.list("addresses")]
     zh = f"{told['name']}，手机{told['phone']}，地址：{'；'.join(places)}。"
     en = f"{told['name']}, phone {told['phone']}. Addresses: {'; '.join(places)}."
-    return _said(zh, en)
+    return answered(zh, en)
 
 
 def notifications(desk: Desk) -> Policy:
@@ -103,9 +98,9 @@ def notifications(desk: Desk) -> Policy:
     answer = yield from desk.call("account_list_notifications", limit=10)
     found = [f"{item['title']}：{item['body']}" for item in answer.list("notifications")]
     if not found:
-        return _said("没有新通知。", "There are no notifications.")
+        return answered("没有新通知。", "There are no notifications.")
     lines = "\n".join(found)
-    return _said(f"最近的通知：\n{lines}", f"Your latest notifications:\n{lines}")
+    return answered(f"最近的通知：\n{lines}", f"Your latest notifications:\n{lines}")
 
 
 def add_address(desk: Desk) -> Policy:
@@ -130,7 +125,7 @@ def add_address(desk: Desk) -> Policy:
     )
     if not answer.ok:
         return refused(answer)
-    return _said(
+    return answered(
         f"已保存地址：{answer.result['text']}。", f"Saved the address: {answer.result['text']}."
     )
 
@@ -165,14 +160,14 @@ def chat(desk: Desk) -> Policy:
     yield from desk.together([])
     text = str(desk.task.get("text") or desk.task.get("said") or "").lower()
     if any(word in text for word in _MOODS):
-        return _said(
+        return answered(
             "听起来您今天不太顺心，抱抱您。想说说发生了什么吗？我在这儿慢慢听。"
             "要是想换换心情，我也可以陪您挑点好吃的，或者找个地方散散步。",
             "I am sorry you are having a hard time. Do you want to tell me what happened? I am "
             "here to listen. If a change would help, we could find something nice to eat, or a "
             "quiet walk.",
         )
-    return _said(
+    return answered(
         "我在呢，想聊点什么？点餐、购物、出行、缴费这些事也可以交给我。",
         "I am here. What would you like to talk about? I can also help with food, shopping, trips "
         "and payments.",
@@ -190,7 +185,7 @@ def tell_time(desk: Desk) -> Policy:
     answer = yield from desk.call("system_now")
     now = datetime.fromisoformat(str(answer.result.get("now") or desk.task["now"]))
     zh = f"现在是{now.month}月{now.day}日{now:%H:%M}。"
-    return _said(zh, f"It is {now:%H:%M} on {now.day} {now:%B}.", now=now.isoformat())
+    return answered(zh, f"It is {now:%H:%M} on {now.day} {now:%B}.", now=now.isoformat())
 
 
 def wait(desk: Desk) -> Policy:
@@ -202,7 +197,7 @@ def wait(desk: Desk) -> Policy:
     answer = yield from desk.call("system_wait", until=until)
     if not answer.ok:
         return refused(answer)
-    return _said("好的，时间到了。", "All right, it is that time now.")
+    return answered("好的，时间到了。", "All right, it is that time now.")
 
 
 GOALS = {

@@ -8,6 +8,7 @@ from superapp_agents.offline.desk import (
     Desk,
     Policy,
     Steps,
+    answered,
     ask_user,
     done,
     failed,
@@ -275,7 +276,7 @@ def confirm_receipt(desk: Desk) -> Policy:
         f"已确认收货，订单{order_id}完成。",
         f"Receipt confirmed; order {order_id} is complete.",
     )
-    return done({"kind": "said", "zh": zh, "en": en})
+    return answered(zh, en)
 
 
 def review(desk: Desk) -> Policy:
@@ -299,7 +300,7 @@ def review(desk: Desk) -> Policy:
     )
     if not answer.ok:
         return refused(answer)
-    return done({"kind": "said", "zh": "评价已发布。", "en": "Your review is published."})
+    return answered("评价已发布。", "Your review is published.")
 
 
 def list_coupons(desk: Desk) -> Policy:
@@ -310,7 +311,7 @@ def list_coupons(desk: Desk) -> Policy:
     zh = f"您有{len(held)}张券：{'、'.join(held) or '无'}。可领取：{'、'.join(offers) or '无'}。"
     mine, more = ", ".join(held) or "none", ", ".join(offers) or "none"
     en = f"You have {len(held)} coupons: {mine}. To claim: {more}."
-    return done({"kind": "said", "zh": zh, "en": en})
+    return answered(zh, en)
 
 
 GOALS = {

@@ -1,7 +1,17 @@
 """Bookings after they were made: cancelling, changing, listing."""
 
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Desk, Policy, Steps, ask_user, done, failed, refused
+from superapp_agents.offline.desk import (
+    Answer,
+    Desk,
+    Policy,
+    Steps,
+    answered,
+    ask_user,
+    done,
+    failed,
+    refused,
+)
 from superapp_agents.offline.policies.meant import alike, bare, days_named, from_then
 from superapp_agents.offline.policies.trip_parts import bounds
 
@@ -30,7 +40,7 @@ def _meant(desk: Desk) -> Steps[list[Json]]:
         str(text) for text in (order.get("text"), place.get("text"), task.get("city")) if text
     )
     answer = yield from desk.call("travel_list_bookings", kind=_kind(words), limit=50)
-    live = [b for b in answer.list("bookings") if b["status"] in ("held", "confirmed")]
+    live = _live(answer)
     if task.get("date"):
         live = [b for b in live if str(b["starts_at"])[:10] == str(task["date"])] or live
     live = from_then(live, "starts_at", days_named(desk))
@@ -47,8 +57,17 @@ def _meant(desk: Desk) -> Steps[list[Json]]:
     return [b for b in live if b["booking_id"] in ids]
 
 
+def _live(answer: Answer) -> list[Json]:
+    return [b for b in answer.list("bookings") if b["status"] in ("held", "confirmed")]
+
+
 def _known_as(booking: Json) -> tuple[object, ...]:
     return tuple(booking[name] for name in ("title", "from_city", "to_city"))
+
+
+def _listed(desk: Desk, bookings: list[Json]) -> str:
+    named = (f"{b['title']} {str(b['starts_at'])[:10]}" for b in bookings)
+    return desk.say("；", "; ").join(named)
 
 
 def _one(desk: Desk) -> Steps[tuple[Json | None, Json]]:
@@ -57,14 +76,14 @@ def _one(desk: Desk) -> Steps[tuple[Json | None, Json]]:
     if len(live) == 1 or (live and len({b["order_id"] for b in live}) == 1):
         return live[0], {}
     if live:
-        named = desk.say("；", "; ").join(f"{b['title']} {str(b['starts_at'])[:10]}" for b in live)
+        named = _listed(desk, live)
         text = desk.say(f"是哪一个预订？{named}", f"Which booking is it? {named}")
         return None, ask_user(("order", text))
     answer = yield from desk.call("travel_list_bookings", limit=50)
-    open_ones = [b for b in answer.list("bookings") if b["status"] in ("held", "confirmed")]
+    open_ones = _live(answer)
     if not open_ones:
         return None, failed("booking_unknown")
-    named = desk.say("；", "; ").join(f"{b['title']} {str(b['starts_at'])[:10]}" for b in open_ones)
+    named = _listed(desk, open_ones)
     return None, failed(
         "booking_unknown",
         message=desk.say(
@@ -158,7 +177,7 @@ def change_booking(desk: Desk) -> Policy:
     en = (
         f"Changed to {told['title']}; you paid {told['charged_fen'] / 100:.2f} yuan for the change."
     )
-    return done({"kind": "said", "zh": zh, "en": en, "starts_at": told["starts_at"]})
+    return answered(zh, en, starts_at=told["starts_at"])
 
 
 GOALS = {

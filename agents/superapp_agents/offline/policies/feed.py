@@ -1,6 +1,6 @@
 """The feed: what creators publish, shown as it is; nothing that it says is followed."""
 
-from superapp_agents.offline.desk import Desk, Policy, done, refused
+from superapp_agents.offline.desk import Desk, Policy, answered, refused
 
 _CHANNELS = (
     ("food", ("美食", "吃", "food", "recipe")),
@@ -41,19 +41,16 @@ def browse_feed(desk: Desk) -> Policy:
         return refused(answer)
     items = answer.list("items")
     if not items:
-        return done({"kind": "said", "zh": "暂时没有这类内容。", "en": "There is nothing of it."})
+        return answered("暂时没有这类内容。", "There is nothing of it.")
     read = yield from desk.call("content_get_item", content_id=items[0]["content_id"])
     ad_zh, ad_en = "（广告）", " (sponsored)"
     zh = [f"《{i['title']}》{i['creator']}{ad_zh if i['sponsored'] else ''}" for i in items]
     en = [f"“{i['title']}” by {i['creator']}{ad_en if i['sponsored'] else ''}" for i in items]
     body = str(read.result.get("body") or "")[:120]
     first = (f"\n第一条：{body}", f"\nThe first one says: {body}") if body else ("", "")
-    return done(
-        {
-            "kind": "said",
-            "zh": "推荐流里有：\n" + "\n".join(zh) + first[0],
-            "en": "In your feed:\n" + "\n".join(en) + first[1],
-        }
+    return answered(
+        "推荐流里有：\n" + "\n".join(zh) + first[0],
+        "In your feed:\n" + "\n".join(en) + first[1],
     )
 
 

@@ -3,7 +3,7 @@
 import re
 
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Desk, Policy, Steps, done, failed, refused
+from superapp_agents.offline.desk import Desk, Policy, Steps, answered, done, failed, refused
 from superapp_agents.offline.policies.matching import likeness, tokens
 
 _TREE_ZH = re.compile(
@@ -31,10 +31,6 @@ _OWN = re.compile(
 _LEADING = re.compile(
     r"^(?:看看|看下|看一下|看|查看|查查|查|收取?|采集?|领取?|偷|去|进|到|打开|逛|一下|帮我|给我|把|在|我)+"
 )
-
-
-def _said(zh: str, en: str) -> Json:
-    return done({"kind": "said", "zh": zh, "en": en})
 
 
 def _short(forest: Json) -> int:
@@ -123,7 +119,7 @@ def _nothing_ripe(forest: Json, named: list[Json]) -> Json:
             "没有找到可以收的能量，什么都没有收。",
             "There is no ripe energy to collect, sorry.",
         )
-        return _said(zh + have_zh, en + have_en)
+        return answered(zh + have_zh, en + have_en)
     first = min(waiting, key=lambda b: str(b["ripens_at"]))
     at = str(first["ripens_at"])[:16].replace("T", " ")
     zh = f"{first['source']}的能量还没成熟，现在不能收，{at}成熟；其他的没有动。"
@@ -131,7 +127,7 @@ def _nothing_ripe(forest: Json, named: list[Json]) -> Json:
         f"The energy from {first['source']} can't be collected yet: it ripens at {at}. "
         "Nothing was touched."
     )
-    return _said(zh + have_zh, en + have_en)
+    return answered(zh + have_zh, en + have_en)
 
 
 def check_forest(desk: Desk) -> Policy:
@@ -142,7 +138,7 @@ def check_forest(desk: Desk) -> Policy:
     if told["asked_id"]:
         ripe = told["ripe_g"]
         zh = f"{told['owner']}的森林里现在有{ripe}克成熟的能量。"
-        return _said(zh, f"There are {ripe} g of ripe energy in {told['owner']}'s forest.")
+        return answered(zh, f"There are {ripe} g of ripe energy in {told['owner']}'s forest.")
     if desk.task.get("inputs"):
         return _enough(told)
     return done(
@@ -161,9 +157,11 @@ def _enough(forest: Json) -> Json:
     """Whether a tree can be planted, after the energy itself was told."""
     kinds = [str(s["name"]) for s in forest["species"] if s["affordable"]]
     if kinds:
-        return _said(f"现在可以种：{'、'.join(kinds)}。", f"You can plant: {', '.join(kinds)}.")
+        return answered(f"现在可以种：{'、'.join(kinds)}。", f"You can plant: {', '.join(kinds)}.")
     short = _short(forest)
-    return _said(f"离最便宜的树还差{short}克，暂时不能种。", f"A tree still needs {short} g more.")
+    return answered(
+        f"离最便宜的树还差{short}克，暂时不能种。", f"A tree still needs {short} g more."
+    )
 
 
 def _kind(desk: Desk, forest: Json) -> tuple[str | None, Json | None]:
@@ -200,7 +198,7 @@ def plant_tree(desk: Desk) -> Policy:
     if not planted.ok:
         return refused(planted)
     number = planted.result["tree"]["certificate_number"]
-    return _said(
+    return answered(
         f"已种下一棵{best['name']}，证书编号{number}。",
         f"You planted a {best['name']}; certificate {number}.",
     )
@@ -211,12 +209,12 @@ def _cannot_plant(named: str, species: Json | None, able: list[Json]) -> Json:
     zh_more = f"现有能量可以种：{'、'.join(kinds)}。" if kinds else ""
     en_more = f" Your energy suffices for: {', '.join(kinds)}." if kinds else ""
     if species is None:
-        return _said(
+        return answered(
             f"没有“{named}”这种树可以种，所以没有种。{zh_more}",
             f"There is no such tree as “{named}” here, so nothing was planted.{en_more}",
         )
     short = species["short_g"]
-    return _said(
+    return answered(
         f"能量不够种{named}，还差{short}克，没有种。{zh_more}",
         f"You don't have enough energy for {named}: {short} g are missing, so nothing was planted."
         f"{en_more}",

@@ -51,16 +51,13 @@ def _in_one_hotel(desk: Desk, step: Json, stay: Json, party: int, rooms: int) ->
     why = why or (None if big else _too_small(desk, name, party, rooms))
     left = [room for room in big if room["rooms_left"] >= rooms]
     why = why or (None if left else _too_few(desk, name, big, rooms))
-    kinds = left
-    offers = [_room(hotel, stay, rooms, room) for room in kinds]
+    offers = [_room(hotel, stay, rooms, room) for room in left]
     budget = step.get("budget") or {}
-    each = rooms * len(kinds[0]["nightly_fen"]) if kinds else 1
+    each = rooms * len(left[0]["nightly_fen"]) if left else 1
     most = budget.get("max_fen")
     limit = most * each if most and budget.get("scope") == "per_night" else most
-    kept_offers = cheap_enough(offers, limit)
-    if offers and not kept_offers:
-        why = None
-    return part(told, "hotel", kept_offers, sort=step.get("sort") or "cheapest", why=why)
+    fitting = cheap_enough(offers, limit)
+    return part(told, "hotel", fitting, sort=step.get("sort") or "cheapest", why=why)
 
 
 def _find(desk: Desk, name: str, stay: Json) -> Steps[tuple[Json | None, list[Json]]]:

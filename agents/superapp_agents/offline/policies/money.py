@@ -4,7 +4,16 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Desk, Policy, Steps, ask_user, done, failed, refused
+from superapp_agents.offline.desk import (
+    Desk,
+    Policy,
+    Steps,
+    answered,
+    ask_user,
+    done,
+    failed,
+    refused,
+)
 from superapp_agents.offline.policies.finding import everybody
 from superapp_agents.offline.policies.meant import alike, days_named, from_then
 from superapp_agents.offline.policies.paying import method_id
@@ -161,7 +170,7 @@ def _nothing_to_pay(desk: Desk) -> Policy:
 
 
 def transfer(desk: Desk) -> Policy:
-    """Send money to a contact; several people each get the amount only when that was said."""
+    """Send money to a contact; of several people the user is asked who comes first."""
     recipient, amount = desk.task.get("recipient"), desk.task.get("amount_fen")
     missing = []
     if not recipient:
@@ -174,7 +183,7 @@ def transfer(desk: Desk) -> Policy:
     if unknown or not people:
         return failed("payee_unknown")
     if len(people) > 1:
-        return _one_each(desk, people)
+        return _one_at_a_time(desk, people)
     person = people[0]
     chosen = yield from method_id(desk)
     answer = yield from desk.call(
@@ -199,7 +208,7 @@ def transfer(desk: Desk) -> Policy:
     )
 
 
-def _one_each(desk: Desk, people: list[Json]) -> Json:
+def _one_at_a_time(desk: Desk, people: list[Json]) -> Json:
     """Several people at once: which of them first, and how much, is asked, never guessed."""
     names = desk.say("、", ", ").join(str(person["name"]) for person in people)
     text = desk.say(
@@ -235,11 +244,10 @@ def refund(desk: Desk) -> Policy:
     if not asked.ok:
         return refused(asked)
     yuan = f"{asked.result['amount_fen'] / 100:.2f}"
-    zh, en = (
+    return answered(
         f"已申请退款{yuan}元，等待商家审核。",
         f"I asked for a refund of {yuan} yuan; it is under review.",
     )
-    return done({"kind": "said", "zh": zh, "en": en})
 
 
 def _which_payment(desk: Desk, found: list[Json]) -> str:
@@ -267,7 +275,7 @@ def revoke_mandate(desk: Desk) -> Policy:
     gone = yield from desk.call("payments_revoke_mandate", mandate_id=active[0]["mandate_id"])
     if not gone.ok:
         return refused(gone)
-    return done({"kind": "said", "zh": "授权已撤销。", "en": "The mandate is revoked."})
+    return answered("授权已撤销。", "The mandate is revoked.")
 
 
 def _titles(order: Json) -> tuple[object, ...]:
@@ -317,9 +325,9 @@ def pay_order(desk: Desk) -> Policy:
     if not paid.ok:
         return refused(paid, title=order["order_id"], total_fen=order["total_fen"])
     yuan = f"{order['total_fen'] / 100:.2f}"
-    zh = f"订单{order['order_id']}已付款{yuan}元。"
-    return done(
-        {"kind": "said", "zh": zh, "en": f"Order {order['order_id']} is paid: {yuan} yuan."}
+    return answered(
+        f"订单{order['order_id']}已付款{yuan}元。",
+        f"Order {order['order_id']} is paid: {yuan} yuan.",
     )
 
 

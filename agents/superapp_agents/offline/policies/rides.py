@@ -1,7 +1,7 @@
 """Rides: estimate, choose the product, request; and what became of them."""
 
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Desk, Policy, Steps, done, failed, refused
+from superapp_agents.offline.desk import Desk, Policy, Steps, answered, done, failed, refused
 from superapp_agents.offline.policies.finding import spot
 from superapp_agents.offline.policies.limits import within
 from superapp_agents.offline.policies.meant import days_named, from_then
@@ -119,7 +119,7 @@ def cancel_ride(desk: Desk) -> Policy:
     fee = f"{gone.result['fee_fen'] / 100:.2f}"
     zh = f"行程{ride['ride_id']}已取消，取消费{fee}元。"
     en = f"Ride {ride['ride_id']} is cancelled; the fee is {fee} yuan."
-    return done({"kind": "said", "zh": zh, "en": en, "fee_fen": gone.result["fee_fen"]})
+    return answered(zh, en, fee_fen=gone.result["fee_fen"])
 
 
 def track_ride(desk: Desk) -> Policy:
@@ -139,7 +139,7 @@ def track_ride(desk: Desk) -> Policy:
     if eta is not None:
         zh += f"，约{eta}分钟到"
         en += f", about {eta} minutes away"
-    return done({"kind": "said", "zh": f"{zh}。", "en": f"{en}."})
+    return answered(f"{zh}。", f"{en}.")
 
 
 GOALS = {

@@ -4,7 +4,16 @@ import re
 from typing import Any
 
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Desk, Policy, Steps, ask_user, done, failed, refused
+from superapp_agents.offline.desk import (
+    Desk,
+    Policy,
+    Steps,
+    answered,
+    ask_user,
+    done,
+    failed,
+    refused,
+)
 from superapp_agents.offline.policies.finding import address_text, delivery_address
 from superapp_agents.offline.policies.goods import distinct, due, find_products, offer_of, things
 from superapp_agents.offline.policies.limits import within
@@ -323,9 +332,7 @@ def add_to_cart(desk: Desk) -> Policy:
             return refused(answer)
         added.append(found[0])
     titles = "、".join(str(card["title"]) for card in added)
-    return done(
-        {"kind": "said", "zh": f"已把{titles}加入购物车。", "en": f"I put {titles} into your cart."}
-    )
+    return answered(f"已把{titles}加入购物车。", f"I put {titles} into your cart.")
 
 
 GOALS = {

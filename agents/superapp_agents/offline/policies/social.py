@@ -5,7 +5,17 @@ from datetime import datetime
 
 from superapp_agents.door import Json
 from superapp_agents.grounding.people import read_person
-from superapp_agents.offline.desk import Desk, Policy, Steps, ask_user, done, failed, refused
+from superapp_agents.grounding.task import Person
+from superapp_agents.offline.desk import (
+    Desk,
+    Policy,
+    Steps,
+    answered,
+    ask_user,
+    done,
+    failed,
+    refused,
+)
 from superapp_agents.offline.policies.finding import EACH, everybody, find_person, named_place
 from superapp_agents.offline.policies.matching import likeness
 from superapp_agents.offline.policies.paying import method_id
@@ -34,10 +44,6 @@ _ANY_COUPON = re.compile(
 )
 """Words that name no coupon in particular."""
 _ALIKE = 0.6
-
-
-def _said(zh: str, en: str, **facts: object) -> Json:
-    return done({"kind": "said", "zh": zh, "en": en, **facts})
 
 
 def _yuan(fen: int) -> str:
@@ -80,15 +86,20 @@ def send_red_packet(desk: Desk) -> Policy:
     )
 
 
+def _sender(text: str) -> tuple[str, Person | None]:
+    """The words for whoever sent a red packet, and that person."""
+    who = _SENDER.search(text)
+    name = next(filter(None, who.groups()), "") if who else ""
+    return name, read_person(name) if name else None
+
+
 def _packets_meant(desk: Desk, listed: list[Json]) -> list[Json] | None:
     """The red packets whose sender or greeting was named; None when none was."""
     text = str(desk.task.get("message") or "")
     quoted = [next(filter(None, match.groups())) for match in _QUOTED.finditer(text)]
     if quoted:
         return [p for p in listed if any(q in str(p["message"]) for q in quoted)]
-    who = _SENDER.search(text)
-    name = next(filter(None, who.groups()), "") if who else ""
-    person = read_person(name) if name else None
+    name, person = _sender(text)
     if person is None or person.kind == "me" or _ANYBODY.fullmatch(name):
         return None
     return [p for p in listed if likeness(person.text, str(p["sender"])) >= 1.0]
@@ -99,8 +110,7 @@ def _packets_of(desk: Desk, listed: list[Json]) -> Steps[list[Json] | None]:
     found = _packets_meant(desk, listed)
     if found or found is None:
         return found
-    who = _SENDER.search(str(desk.task.get("message") or ""))
-    person = read_person(next(filter(None, who.groups()), "")) if who else None
+    _, person = _sender(str(desk.task.get("message") or ""))
     if person is None:
         return []
     contact = yield from find_person(desk, person.model_dump(mode="json"))
@@ -130,32 +140,34 @@ def open_red_packet(desk: Desk) -> Policy:
             lines_en.append(f"{got} yuan from {packet['sender']} {words}".strip())
     if not lines_zh:
         return failed("nothing_found")
-    return _said(f"已领取{'；'.join(lines_zh)}。", f"You got {'; '.join(lines_en)}.")
+    return answered(f"已领取{'；'.join(lines_zh)}。", f"You got {'; '.join(lines_en)}.")
 
 
 def _cannot_open(meant: list[Json] | None) -> Json:
     """Why none of the red packets that were meant can be opened."""
     if meant is None:
-        return _said("现在没有可以领的红包。", "There is no red packet to open right now, sorry.")
+        return answered(
+            "现在没有可以领的红包。", "There is no red packet to open right now, sorry."
+        )
     if not meant:
-        return _said(
+        return answered(
             "没有找到这个红包，什么都没有领。",
             "I could not find that red packet; nothing was opened.",
         )
     packet = max(meant, key=lambda item: str(item["created_at"]))
     if packet["my_share_fen"]:
         got = _yuan(packet["my_share_fen"])
-        return _said(
+        return answered(
             f"{packet['sender']}的这个红包已经领过了，当时领到{got}元，不能再领。",
             f"You opened {packet['sender']}'s red packet before and got {got} yuan; "
             "it can't be opened twice.",
         )
     if packet["status"] == "expired":
-        return _said(
+        return answered(
             f"{packet['sender']}的这个红包已经过期，不能再领了。",
             f"{packet['sender']}'s red packet has expired, so it can't be opened any more.",
         )
-    return _said(
+    return answered(
         f"{packet['sender']}的这个红包已经被领完了，没有领到，抱歉。",
         f"Sorry, {packet['sender']}'s red packet is used up, so you could not get a share.",
     )
@@ -166,10 +178,10 @@ def list_campaigns(desk: Desk) -> Policy:
     answer = yield from desk.call("life_list_campaigns", claimable=True)
     found = answer.list("campaigns")
     if not found:
-        return _said("现在没有可以领的活动红包。", "There is no coupon to claim right now.")
+        return answered("现在没有可以领的活动红包。", "There is no coupon to claim right now.")
     zh = "；".join(f"{c['name']}（{c['description']}）" for c in found[:5])
     en = "; ".join(f"{c['name']} ({c['description']})" for c in found[:5])
-    return _said(f"现在可以领的活动有：{zh}。", f"These campaigns are on: {en}.")
+    return answered(f"现在可以领的活动有：{zh}。", f"These campaigns are on: {en}.")
 
 
 def _campaign_meant(desk: Desk, found: list[Json]) -> tuple[str, Json | None]:
@@ -201,7 +213,7 @@ def claim_coupon(desk: Desk) -> Policy:
     if not claimed.ok:
         return refused(claimed)
     title = claimed.result["title"]
-    return _said(
+    return answered(
         f"已领取：{title}。",
         f"Claimed: {title}.",
         coupon_id=claimed.result["coupon_id"],
@@ -215,7 +227,7 @@ def _cannot_claim(desk: Desk, words: str, named: Json | None, found: list[Json])
     zh_more = f"现在能领的有：{more}，需要哪个？" if more else ""
     en_more = f" You could claim: {more}. Which one?" if more else ""
     if named is None:
-        return _said(
+        return answered(
             f"没有找到“{words}”这个红包或券，没有领取。{zh_more}",
             f"I could not find a coupon called “{words}”, so nothing was claimed.{en_more}",
         )
@@ -229,7 +241,7 @@ def _cannot_claim(desk: Desk, words: str, named: Json | None, found: list[Json])
         zh, en = "您已经领过了", "you have claimed yours already"
     else:
         zh, en = "已经被领完了", "they are all gone"
-    return _said(
+    return answered(
         f"{named['name']}{zh}，不能领取。{zh_more}",
         f"{named['name']} can't be claimed: {en}.{en_more}",
     )
@@ -284,7 +296,7 @@ def call_merchant(desk: Desk) -> Policy:
     if not answer.ok:
         return refused(answer)
     said = " ".join(f"{line['speaker']}: {line['text']}" for line in answer.list("transcript"))
-    return _said(
+    return answered(
         f"已致电{answer.result['callee']}：{said}", f"I called {answer.result['callee']}: {said}"
     )
 

@@ -102,10 +102,8 @@ def _until(desk: Desk) -> str:
 def _watched(desk: Desk) -> Steps[Json | None]:
     """The thing in the cart that the words mean, else the best product by those words."""
     words = " ".join(str(item["query"]) for item in desk.task.get("items", ()))
-    in_cart = "cart" in str(desk.task.get("message") or "").lower() or "购物车" in str(
-        desk.task.get("message") or ""
-    )
-    if not words and not in_cart:
+    message = str(desk.task.get("message") or "").lower()
+    if not words and "cart" not in message and "购物车" not in message:
         return None
     cart = yield from desk.call("shopping_view_cart")
     inside = cart.list("items")
