@@ -113,18 +113,6 @@ def blank_usage() -> Json:
     }
 
 
-def find_task(tasks: list[TaskState], task_id: str) -> TaskState:
-    """The task of that id.
-
-    Raises:
-        KeyError: no such task.
-    """
-    for task in tasks:
-        if task["id"] == task_id:
-            return task
-    raise KeyError(task_id)
-
-
 def replaced(tasks: list[TaskState], changed: dict[str, TaskState]) -> list[TaskState]:
     """The tasks with some of them changed, in the same order."""
     return [changed.get(task["id"], task) for task in tasks]

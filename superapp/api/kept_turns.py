@@ -90,10 +90,6 @@ class KeptTurns:
         """The last turn of a session."""
         return self._first(TURNS.c.session_id == session_id)
 
-    def latest_in(self, scope: str) -> KeptTurn | None:
-        """The last turn of a scope."""
-        return self._first(TURNS.c.scope == scope)
-
     def _first(self, *where: ColumnElement[bool]) -> KeptTurn | None:
         wanted = (
             select(TURNS).where(*where).order_by(TURNS.c.number.desc(), TURNS.c.turn_id).limit(1)

@@ -48,7 +48,6 @@ class Wrong:
     matcher: Matcher
     value: Given
     call: Call
-    wanted_by: Expectation
     rivals: Sequence[Expectation]
     earlier: Sequence[Call]
     scope: Scope
@@ -210,7 +209,7 @@ def argument_findings(
         value: Given = call.arguments.get(name, ABSENT)
         if matcher.accepts(value, scope):
             continue
-        wrong = Wrong(name, matcher, value, call, wanted, rivals, earlier, scope, witness)
+        wrong = Wrong(name, matcher, value, call, rivals, earlier, scope, witness)
         found.append(
             Finding(
                 code=argument_code(wrong),

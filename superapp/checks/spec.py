@@ -47,11 +47,6 @@ def parse_matcher(spec: JsonValue) -> Matcher:
     return demands[0] if len(demands) == 1 else AllOf(tuple(demands))
 
 
-def is_matcher(spec: JsonValue) -> bool:
-    """Whether a spec is an object of matchers, and not a plain value."""
-    return isinstance(spec, dict) and bool(spec) and spec.keys() <= BUILDERS.keys() | _BOUNDS
-
-
 def _inside(key: str | int, build: Callable[[JsonValue], Matcher], spec: JsonValue) -> Matcher:
     try:
         return build(spec)

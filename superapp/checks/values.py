@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -145,11 +145,6 @@ def compare(left: Given, right: Given) -> int | None:
         return (first > second) - (first < second)  # type: ignore[operator]
     except TypeError:
         return None
-
-
-def items_of(value: JsonValue) -> Sequence[JsonValue]:
-    """The members of a list, or the value itself as the only member."""
-    return value if isinstance(value, list) else [value]
 
 
 def fields_of(value: JsonValue) -> Mapping[str, JsonValue]:

@@ -9,7 +9,6 @@ from superapp.gateway.formats import shown_tools
 from superapp_services.core import Tool
 
 ERROR_META: Final = "superapp/error"
-KEY_META: Final = "superapp/idempotency-key"
 _KEY_NAMES: Final = frozenset({"key", "idempotencykey"})
 _LONGEST_KEY: Final = 200
 

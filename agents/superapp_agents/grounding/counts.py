@@ -38,7 +38,6 @@ class Count:
 
 
 _N = rf"(?:{NUMBER}|[俩仨])"
-_EN = r"\b(?:an?|the|{n})".replace("{n}", NUMBER)
 _FROM = (
     r"(?:at least|minimum|not less than|no less than|min\.?|above|over|至少|不低于|最低|最少"
     r"|不少于|起码|高于) ?"

@@ -25,7 +25,6 @@ from superapp_agents.grounding.task import (
     PlaceKind,
     Task,
 )
-from superapp_agents.grounding.text import normalise
 from superapp_agents.plan import Goal, Plan, Slots, Step
 
 Now = dt.datetime | int | str
@@ -270,8 +269,3 @@ def _moment(step: Step, before: list[Task], now: dt.datetime) -> Moment:
         return Moment(now)
     at = earlier.window.at or earlier.window.latest or earlier.window.earliest
     return Moment(now, None, prefer_afternoon=at is not None and at.hour >= 12)
-
-
-def read_phrase(phrase: str) -> str:
-    """The phrase as the grammars read it."""
-    return normalise(phrase)

@@ -9,7 +9,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from superapp_agents.door import Json
-from superapp_agents.state import AgentState, Proposed, TaskState, TurnContext, find_task, replaced
+from superapp_agents.state import AgentState, Proposed, TaskState, TurnContext, replaced
 
 MAX_CALLS = 150
 REPEATS = 2
@@ -215,8 +215,3 @@ def _mark(made: dict[str, Json], object_id: Any, state: str) -> None:
     for item in made.values():
         if object_id in (item["id"], item["order_id"]):
             item["state"] = state
-
-
-def task_of(state: AgentState, call: Proposed) -> TaskState:
-    """The task that a call belongs to."""
-    return find_task(state["tasks"], call["task"])

@@ -22,7 +22,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from sqlmodel.sql.expression import SelectOfScalar
 
 from superapp_services.core.points import Point, Settings, point_of, settings_of
-from superapp_services.core.tables import Table, table_name
+from superapp_services.core.tables import table_name
 
 T = TypeVar("T")
 Arguments = tuple[Any, ...]
@@ -87,11 +87,10 @@ _row_type: Callable[[Iterable[str]], Any] = partial(namedtuple, "Row", rename=Tr
 
 
 def _row_maker(statement: AnySelect[Any]) -> Callable[[Iterable[Any]], Any]:
-    described = statement.column_descriptions
-    is_entity = [isinstance(d["expr"], type) and issubclass(d["expr"], Table) for d in described]
-    if len(described) == 1 and not is_entity[0]:
+    names = statement.selected_columns.keys()
+    if len(names) == 1:
         return lambda row: next(iter(row))
-    return partial(tuple.__new__, _row_type(statement.selected_columns.keys()))
+    return partial(tuple.__new__, _row_type(names))
 
 
 def _point_of_query(statement: AnySelect[Any], names: tuple[str, ...]) -> Point | None:

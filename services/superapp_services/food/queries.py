@@ -123,9 +123,6 @@ MY_RESERVATIONS = query(
     .where(col(Reservation.user) == bindparam("user"))
     .order_by(col(Reservation.starts_at), col(Reservation.reservation_id))
 )
-ANY_RESERVATION = query(
-    select(Reservation).where(col(Reservation.reservation_id) == bindparam("reservation_id"))
-)
 CLOSE_RESERVATION = write(
     update(Reservation)
     .where(

@@ -3,7 +3,6 @@
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from superapp_services.commons.geometry import Mode, distance_m, travel
 from superapp_services.commons.places import Spot
 from superapp_services.core import ToolContext, clock
 from superapp_services.maps.models import TransitLine
@@ -63,7 +62,7 @@ def journeys(ctx: ToolContext, start: Spot, end: Spot, at: int) -> list[Journey]
     """Up to three different journeys, the earliest arrival first; none when no line helps."""
     lines = network(ctx, start.city)
     second = clock.minute_of_day(at) * 60 + at % 60
-    weekend = clock.weekday(clock.date_of(at)) >= 5
+    weekend = clock.weekday_of(at) >= 5
     origins = lines.near(start.lat_e6, start.lng_e6)
     targets = lines.near(end.lat_e6, end.lng_e6)
     found: list[Journey] = []
@@ -217,10 +216,3 @@ def fare_fen(journey: Journey) -> int:
     if metro_m:
         yuan += next((fare for km, fare in _METRO_STEPS_KM if metro_m <= km * 1000), 10)
     return yuan * 100
-
-
-def walk_between(start: Spot, end: Spot) -> Walk:
-    """Walking all the way, as the straight distance suggests."""
-    straight = distance_m(start.lat_e6, start.lng_e6, end.lat_e6, end.lng_e6)
-    walk = travel(Mode.WALKING, straight)
-    return Walk(None, None, walk.distance_m, walk.seconds)

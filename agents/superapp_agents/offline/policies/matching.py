@@ -44,15 +44,6 @@ def ends_in(name: str, wanted: str) -> bool:
     return len(last) > 3 and have[-1].endswith(last)
 
 
-def best_match(wanted: str, titles: Sequence[str]) -> int | None:
-    """The position of the title that holds most of the wanted words; None when none does."""
-    scored = [(likeness(wanted, title), -len(title), -index) for index, title in enumerate(titles)]
-    if not scored:
-        return None
-    best = max(scored)
-    return -best[2] if best[0] > 0 else None
-
-
 _DIETS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("vegan", re.compile(r"vegan|纯素|全素", re.IGNORECASE)),
     (

@@ -5,7 +5,6 @@ import re
 from superapp_agents.offline.desk import Answer, Desk, Steps
 from superapp_agents.offline.policies.matching import likeness
 
-CANCEL = {"ord": "food_cancel_order"}
 _KIND_ONLY = re.compile(
     r"我的?|账户|零钱|余额|钱包|银行卡|储蓄卡|借记卡|信用卡|信用额度|花呗|信用付|卡|里面?的?|那张|这张"
     r"|\b(?:my|the|a|bank|debit|credit|card|line|wallet|balance|account|money|on|in)\b",

@@ -1,6 +1,6 @@
 """The parts of a trip: what to search for each booking, and which offers qualify."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from superapp_agents.door import Json
@@ -266,8 +266,3 @@ def _tickets(sight: Json, party: int, day: str) -> list[Json]:
             }
         )
     return found
-
-
-def nights_between(check_in: str, check_out: str) -> int:
-    """How many nights lie between two days."""
-    return (date.fromisoformat(check_out) - date.fromisoformat(check_in)).days

@@ -12,8 +12,6 @@ class DialogueContext(BaseModel):
 
     plan: Plan | None = None
     """The plan in force, corrections included."""
-    asked: tuple[str, ...] = ()
-    """Slots that the agent asked for in its last message."""
     settled: tuple[str, ...] = ()
     """Steps that are done: changing them is a request of its own."""
     confirming: bool = False

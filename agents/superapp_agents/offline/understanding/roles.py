@@ -15,7 +15,6 @@ from superapp_agents.plan import Item
 DELIVERED = frozenset({"order_food", "buy_product", "find_product", "checkout_cart", "add_to_cart"})
 PAID_OUT = frozenset({"transfer", "send_red_packet", "refund"})
 TRIPS = frozenset({"book_flight", "book_train", "trip"})
-PERSONAL = frozenset({"remember_preference", "forget_preference", "chat", "review"})
 _BACK_AFTER = re.compile(
     r"^(?:[^，。,;]{0,6}?)(?:回(?!复)|返|离店|退房)|^[^,.]{0,24}\bback\s*[,.\n]"
 )
