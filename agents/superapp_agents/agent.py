@@ -288,9 +288,8 @@ class Agent:
 
     def _priced(self, usage: Json) -> Json:
         """The usage with what it cost, where a price is known and every token was counted."""
-        known = self._price is not None and not usage.get("uncounted_calls")
-        cost = self._price.micro_yuan(usage) if self._price is not None and known else None
-        return {**usage, "cost_micro_yuan": cost}
+        price = None if usage.get("uncounted_calls") else self._price
+        return {**usage, "cost_micro_yuan": None if price is None else price.micro_yuan(usage)}
 
     def _close(self, session_id: str, turn: Turn) -> None:
         """Keep the end of the turn, then drop its working checkpoints."""

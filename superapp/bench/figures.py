@@ -20,9 +20,9 @@ from superapp.world.store import net_at
 _TASKS = 25
 _STORED_TARGETS = {"point read, kept": 45}
 _PAYMENTS_WITHOUT_A_QUESTION = 3
+"""After the three of a warmed session; the seventh within ten minutes is asked about."""
 _PLACE = "SELECT * FROM places WHERE place_id = ?"
 """What a point read asks SQLite where it keeps nothing in memory."""
-"""After the three of a warmed session; the seventh within ten minutes is asked about."""
 
 
 def session_figures(load: Workload, repeats: int) -> Iterator[Figure]:

@@ -8,7 +8,7 @@ import orjson
 from superapp.runs.record import CallRecord, Happened
 from superapp.session import Session
 from superapp.simulator import Simulator
-from superapp.world import changes as world_changes
+from superapp.world.changes import decode, diff
 from superapp.world.schema import Schema
 from superapp.world.store import Entry
 from superapp_services.core import clock
@@ -80,7 +80,7 @@ def _lost(entry: Entry, schema: Schema) -> str | None:
     """The fault that kept a successful answer from the agent, if one fired at this call."""
     if not entry.ok:
         return None
-    for table, _, before, after in _changes(entry):
+    for table, _, before, after in decode(entry.changes):
         if schema.tables[table].name != "faults" or before is None or after is None:
             continue
         info = schema.by_name["faults"]
@@ -94,12 +94,8 @@ def _consent(entry: Entry, schema: Schema) -> str | None:
     """What stood for the user's yes: a confirmation that was used up, or a mandate."""
     if not entry.ok or not entry.changes:
         return None
-    touched = {schema.tables[table].name for table, *_ in _changes(entry)}
+    touched = {schema.tables[table].name for table, *_ in decode(entry.changes)}
     return next((name for name in ("confirmations", "mandates") if name in touched), None)
-
-
-def _changes(entry: Entry) -> list[world_changes.Change]:
-    return world_changes.decode(entry.changes)
 
 
 def touched_rows(simulator: Simulator, session: Session, first: int) -> dict[str, list[str]]:
@@ -109,7 +105,7 @@ def touched_rows(simulator: Simulator, session: Session, first: int) -> dict[str
     for entry in simulator.world.store.entries(session.session_id, first):
         if entry.kind != "call":
             continue
-        for table, key, _, _ in _changes(entry):
+        for table, key, _, _ in decode(entry.changes):
             if table in schema.business:
                 found.setdefault(schema.tables[table].name, set()).add(str(key))
     return {table: sorted(keys) for table, keys in sorted(found.items())}
@@ -118,8 +114,4 @@ def touched_rows(simulator: Simulator, session: Session, first: int) -> dict[str
 def given_diff(simulator: Simulator, session: Session) -> Mapping[str, Any]:
     """What was laid over the base before the session's first turn."""
     net = simulator.world.start_net(session.session_id)
-    return _difference(simulator.world.schema, net)
-
-
-def _difference(schema: Schema, net: Any) -> Mapping[str, Any]:
-    return world_changes.diff(schema, net)
+    return diff(simulator.world.schema, net)

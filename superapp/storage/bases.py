@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from superapp.storage.tables import BASES
 from superapp.storage.trouble import as_unavailable
-from superapp.world.base_files import read_checked, write_checked
+from superapp.world.base_files import read_checked, remove_checked, write_checked
 
 _SUFFIX = ".sqlite"
 
@@ -58,8 +58,7 @@ class FolderBases:
 
     def drop(self, name: str) -> None:
         """Remove the file."""
-        for path in (self._path(name), self._path(name).with_suffix(".sum")):
-            path.unlink(missing_ok=True)
+        remove_checked(self._path(name))
 
 
 class DatabaseBases:

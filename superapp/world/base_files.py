@@ -9,6 +9,7 @@ from pathlib import Path
 
 from superapp.errors import SuperappError
 
+_CHECKSUM = ".sum"
 _TEMPORARY = ".building-"
 _LEFT_BEHIND_SECONDS = 3600
 
@@ -30,7 +31,7 @@ def read_with_note(path: Path) -> tuple[bytes, bytes] | None:
     """The content of a file and the note that was written with it, empty where there is none."""
     try:
         data = path.read_bytes()
-        checksum, _, note = path.with_suffix(".sum").read_bytes().partition(b"\n")
+        checksum, _, note = path.with_suffix(_CHECKSUM).read_bytes().partition(b"\n")
     except OSError:
         return None
     wanted = _checksum(data, note) if b"-" in checksum else _older_checksum(data)
@@ -53,13 +54,19 @@ def write_checked(path: Path, data: bytes, note: bytes = b"") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
         beside = _checksum(data, note) + (b"\n" + note if note else b"")
-        _replace(path.with_suffix(".sum"), beside)
+        _replace(path.with_suffix(_CHECKSUM), beside)
         _sweep(path)
     except OSError as error:
         raise CacheNotWritable(
             f"Cannot write the world to {path.parent}: {error.strerror}. "
             "Free some space, or set SUPERAPP_CACHE_DIR to another folder."
         ) from error
+
+
+def remove_checked(path: Path) -> None:
+    """Remove a file and its checksum, as far as they are there."""
+    path.unlink(missing_ok=True)
+    path.with_suffix(_CHECKSUM).unlink(missing_ok=True)
 
 
 def _checksum(data: bytes, note: bytes = b"") -> bytes:

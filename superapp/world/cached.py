@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from superapp.world.base import cache_name
+from superapp.world.base_files import remove_checked
 from superapp.world.schema import imported_schema
 
 _NAME = re.compile(r"(?P<preset>[a-z]+)-(?P<seed>\d+)-[0-9a-f]+-[0-9a-f]{16}\.sqlite")
-_CHECKSUM = ".sum"
 
 
 class CachedWorld(NamedTuple):
@@ -45,5 +45,4 @@ def cached_worlds(cache_dir: Path) -> list[CachedWorld]:
 
 def remove(world: CachedWorld) -> None:
     """Take a world out of the cache. Sessions keep a copy of theirs beside them."""
-    world.path.unlink(missing_ok=True)
-    world.path.with_suffix(_CHECKSUM).unlink(missing_ok=True)
+    remove_checked(world.path)

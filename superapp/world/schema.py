@@ -1,4 +1,4 @@
-"""The tables of a world as SQL: creation, audit triggers, row hashes, application of changes."""
+"""The tables of a world as SQL: creation, audit triggers, application of changes."""
 
 import hashlib
 import re

@@ -31,9 +31,9 @@ class Found(Generic[Value]):
 
 
 @functools.cache
-def load(name: str) -> dict[str, object]:
-    """A data file of this package, by name without its ending."""
-    with (_DATA / f"{name}.yaml").open(encoding="utf-8") as file:
+def load(name: str, folder: Path = _DATA) -> dict[str, object]:
+    """A data file, of this package if no folder is given, by name without its ending."""
+    with (folder / f"{name}.yaml").open(encoding="utf-8") as file:
         loaded = yaml.safe_load(file)
     if not isinstance(loaded, dict):
         raise TypeError(f"{name}.yaml must hold a mapping")

@@ -4,7 +4,6 @@ Nothing is called here. A model's broken or unknown tool call becomes an error m
 model; after a few of them the task fails with a reason.
 """
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
@@ -188,7 +187,7 @@ def _spec_of(context: TurnContext, task: TaskState) -> str:
             spec = {**spec, "message": f"{spec['message'][:LONG_MESSAGE]}…"}
         if "inputs" in spec:
             spec = {**spec, "inputs": compact(spec["inputs"], spec, SHORT_LIST)}
-    return json.dumps(spec, ensure_ascii=False, separators=(",", ":"))
+    return compact_json(spec)
 
 
 def _results(context: TurnContext, task: TaskState, head: str, tokens: int) -> list[str]:

@@ -82,7 +82,7 @@ FREE = Traffic(100, 100, 0)
 def traffic_at(at: int) -> Traffic:
     """The traffic of an hour; it is the same from one full hour to the next."""
     hour = clock.minute_of_day(at) // 60
-    weekend = clock.weekday(clock.date_of(at)) >= 5
+    weekend = clock.weekday_of(at) >= 5
     street, expressway = (_WEEKEND if weekend else _WORKDAY)[hour]
     inbound = 0
     if not weekend:

@@ -23,7 +23,7 @@ HALF_HOUR = 1800
 def walk_ins(seed: int, table: RestaurantTable, at: int) -> int:
     """How many tables of this kind walk-ins fill at an instant."""
     hour = clock.minute_of_day(at) // 60
-    low, high = _rush(hour, clock.weekday(clock.date_of(at)))
+    low, high = _rush(hour, clock.weekday_of(at))
     material = f"{seed}:{table.table_id}:{clock.date_of(at)}:{hour}"
     digest = hashlib.blake2b(material.encode(), digest_size=4).digest()
     percent = low + int.from_bytes(digest, "big") % (high - low + 1)

@@ -7,11 +7,8 @@ coupons is less than one: the last ones are fought over by the people of the ses
 
 import hashlib
 
-from sqlalchemy import bindparam
-from sqlmodel import col, select
-
-from superapp_services.core import ToolContext, clock, query
-from superapp_services.core.system import WorldFact
+from superapp_services.commons.world_start import world_start
+from superapp_services.core import ToolContext, clock
 from superapp_services.life.models import Campaign
 
 _DAILY_PER_MILLE = (30, 120)
@@ -19,7 +16,6 @@ _HOURLY = (1, 1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 8, 9, 6, 4, 4, 4, 6, 8, 8, 7, 5, 3, 
 _OF_A_DAY = sum(_HOURLY)
 _MILLION = 1_000_000
 _ORIGIN = clock.at("2000-01-01", 0)
-_START = query(select(WorldFact.value).where(col(WorldFact.fact_id) == bindparam("fact_id")))
 
 
 def left_now(ctx: ToolContext, campaign: Campaign, count: int, mine: int) -> int:
@@ -28,10 +24,10 @@ def left_now(ctx: ToolContext, campaign: Campaign, count: int, mine: int) -> int
     Args:
         ctx: The call.
         campaign: The campaign.
-        count: How many the crowd has not been counted off of yet.
-        mine: How many the user claimed of them.
+        count: How many there are without those that the session's people claimed.
+        mine: How many the user claimed.
     """
-    since = max(campaign.starts_at, _world_start(ctx))
+    since = max(campaign.starts_at, world_start(ctx))
     until = min(campaign.ends_at, ctx.now)
     if until <= since or count <= 0:
         return max(count, 0)
@@ -58,12 +54,3 @@ def _daily_per_mille(seed: int, campaign_id: str) -> int:
     low, high = _DAILY_PER_MILLE
     digest = hashlib.blake2b(f"{seed}:crowd:{campaign_id}".encode(), digest_size=4).digest()
     return low + int.from_bytes(digest, "big") % (high - low + 1)
-
-
-def _world_start(ctx: ToolContext) -> int:
-    """When the world begins, read once per base."""
-    start: int | None = ctx.cache.get("world_start")
-    if start is None:
-        start = int(ctx.db.value(_START, fact_id="start_at"))
-        ctx.cache["world_start"] = start
-    return start

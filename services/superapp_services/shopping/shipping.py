@@ -7,6 +7,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from superapp_services.commons import orders
+from superapp_services.commons.cities import CITY_NAMES
 from superapp_services.commons.notifications import notify
 from superapp_services.commons.order_tables import Order
 from superapp_services.commons.people import Address
@@ -25,16 +26,6 @@ CARRIERS = (
     ("云鸽物流", "Cloud Pigeon Logistics", "YG"),
 )
 _LOCAL_CARRIER = ("门店骑手", "Shop courier", "QS")
-_CITY_NAMES = {
-    "hangzhou": ("杭州", "Hangzhou"),
-    "beijing": ("北京", "Beijing"),
-    "shanghai": ("上海", "Shanghai"),
-    "chengdu": ("成都", "Chengdu"),
-    "guangzhou": ("广州", "Guangzhou"),
-    "shenzhen": ("深圳", "Shenzhen"),
-    "xian": ("西安", "Xi'an"),
-    "nanjing": ("南京", "Nanjing"),
-}
 SCAN_TEXTS = {
     "accepted": ("商家已接单，正在打包", "The shop has accepted the order and is packing it"),
     "shipped": ("包裹已由快递揽收", "Picked up by the carrier"),
@@ -65,7 +56,7 @@ class Times:
 
 def city_name(city: str) -> tuple[str, str]:
     """A city in Chinese and English."""
-    return _CITY_NAMES.get(city, (city, city.title()))
+    return CITY_NAMES.get(city, (city, city.title()))
 
 
 def _hours_early(luck: random.Random) -> int:

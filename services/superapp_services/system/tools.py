@@ -4,8 +4,8 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from superapp_services.commons.notifications import Notification
+from superapp_services.commons.world_start import world_start
 from superapp_services.core import NoArguments, Risk, ToolContext, clock, query
-from superapp_services.core.system import WorldFact
 from superapp_services.system.errors import WaitNotInFuture, WaitTooLong
 from superapp_services.system.schemas import Now, Wait, Waited
 from superapp_services.system.service import service
@@ -13,7 +13,6 @@ from superapp_services.system.service import service
 _WEEKDAYS_ZH = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LONGEST_DAYS = 60
-_START = query(select(WorldFact.value).where(col(WorldFact.fact_id) == "start_at"))
 _RECENT = query(
     select(Notification)
     .where(
@@ -30,7 +29,7 @@ def _target(ctx: ToolContext, args: Wait) -> int:
         to = ctx.now + args.minutes * clock.MINUTE_SECONDS
     else:
         to = clock.seconds(args.until) if args.until is not None else ctx.now
-    latest = int(ctx.db.value(_START)) + _LONGEST_DAYS * clock.DAY_SECONDS
+    latest = world_start(ctx) + _LONGEST_DAYS * clock.DAY_SECONDS
     if to > latest:
         raise WaitTooLong(latest=ctx.iso(latest))
     if to <= ctx.now:

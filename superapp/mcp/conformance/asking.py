@@ -90,6 +90,11 @@ def _sample(prompt: str, most: int) -> types.CreateMessageRequest:
 _CONFIRM: Final = _form("Please confirm", _object(ok={"type": "boolean"}))
 _WHO: Final = _form("What is your name?", _NAME)
 _ROOTS: Final = types.ListRootsRequest()
+_EVERYTHING: Final[Mapping[str, types.InputRequest]] = {
+    "user_name": _WHO,
+    "greeting": _sample("Generate a greeting", 50),
+    "client_roots": _ROOTS,
+}
 _QUESTIONS: Final[Mapping[str, Mapping[str, types.InputRequest]]] = {
     "test_input_required_result_elicitation": {"user_name": _WHO},
     "test_streaming_elicitation": {"user_name": _WHO},
@@ -99,16 +104,8 @@ _QUESTIONS: Final[Mapping[str, Mapping[str, types.InputRequest]]] = {
     "test_input_required_result_list_roots": {"client_roots": _ROOTS},
     "test_input_required_result_request_state": {"confirm": _CONFIRM},
     "test_input_required_result_tampered_state": {"confirm": _CONFIRM},
-    "test_input_required_result_multiple_inputs": {
-        "user_name": _WHO,
-        "greeting": _sample("Generate a greeting", 50),
-        "client_roots": _ROOTS,
-    },
-    "test_input_required_result_capabilities": {
-        "user_name": _WHO,
-        "greeting": _sample("Generate a greeting", 50),
-        "client_roots": _ROOTS,
-    },
+    "test_input_required_result_multiple_inputs": _EVERYTHING,
+    "test_input_required_result_capabilities": _EVERYTHING,
 }
 """Tools that ask by their result, and answer once everything is there."""
 _STATELESS: Final = frozenset(

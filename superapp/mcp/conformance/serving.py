@@ -44,8 +44,7 @@ _SCHEMAS: Final[dict[str, dict[str, Any]]] = {
 
 def with_fixtures(server: Server[Any]) -> Server[Any]:
     """The server, with the fixtures of the conformance suite in front of its own tools."""
-    fixtures = _Fixtures(server)
-    fixtures.install()
+    _Fixtures(server).install()
     return server
 
 
@@ -144,13 +143,13 @@ class _Fixtures:
             return ask_prompt(params)
         return contents.prompt(params.name, params.arguments or {})
 
-    async def _tools_changed(self, _: Context) -> types.CallToolResult:
+    async def _tools_changed(self, ctx: Context) -> types.CallToolResult:
         await self._bus.publish(ToolsListChanged())
-        return await _done(_)
+        return await _done(ctx)
 
-    async def _prompts_changed(self, _: Context) -> types.CallToolResult:
+    async def _prompts_changed(self, ctx: Context) -> types.CallToolResult:
         await self._bus.publish(PromptsListChanged())
-        return await _done(_)
+        return await _done(ctx)
 
 
 async def _done(_: Context) -> types.CallToolResult:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from superapp_agents.grounding.text import load
 
 _DATA = Path(__file__).parent / "data"
 
@@ -19,18 +19,9 @@ class Trigger:
 
 
 @functools.cache
-def _file(name: str) -> dict[str, object]:
-    with (_DATA / f"{name}.yaml").open(encoding="utf-8") as file:
-        loaded = yaml.safe_load(file)
-    if not isinstance(loaded, dict):
-        raise TypeError(f"{name}.yaml must hold a mapping")
-    return loaded
-
-
-@functools.cache
 def triggers(lang: str) -> tuple[Trigger, ...]:
     """The goal patterns of a language, in order."""
-    listed = _file(f"{lang}_goals")["goals"]
+    listed = load(f"{lang}_goals", _DATA)["goals"]
     if not isinstance(listed, list):
         raise TypeError(f"{lang}_goals.yaml must list goals")
     return tuple(
@@ -46,7 +37,7 @@ def section(name: str) -> frozenset[str]:
 
 def _list(name: str) -> list[str]:
     for file in ("phrases", "languages"):
-        found = _file(file).get(name)
+        found = load(file, _DATA).get(name)
         if isinstance(found, list):
             return [str(word) for word in found]
         if isinstance(found, str):
