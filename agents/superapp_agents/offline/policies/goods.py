@@ -1,6 +1,7 @@
 """Finding products that fit what the user said, best first."""
 
 import re
+from statistics import median_low
 from typing import Any
 
 from superapp_agents.door import Json
@@ -219,9 +220,17 @@ def ranked(desk: Desk, answer: Answer, kinds: frozenset[str]) -> list[Json]:
         return sorted(found, key=lambda card: (key(card), card["product_id"]))
     if task.get("sort") in ("value", "newest"):
         return found
-    return [card for card in found if not card["sponsored"]] + [
-        card for card in found if card["sponsored"]
-    ]
+    found = sorted(found, key=lambda card: bool(card["sponsored"]))
+    return found if task.get("budget") else _ordinary_first(found)
+
+
+def _ordinary_first(found: list[Json]) -> list[Json]:
+    """The products, last those that cost more than twice the usual of their kind."""
+    prices: dict[str, list[int]] = {}
+    for card in found:
+        prices.setdefault(str(card["product_type"]), []).append(int(card["sku_price_fen"]))
+    most = {kind: 2 * median_low(some) for kind, some in prices.items()}
+    return sorted(found, key=lambda card: card["sku_price_fen"] > most[str(card["product_type"])])
 
 
 def distinct(products: list[Json]) -> list[Json]:
