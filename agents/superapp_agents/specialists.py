@@ -6,6 +6,7 @@ from typing import Any
 from superapp_agents.door import Json, ToolSchema
 
 _SHARED = ("account_list_addresses", "account_list_contacts", "account_get_profile")
+_ADDRESSES = ("account_list_addresses", "account_list_contacts")
 _PAYING = ("payments_pay_order", "payments_get_payment", "payments_list_methods")
 _PLACES = ("maps_geocode", "maps_search_places", "maps_get_place")
 
@@ -23,7 +24,7 @@ GROUP_TOOLS: dict[str, tuple[str, ...]] = {
     "travel": ("travel_", *_SHARED, *_PAYING, *_PLACES, "account_list_travellers"),
     "maps": (
         "maps_",
-        "account_list_addresses",
+        *_ADDRESSES,
         "food_search_restaurants",
         "food_get_menu",
         "travel_search_attractions",
@@ -39,7 +40,6 @@ GROUP_TOOLS: dict[str, tuple[str, ...]] = {
 }
 """Tools of each group: full names, or prefixes that end in an underscore."""
 
-_ADDRESSES = ("account_list_addresses", "account_list_contacts")
 _PAY = ("payments_pay_order", "payments_list_methods")
 _BOOK = ("account_list_travellers", "travel_hold_booking", "travel_cancel_booking", *_PAY)
 GOAL_TOOLS: dict[str, tuple[str, ...]] = {
@@ -55,7 +55,7 @@ GOAL_TOOLS: dict[str, tuple[str, ...]] = {
     "reserve_table": (
         "food_search_restaurants",
         "food_reserve_table",
-        "account_list_addresses",
+        *_ADDRESSES,
         "maps_geocode",
     ),
     "buy_product": (
@@ -89,14 +89,14 @@ GOAL_TOOLS: dict[str, tuple[str, ...]] = {
     "book_hotel": ("travel_search_hotels", *_BOOK),
     "book_attraction": ("travel_search_attractions", *_BOOK),
     "cancel_booking": ("travel_list_bookings", "travel_get_booking", "travel_cancel_booking"),
-    "plan_route": ("maps_geocode", "maps_plan_route", "account_list_addresses"),
-    "compare_routes": ("maps_geocode", "maps_plan_route", "account_list_addresses"),
+    "plan_route": ("maps_geocode", "maps_plan_route", *_ADDRESSES),
+    "compare_routes": ("maps_geocode", "maps_plan_route", *_ADDRESSES),
     "get_weather": ("maps_get_weather",),
     "request_ride": (
         "rides_estimate",
         "rides_request_ride",
         "maps_geocode",
-        "account_list_addresses",
+        *_ADDRESSES,
     ),
     "check_wallet": ("payments_get_wallet",),
     "check_spending": ("payments_list_transactions",),
@@ -112,7 +112,7 @@ GOAL_TOOLS |= {
         "food_search_restaurants",
         "food_get_menu",
         "maps_geocode",
-        "account_list_addresses",
+        *_ADDRESSES,
     ),
     "view_cart": ("shopping_view_cart",),
     "add_to_cart": ("shopping_search_products", "shopping_get_product", "shopping_add_to_cart"),
@@ -137,7 +137,7 @@ GOAL_TOOLS |= {
         "travel_search_flights",
         "travel_search_trains",
     ),
-    "find_place": ("maps_search_", "maps_get_place", "maps_geocode", "account_list_addresses"),
+    "find_place": ("maps_search_", "maps_get_place", "maps_geocode", *_ADDRESSES),
     "plan_day": (
         "maps_search_",
         "maps_geocode",

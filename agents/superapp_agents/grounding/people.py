@@ -21,15 +21,24 @@ _TRAILING = re.compile(
     r"| straight| directly)$",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"^(?:the|my|我的|我)\s*(?=\S)", re.IGNORECASE)
-_OWNED = re.compile(
-    r"^(?P<who>.+?)(?:'s?|的)\s*(?P<what>office|work(?:place)?|home|place|house|apartment"
-    r"|flat|公司|单位|办公室|家里?|住处|地址)?$",
-    re.IGNORECASE,
+_ARTICLE = re.compile(r"^(?:the|my|our|我们的?|咱们的?|我的|我|咱)\s*(?=\S)", re.IGNORECASE)
+_FIRM = r"office|work(?:place)?|home|place|house|apartment|flat|公司|单位|办公室|家里?|住处|地址"
+"""Kinds of places that somebody has, whenever the words say that it is somebody's."""
+_KIND = (
+    rf"{_FIRM}|desk|school|dorm(?:itory)?|工位|上班的地方|家中|住所|住的地方|宿舍|学校"
+    r"|那(?:里|儿|边)?"
 )
+_OWNED = re.compile(rf"^(?P<who>.+?)(?:'s?|的)\s*(?P<what>{_KIND})?$", re.IGNORECASE)
+_KIND_OF = re.compile(rf"^(?:the )?(?P<what>{_KIND}) of (?P<who>.+)$", re.IGNORECASE)
+_JOINED = re.compile(rf"^(?P<who>.{{0,11}}?[{HAN}\w])\s*(?P<what>(?=[{HAN}])(?:{_KIND}))$")
+_NOBODY = re.compile(rf"the|this|that|our|my|我们|咱们|这|(?!妈|爸|娘|爹|我)[{HAN}]", re.IGNORECASE)
+"""Words before 家 and "place" that name nobody, and single characters as in 老家 and 宜家."""
 _ACCOUNT = re.compile(r"(?:\d[\d -]{6,}\d|\b[\w.+-]+@[\w-]+\.[\w.]+)")
-_OFFICE = re.compile(r"office|work|公司|单位|办公", re.IGNORECASE)
-_HOME = re.compile(r"home|house|apartment|flat|家|住处", re.IGNORECASE)
+_LABELS = (
+    ("office", re.compile(r"office|work|desk|公司|单位|办公|工位|上班", re.IGNORECASE)),
+    ("home", re.compile(r"home|house|apartment|flat|家|住", re.IGNORECASE)),
+    ("other", re.compile(r"school|dorm|学校|宿舍", re.IGNORECASE)),
+)
 
 
 def bare(phrase: str) -> str:
@@ -77,37 +86,54 @@ def read_people(phrase: str) -> tuple[Person, ...]:
     return people if len(people) > 1 and len(people) == len(parts) else ()
 
 
-def _contact(plain: str) -> Place | None:
+def _label(what: str) -> str | None:
+    return next((label for label, words in _LABELS if words.search(what)), None)
+
+
+def _belonging(plain: str) -> tuple[str, str, bool] | None:
+    """Who has the place, its kind, and whether the words say outright that somebody has it."""
     owned = _OWNED.match(plain)
-    relation = spelled("relation", plain)
     if owned:
-        who, what = owned["who"], owned["what"] or ""
-    elif relation and re.match(r"^(?:my |the |我)?" + re.escape(relation), plain, re.IGNORECASE):
-        who = relation
-        what = plain[plain.find(relation) + len(relation) :].strip()
-        if what and not (
-            _OFFICE.fullmatch(what) or re.fullmatch(r"家里?|那里?|那儿|住处|home|place", what)
-        ):
-            return None
-    else:
+        what = owned["what"] or ""
+        return owned["who"], what, re.fullmatch(_FIRM, what, re.IGNORECASE) is not None
+    found = _KIND_OF.match(plain) or _JOINED.match(plain)
+    if found:
+        return found["who"], found["what"], False
+    stripped = _ARTICLE.sub("", plain)
+    relation = spelled("relation", stripped) or ""
+    what = stripped.removeprefix(relation).strip()
+    if relation and (not what or re.fullmatch(_KIND, what, re.IGNORECASE)):
+        return relation, what, False
+    return None
+
+
+def _contact(plain: str) -> Place | None:
+    """The place of a contact; a named one with the person whose it may be: 李娜公司, "Tom's"."""
+    found = _belonging(plain)
+    if found is None or _NOBODY.fullmatch(found[0]):
         return None
-    if re.fullmatch(r"the|this|that|这|那|我", who, re.IGNORECASE):
-        return None
-    if owned and not what and not relation:
-        return None
+    who, what, firm = found
+    label = _label(what)
+    if PRONOUNS.match(who):
+        return Place(kind=PlaceKind.CONTACT, text=plain, label=label)
     person = read_person(who)
-    label = "office" if _OFFICE.search(what) else "home" if _HOME.search(what) else None
-    pronoun = PRONOUNS.match(who) is not None
-    if person is None and not pronoun:
+    if person is None or person.kind is PersonKind.ACCOUNT:
         return None
-    return Place(kind=PlaceKind.CONTACT, text=plain, person=person, label=label)
+    if person.kind is PersonKind.ME:
+        own = {"home": PlaceKind.HOME, "office": PlaceKind.OFFICE, None: PlaceKind.HERE}
+        return Place(kind=own[label], text=plain) if label in own else None
+    if person.kind is PersonKind.RELATION and not firm:
+        firm = _ARTICLE.sub("", who).casefold() == _ARTICLE.sub("", person.text).casefold()
+        if not firm:
+            return None
+    kind = PlaceKind.CONTACT if firm else PlaceKind.NAMED
+    return Place(kind=kind, text=plain, person=person, label=label)
 
 
 def _pronoun_place(plain: str) -> Place | None:
     if not PRONOUNS.match(plain):
         return None
-    rest = PRONOUNS.sub("", plain).strip(" 的")
-    label = "office" if _OFFICE.search(rest) else "home" if _HOME.search(rest) else None
+    label = _label(PRONOUNS.sub("", plain))
     return Place(kind=PlaceKind.CONTACT, text=plain, person=None, label=label)
 
 
@@ -128,7 +154,8 @@ def read_place(phrase: str, uses: str | None = None) -> Place | None:
         return Place(kind=PlaceKind.HERE, text=plain)
     if uses and is_word("there", plain):
         return Place(kind=PlaceKind.STEP, text=plain, step=uses)
-    found = _pronoun_place(plain) or _contact(plain)
+    whole = _LEADING.sub("", phrase.strip(" ，,。.!？?！；;:"))
+    found = _pronoun_place(plain) or _contact(plain) or _contact(whole)
     if found:
         return found
     return Place(kind=PlaceKind.NAMED, text=re.sub(r"^the (?=[A-Z])", "", plain))

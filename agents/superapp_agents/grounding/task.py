@@ -121,9 +121,9 @@ class Place(TaskModel):
     text: str
     """The user's words for the place, without prepositions."""
     person: Person | None = None
-    """Whose place, for kind contact."""
+    """Whose place, for kind contact; for kind named, whose it may be: 李娜公司, "Tom's"."""
     label: str | None = None
-    """home or office, when a contact's place says so."""
+    """home, office or other, when a contact's place says so."""
     step: str | None = None
     """Id of the step whose place is meant, for kind step."""
 

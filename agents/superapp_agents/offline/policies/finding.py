@@ -24,18 +24,40 @@ def own_address(desk: Desk, kind: str) -> Steps[Json | None]:
 
 def find_person(desk: Desk, person: Json) -> Steps[Json | None]:
     """The contact whom the user means, by relation or by name."""
-    wanted = person.get("relation") if person.get("kind") == "relation" else person["text"]
+    relation = person.get("relation")
+    if person.get("kind") == "relation":
+        return (yield from _relative(desk, person))
+    wanted = person["text"]
     answer = yield from desk.call("account_list_contacts", text=str(wanted))
     found = answer.list("contacts")
-    relation = person.get("relation")
     if not found and relation and relation != wanted:
         answer = yield from desk.call("account_list_contacts", text=str(relation))
         found = answer.list("contacts")
     if relation:
         found = [item for item in found if item["relation"] == relation] or found
+    return _best_called(found, str(person["text"]))
+
+
+def _best_called(found: list[Json], text: str) -> Json | None:
     if len(found) < 2:
         return found[0] if found else None
-    return max(found, key=lambda item: _called(item, str(person["text"])))
+    return max(found, key=lambda item: _called(item, text))
+
+
+def _relative(desk: Desk, person: Json) -> Steps[Json | None]:
+    """The contact of that very relation, else the one who is called so: no mother for 外婆."""
+    text, relation = str(person["text"]), str(person["relation"])
+    answer = yield from desk.call("account_list_contacts", text=relation)
+    found = [item for item in answer.list("contacts") if item["relation"] == relation]
+    if not found:
+        answer = yield from desk.call("account_list_contacts", text=text)
+        found = [item for item in answer.list("contacts") if _is_called(item, text)]
+    return _best_called(found, text)
+
+
+def _is_called(contact: Json, text: str) -> bool:
+    """Whether that is the contact's name or nickname, letter for letter."""
+    return text.casefold() in (str(contact[name]).casefold() for name in ("name", "alias"))
 
 
 EACH = re.compile(r"各|每人|每个人|分别|人均|\beach\b|\bapiece\b|\bper person\b", re.IGNORECASE)
@@ -59,19 +81,33 @@ def _called(contact: Json, text: str) -> float:
 
 
 def contact_address(desk: Desk, place: Json) -> Steps[Json | None]:
-    """The address of a contact: the one that was named, else their home, else any."""
+    """The address of a contact: the one that was named and no other, else their home, else any."""
     if not place.get("person"):
         return None
     person = yield from find_person(desk, place["person"])
-    if person is None:
-        return None
+    return None if person is None else (yield from _address_of(desk, person, place.get("label")))
+
+
+def _address_of(desk: Desk, person: Json, label: str | None) -> Steps[Json | None]:
     answer = yield from desk.call("account_list_addresses", contact_id=person["contact_id"])
     known = answer.list("addresses")
-    for wanted in (place.get("label"), "home", "office"):
+    for wanted in (label,) if label else ("home", "office", "other"):
         for item in known:
-            if wanted and item["label"] == wanted:
+            if item["label"] == wanted:
                 return {**item, "owner": person["name"]}
-    return known[0] if known else None
+    return None
+
+
+def _owner(desk: Desk, person: Json | None) -> Steps[Json | None]:
+    """The contact whose name or nickname the words of a named place are: 李娜 in 李娜公司."""
+    if person is None:
+        return None
+    found = yield from find_person(desk, person)
+    if found is None:
+        return None
+    text = str(person["text"])
+    foreign = text.isascii() != str(found["name"]).isascii() and (" " in text or not text.isascii())
+    return found if foreign or _is_called(found, text) else None
 
 
 def delivery_address(desk: Desk, default: str = "home") -> Steps[Json | None]:
@@ -87,6 +123,17 @@ def delivery_address(desk: Desk, default: str = "home") -> Steps[Json | None]:
         return (yield from contact_address(desk, place))
     if place["kind"] in ("home", "office", "here"):
         return (yield from own_address(desk, str(place["kind"])))
+    whose = yield from _owner(desk, place.get("person"))
+    if whose is None:
+        own = yield from _own_named(desk, place)
+        if own is not None or place.get("person"):
+            return own
+        whose = yield from _owner(desk, {"kind": "named", "text": place["text"]})
+    return whose and (yield from _address_of(desk, whose, place.get("label")))
+
+
+def _own_named(desk: Desk, place: Json) -> Steps[Json | None]:
+    """The user's own address that is named by its words."""
     known = yield from addresses(desk)
     scored = [
         (likeness(str(place["text"]), address_text(item)), -i) for i, item in enumerate(known)
@@ -113,11 +160,25 @@ def spot(desk: Desk, place: Json | None, city: str | None = None) -> Steps[Json 
         found = yield from own_address(desk, kind)
         return _of_address(desk, found, kind)
     if kind == "contact":
-        found = yield from contact_address(desk, wanted)
-        return _of_address(desk, found, "contact")
+        return (yield from _contact_spot(desk, wanted, city))
     if kind == "step":
         return _of_step(desk, str(wanted.get("step")))
+    whose = yield from _owner(desk, wanted.get("person"))
+    if whose is not None:
+        found = yield from _address_of(desk, whose, wanted.get("label"))
+        return _of_address(desk, found, "contact")
     return (yield from named_place(desk, str(wanted["text"]), city))
+
+
+def _contact_spot(desk: Desk, place: Json, city: str | None) -> Steps[Json | None]:
+    """Where a contact is; a place that bears such a name where there is no such contact: 外婆家."""
+    person = place.get("person")
+    whose = (yield from find_person(desk, person)) if person else None
+    if whose is not None:
+        found = yield from _address_of(desk, whose, place.get("label"))
+        return _of_address(desk, found, "contact")
+    named = (yield from named_place(desk, str(place["text"]), city)) if person else None
+    return named if named and str(place["text"]) in str(named["name"]) else None
 
 
 def _of_step(desk: Desk, step: str) -> Json | None:

@@ -57,7 +57,24 @@ _IN = _named(
     r"\b(?:in|at|for) (?!the (?:morning|afternoon|evening)|total|my (?:cart|basket|wallet"
     r"|account)|stock|size|advance|case)(?:downtown )?<c>"
 )
+_PERSON = (
+    r"(?:(?:my|his|her|our|the) (?:\w+ )?(?:mother|mum|mom|father|dad|wife|husband|son"
+    r"|daughter|grand\w+|brother|sister|friend|buddy|colleague|co-?worker|boss|partner"
+    r"|girlfriend|boyfriend|parents|kid|child|nephew|niece|aunt|uncle|neighbou?r"
+    r"|teacher)(?: [A-Z]\w+(?: [A-Z]\w+)*)?|[A-Z][a-z]+(?: [A-Z][a-z]+)*|her|him|them|mum|mom"
+    r"|dad|grandma|grandpa)"
+)
 _ADDRESS = (
+    re.compile(
+        rf"\b(?:to|at|for) (?P<a>(?:the )?(?:office|home|house|place|apartment|flat|work|workplace"
+        rf"|desk|dorm|school) of (?-i:{_PERSON}))(?!\w)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\bto (?P<a>(?-i:{_PERSON})'s)(?= *(?:{USED}|$|[,.;!?])| (?:by|before|and|please|with"
+        rf"|on|at|for|as|this|next|right)\b)",
+        re.IGNORECASE,
+    ),
     _named(
         r"\b(?:deliver(?:ed|y)?|send|sent|ship(?:ped)?|bring|brought"
         r"|drop(?:ped)?)(?: (?:it|them|everything|that|both|all|one|off))* (?:to|at) <a>"
@@ -78,13 +95,6 @@ _ADDRESS = (
         r"^(?P<a>(?:my|the|our) (?:office|home))(?= (?:needs|wants|would like)\b)", re.IGNORECASE
     ),
     _named(r"\baddress:? (?:is |to )?<a>"),
-)
-_PERSON = (
-    r"(?:(?:my|his|her|our|the) (?:\w+ )?(?:mother|mum|mom|father|dad|wife|husband|son"
-    r"|daughter|grand\w+|brother|sister|friend|buddy|colleague|co-?worker|boss|partner"
-    r"|girlfriend|boyfriend|parents|kid|child|nephew|niece|aunt|uncle|neighbou?r"
-    r"|teacher)(?: [A-Z]\w+(?: [A-Z]\w+)*)?|[A-Z][a-z]+(?: [A-Z][a-z]+)*|her|him|them|mum|mom"
-    r"|dad|grandma|grandpa)"
 )
 _RECIPIENT = (
     re.compile(
@@ -223,7 +233,7 @@ _ELSEWHERE = frozenset(
 )
 """Words that name no place, or that of another step."""
 _NO_ORIGIN = re.compile(
-    r"(?:i|i'm|i'll|i'd|i've|we|we're|we'll|book|get|find|buy|order|arrange|reserve|please|need"
+    r"(?:how|drive|bring|i|i'm|i'll|i'd|i've|we|we're|we'll|book|get|find|buy|order|arrange|reserve|please|need"
     r"|flying|going|heading|travelling|traveling|trip|business|fly|go|take|family|four|two|three"
     r"|people|tickets?|flights?|trains?|seats?)\b",
     re.IGNORECASE,

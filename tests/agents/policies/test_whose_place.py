@@ -1,0 +1,91 @@
+"""A contact and a kind of place name that contact's address, in every request that goes there."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from superapp.session import Session
+from superapp.simulator import Simulator
+
+PLACES: dict[str, dict[str, dict[str, list[str]]]] = yaml.safe_load(
+    (Path(__file__).parent / "whose_place.yaml").read_text("utf-8")
+)
+OWN = "own"
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[Simulator]:
+    with Simulator(world="city", seed=7) as made:
+        yield made
+
+
+def rows(*, known: bool) -> list[tuple[str, str, str]]:
+    """User, whose address of which kind, and what the user says."""
+    return [
+        (user, place, text)
+        for user, places in PLACES.items()
+        for place, texts in places.items()
+        for text in texts
+        if (place not in ("nobody", "unknown")) is known
+    ]
+
+
+def addresses(session: Session) -> dict[str, str]:
+    """Whose address each id is, and of which kind: "Li Na office"."""
+    contacts = session.call("account_list_contacts")["result"]["contacts"]
+    owners = {contact["contact_id"]: contact["name"] for contact in contacts} | {None: OWN}
+    return {
+        address["address_id"]: f"{name} {address['label']}"
+        for contact_id, name in owners.items()
+        for address in session.call("account_list_addresses", contact_id=contact_id)["result"][
+            "addresses"
+        ]
+    }
+
+
+def words_of(value: Any) -> set[str]:
+    """Every text in the arguments of a call."""
+    if isinstance(value, dict):
+        return set().union(*(words_of(part) for part in value.values()))
+    if isinstance(value, list):
+        return set().union(*(words_of(part) for part in value))
+    return {value} if isinstance(value, str) else set()
+
+
+def used(simulator: Simulator, user: str, text: str) -> set[str]:
+    """The addresses that the agent takes anything to or from."""
+    named = addresses(simulator.session(user=user, lang="en"))
+    session = simulator.session(user=user)
+    session.chat(text)
+    calls = [call for call in session.calls if not call["tool"].startswith("account_")]
+    return {named[word] for call in calls for word in words_of(call["arguments"]) & named.keys()}
+
+
+@pytest.mark.parametrize(("user", "place", "text"), rows(known=True))
+def test_the_place_of_somebody_is_their_address(
+    simulator: Simulator, user: str, place: str, text: str
+) -> None:
+    assert place in used(simulator, user, text)
+
+
+@pytest.mark.parametrize(("user", "place", "text"), rows(known=False))
+def test_a_place_of_nobody_known_is_nobodys_address(
+    simulator: Simulator, user: str, place: str, text: str
+) -> None:
+    found = used(simulator, user, text)
+
+    assert found <= ({f"{OWN} home"} if place == "nobody" else set())
+
+
+@pytest.mark.parametrize("text", ["给奶奶转100块", "给外婆转100块"])
+def test_a_relative_who_is_no_contact_is_not_taken_for_another(
+    simulator: Simulator, text: str
+) -> None:
+    session = simulator.session(user="usr_lin")
+
+    session.chat(text)
+
+    assert "payments_transfer" not in [call["tool"] for call in session.calls]
