@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from superapp_agents.grounding.numbers import NUMBER, read_count, read_number
+from superapp_agents.grounding.numbers import GOODS_UNIT, NUMBER, read_count, read_number
 from superapp_agents.grounding.text import Found
 
 
@@ -47,6 +47,7 @@ _ZH_CLASSIFIERS = (
     "|块(?!钱)|盘|笼|屉|串|桶|箱"
     "|顶|副|顿|听|扎|提|捆|根|颗|粒|枚|片|张|辆|间|位|个|款|种|样|棵|单|笔|次|趟"
 )
+_MEMORY = r"(?:(?:8|16|32|64|128|256|512|1024) ?GB?|[1248] ?TB?)"
 _PATTERNS: tuple[tuple[Measure, str], ...] = (
     (
         Measure.ORDINAL,
@@ -62,6 +63,12 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
     ),
     (Measure.ORDINAL, r"\b(?:option|number|no\.|choice|#) ?(?P<n>[1-9]|one|two|three|four|five)\b"),
     (Measure.ORDINAL, r"(?P<n>最后)(?:一)?(?:个|款|家|件|种|双|台)"),
+    (Measure.SIZE, rf"(?P<n>{NUMBER})(?<!千)(?P<unit>[ -]?{GOODS_UNIT})(?:装)?"),
+    (
+        Measure.SIZE,
+        rf"(?<![a-z0-9+])(?P<n>)(?P<unit>(?:{_MEMORY})(?: ?\+ ?(?:{_MEMORY}))?)(?![a-z0-9恤])",
+    ),
+    (Measure.SIZE, rf"(?!一[枝朵]|1 ?[枝朵])(?P<n>{NUMBER})(?P<unit> ?[枝朵])"),
     (
         Measure.DISTANCE,
         rf"(?:within |less than |under |不超过|最多)?(?P<n>{_N})(?P<half>半)? ?(?P<u>km"
@@ -197,7 +204,11 @@ def _ordinal(word: str) -> float | None:
 
 
 def _value(measure: Measure, match: re.Match[str]) -> Count | None:
-    word = match["n"] or match.groupdict().get("n2")
+    groups = match.groupdict()
+    word, unit = match["n"] or groups.get("n2"), str(groups.get("unit") or "").strip(" -")
+    if measure is Measure.SIZE and unit:
+        number = read_number(word) if word else None
+        return Count(measure, number or 0.0, unit if number is None else f"{number:g}{unit}")
     if not word:
         return None
     if measure is Measure.SIZE:

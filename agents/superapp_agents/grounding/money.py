@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from superapp_agents.grounding.numbers import NUMBER, ZH_NUMERAL, read_number
+from superapp_agents.grounding.numbers import GOODS_UNIT, NUMBER, ZH_NUMERAL, read_number
 from superapp_agents.grounding.task import Budget, BudgetScope
 from superapp_agents.grounding.text import Found
 
@@ -96,7 +96,8 @@ def _either(table: tuple[tuple[str, object], ...], latin_bounds: bool = True) ->
 
 
 _AMOUNT = (
-    rf"(?:(?P<cur>{_CURRENCY_BEFORE})?(?P<num>{NUMBER})(?P<many>多|来|几)?"
+    rf"(?:(?P<cur>{_CURRENCY_BEFORE})?(?P<num>{NUMBER})(?![\d.]| ?-?{GOODS_UNIT})"
+    r"(?P<many>多|来|几)?"
     rf"(?:(?P<unit>{_ZH_UNIT})(?P<jiao>{_SMALL}(?![\d个月号日点杯份双件晚张]))?(?:毛"
     rf"|角)?(?!头)|(?P<en_unit>{_EN_UNIT}))?)"
 )

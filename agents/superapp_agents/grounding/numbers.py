@@ -52,6 +52,11 @@ _FIXED = {
     "single": 1,
 }
 
+GOODS_UNIT = (
+    r"(?:公斤|千克|克(?!拉)|毫升|升(?![级舱降])|英寸|寸|(?:kgs?|kilos?|kilograms?|grams?|ml|lit(?:re|er)s?|inch(?:es)?"
+    r"|stems?)\b)"
+)
+"""A unit of the sizes that goods come in."""
 _WORD = "|".join(sorted(_WORDS, key=lambda word: -len(word)))
 _SCALE = "|".join(_SCALES)
 ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"

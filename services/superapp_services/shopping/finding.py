@@ -189,7 +189,8 @@ def _fits(
     if args.colour is not None:
         fits &= known.having(known.colours, resolving.colour_value(ctx, args.colour))[spots]
     if args.size is not None:
-        fits &= known.having(known.sizes, resolving.size_value(ctx, args.size))[spots]
+        sizes = resolving.size_values(ctx, args.size)
+        fits &= np.logical_or.reduce([known.having(known.sizes, one) for one in sizes])[spots]
     if args.deliver_by is not None:
         fits &= days + _delay(ctx, known)[spots] <= _days_until(ctx, args)
     return fits

@@ -9,6 +9,7 @@ from typing import Any
 from superapp_services.core import ToolContext
 from superapp_services.shopping import queries
 from superapp_services.shopping.errors import UnknownFilter
+from superapp_services.shopping.measures import measures
 from superapp_services.shopping.schemas import AttributeFilter
 
 
@@ -28,6 +29,7 @@ class Names:
     values: dict[str, dict[str, str]]
     colours: dict[str, str]
     sizes: dict[str, str]
+    measures: dict[str, set[str]]
     labels: dict[str, Any]
 
 
@@ -59,6 +61,7 @@ def _read(ctx: ToolContext) -> Names:
         values=values,
         colours=dict(_options(o for o in options if o.dimension == "colour")),
         sizes=dict(_options(o for o in options if o.dimension != "colour")),
+        measures=_measured(o for o in options if o.dimension != "colour"),
         labels=labels,
     )
 
@@ -78,6 +81,14 @@ def _options(rows: Iterable[Any]) -> Iterator[tuple[str, str]]:
     for row in rows:
         for name in (row.name_zh, row.name_en, row.value):
             yield folded(name), row.value
+
+
+def _measured(rows: Iterable[Any]) -> dict[str, set[str]]:
+    measured: dict[str, set[str]] = {}
+    for row in rows:
+        for name in (row.name_zh, row.name_en):
+            measured.setdefault(row.value, set()).update(*measures(name))
+    return measured
 
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> UnknownFilter:
@@ -124,17 +135,27 @@ def colour_value(ctx: ToolContext, name: str) -> str:
     return value
 
 
-def size_value(ctx: ToolContext, name: str) -> str:
-    """The size or version of this name.
+def size_values(ctx: ToolContext, name: str) -> list[str]:
+    """The sizes and versions of this name, and those in whose names all its measures are.
+
+    `10公斤` and `10 kg` are the same, and `1TB` is in `16GB+1TB`.
 
     Raises:
         UnknownFilter: Nothing is called so.
     """
-    known = names(ctx).sizes
-    value = known.get(folded(name)) or known.get(folded(f"{name}码"))
-    if value is None:
-        raise _unknown("size", name, known)
-    return value
+    known = names(ctx)
+    exact = known.sizes.get(folded(name)) or known.sizes.get(folded(f"{name}码"))
+    said = measures(name)
+    values = [
+        value
+        for value, measured in known.measures.items()
+        if said and value != exact and not any(one.isdisjoint(measured) for one in said)
+    ]
+    if exact is not None:
+        values.append(exact)
+    if not values:
+        raise _unknown("size", name, known.sizes)
+    return values
 
 
 def attribute_facets(ctx: ToolContext, wanted: AttributeFilter) -> list[str]:

@@ -79,8 +79,8 @@ class SearchProducts(ToolInput):
     size: str | None = Field(
         default=None,
         max_length=40,
-        description="A SKU in this size or version.",
-        examples=["38", "XL", "500ml"],
+        description="A SKU in this size or version; of a version, a measure will do.",
+        examples=["38", "XL", "500ml", "1TB"],
     )
     deliver_by: dt.date | None = Field(
         default=None,

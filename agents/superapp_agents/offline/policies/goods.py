@@ -8,6 +8,7 @@ from superapp_agents.door import Json
 from superapp_agents.offline.desk import Answer, Desk, Steps
 from superapp_agents.offline.policies.limits import in_range
 from superapp_agents.offline.policies.matching import ends_in, tokens
+from superapp_services.shopping.measures import measures
 
 _SORTS = {
     "cheapest": "price_asc",
@@ -56,6 +57,7 @@ def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[list[Js
         mended = _mended(query, answer)
         if mended:
             answer = yield from desk.call("shopping_search_products", **{**base, **mended})
+        answer = yield from _of_a_size(desk, answer, {**base, **query})
         if "attributes" not in query and item.get("attributes"):
             answer = yield from _of_the_kind(desk, answer, {**base, "text": str(item["query"])})
         answer = yield from _with_head(desk, answer, {**base, **query})
@@ -67,6 +69,25 @@ def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[list[Js
         if len(found) >= _enough(desk):
             break
     return list(found.values())
+
+
+def _of_a_size(desk: Desk, answer: Answer, query: Json) -> Steps[Answer]:
+    """The answer; where nothing comes in that size, what has it in its title: a 6.7-inch phone."""
+    if answer.code != "unknown_filter" or answer.details.get("kind") != "size":
+        return answer
+    size = str(query["size"])
+    anything = yield from desk.call(
+        "shopping_search_products",
+        **{**query, "size": None, "text": f"{size} {query.get('text') or query.get('category')}"},
+    )
+    named = [card for card in anything.list("products") if size in str(card["title"])]
+    return Answer({"ok": True, "result": {**anything.result, "products": named}})
+
+
+def comes_in(sku: Json, size: str) -> bool:
+    """Whether a SKU has this size, or all the measures of it: 1TB, 10公斤."""
+    said, measured = measures(size), set[str]().union(*measures(str(sku["label"])))
+    return str(sku["size"]) == size or bool(said and all(one & measured for one in said))
 
 
 def _of_the_kind(desk: Desk, answer: Answer, noun: Json) -> Steps[Answer]:

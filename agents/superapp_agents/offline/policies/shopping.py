@@ -15,7 +15,14 @@ from superapp_agents.offline.desk import (
     refused,
 )
 from superapp_agents.offline.policies.finding import address_text, delivery_address
-from superapp_agents.offline.policies.goods import distinct, due, find_products, offer_of, things
+from superapp_agents.offline.policies.goods import (
+    comes_in,
+    distinct,
+    due,
+    find_products,
+    offer_of,
+    things,
+)
 from superapp_agents.offline.policies.limits import within
 from superapp_agents.offline.policies.matching import likeness
 from superapp_agents.offline.policies.paying import method_for
@@ -92,7 +99,7 @@ def _buy_chosen(desk: Desk, offer: Json, items: list[Json], address: Json) -> Po
         return refused(shown)
     skus = [sku for sku in shown.list("skus") if sku["in_stock"]]
     size = item.get("size")
-    skus = [sku for sku in skus if size is None or str(sku["size"]) == size]
+    skus = [sku for sku in skus if size is None or comes_in(sku, size)]
     if not skus:
         return failed("nothing_found")
     sku = min(skus, key=lambda sku: (sku["price_fen"] != offer["price_fen"], sku["price_fen"]))

@@ -345,7 +345,9 @@ def read_things(canvas: Canvas, reading: Reading) -> list[Item]:
                 items.append(
                     Item(
                         query=name,
-                        quantity=_quantity(start_of(part, offset), len(part.strip()), reading),
+                        quantity=_quantity(
+                            canvas, start_of(part, offset), len(part.strip()), reading
+                        ),
                     )
                 )
             offset += len(part)
@@ -357,9 +359,12 @@ def start_of(part: str, offset: int) -> int:
     return offset + len(part) - len(part.lstrip())
 
 
-def _quantity(position: int, length: int, reading: Reading) -> str | None:
-    near = [phrase for _, end, phrase in reading.quantities if 0 <= position - end <= 2]
+def _quantity(canvas: Canvas, position: int, length: int, reading: Reading) -> str | None:
+    """The quantity before a thing, or the one after it that begins no other: 大米两袋."""
+    end = position + length
     after = [
-        phrase for start, _, phrase in reading.quantities if 0 <= start - position - length <= 1
+        phrase
+        for start, _, phrase in reading.quantities
+        if 0 <= start - end <= 1 and not _SPLIT.fullmatch(canvas.text[end:start])
     ]
-    return near[-1] if near else after[0] if after else None
+    return reading.counted_before(position) or (after[0] if after else None)

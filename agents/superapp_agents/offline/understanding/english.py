@@ -323,7 +323,7 @@ def read_things(canvas: Canvas, reading: Reading) -> list[Item]:
             name = _END.sub("", words).strip() if counted else _clean(words)
             if not name or _GENERIC.match(name) or not (counted or _content(name)):
                 continue
-            quantity = counted["q"] if counted else _quantity(start + at, reading)
+            quantity = counted["q"] if counted else reading.counted_before(start + at)
             reading.items_at.append(start + at)
             items.append(Item(query=name, quantity=quantity))
     return items
@@ -332,8 +332,3 @@ def read_things(canvas: Canvas, reading: Reading) -> list[Item]:
 def _content(name: str) -> bool:
     """Whether anything but function words is left."""
     return bool(re.sub(r"[\W\d_]+", "", _FILLER.sub("", name)))
-
-
-def _quantity(position: int, reading: Reading) -> str | None:
-    near = [phrase for _, end, phrase in reading.quantities if 0 <= position - end <= 2]
-    return near[-1] if near else None

@@ -8,6 +8,7 @@ from superapp_agents.offline.understanding.canvas import Canvas
 from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.records import RECORD_GOALS, read_record, read_watch
 from superapp_agents.offline.understanding.roles import (
+    BESIDE,
     DELIVERED,
     PAID_OUT,
     Reading,
@@ -56,9 +57,11 @@ def attach(reading: Reading) -> None:
     for position, kind, phrase in reading.extras:
         after = [number for number, at in enumerate(reading.items_at) if at >= position]
         before = [number for number, at in enumerate(reading.items_at) if at < position]
+        ends = dict(reading.sizes_at).get(position)
+        leads = ends is not None and after and reading.items_at[after[0]] - ends <= BESIDE
         number = (
             (after or before)[0 if after else -1]
-            if kind == "attributes"
+            if leads or kind == "attributes"
             else (before or after)[-1 if before else 0]
         )
         item = reading.items[number]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from superapp_agents.grounding.counts import Count, Measure, find_counts
 from superapp_agents.grounding.dates import DateSpan, find_dates
 from superapp_agents.grounding.money import find_money
+from superapp_agents.grounding.numbers import EN_NUMERAL
 from superapp_agents.grounding.text import Found
 from superapp_agents.grounding.times import TimeKind, TimeSpan, find_times
 from superapp_agents.offline.understanding.canvas import USED, Canvas
@@ -15,6 +16,9 @@ from superapp_agents.plan import Item
 DELIVERED = frozenset({"order_food", "buy_product", "find_product", "checkout_cart", "add_to_cart"})
 PAID_OUT = frozenset({"transfer", "send_red_packet", "refund"})
 TRIPS = frozenset({"book_flight", "book_train", "trip"})
+BESIDE = 2
+"""Letters between words that belong together, at most: a blank, 的, a hyphen."""
+_NUMBER_BEFORE = re.compile(rf"\b({EN_NUMERAL}|an?|\d{1, 2}) $", re.IGNORECASE)
 _BACK_AFTER = re.compile(
     r"^(?:[^，。,;]{0,6}?)(?:回(?!复)|返|离店|退房)|^[^,.]{0,24}\bback\s*[,.\n]"
 )
@@ -46,6 +50,8 @@ class Reading:
     quantities: list[tuple[int, int, str]] = field(default_factory=list)
     items_at: list[int] = field(default_factory=list)
     """Where each item stands in the clause."""
+    sizes_at: list[tuple[int, int]] = field(default_factory=list)
+    """From where to where each size stands."""
     extras: list[tuple[int, str, str]] = field(default_factory=list)
     """Where each option and attribute stands: position, kind, words."""
     waived: list[str] = field(default_factory=list)
@@ -55,6 +61,14 @@ class Reading:
         """Keeps a phrase, unless the clause gave one before."""
         if phrase and name not in self.slots:
             self.slots[name] = phrase.strip(" ,，。.:：")
+
+    def counted_before(self, position: int) -> str | None:
+        """The quantity right before a thing, or before the size that stands between them."""
+        for start, end in self.sizes_at:
+            if 0 <= position - end <= BESIDE:
+                position = start
+        near = [phrase for _, end, phrase in self.quantities if 0 <= position - end <= BESIDE]
+        return near[-1] if near else None
 
 
 def read_money(canvas: Canvas, goal: str, reading: Reading) -> None:
@@ -237,9 +251,16 @@ def read_counts(canvas: Canvas, goal: str, reading: Reading) -> None:
 def _put_count(canvas: Canvas, goal: str, found: Found[Count], reading: Reading) -> None:
     measure = found.value.measure
     if measure is Measure.SIZE:
+        if goal == "order_food":
+            return
+        number = _NUMBER_BEFORE.search(canvas.text[: found.start])
+        if number and canvas.free(*number.span(1)):
+            counted = canvas.use(*number.span(1))
+            reading.quantities.append((*number.span(1), counted))
         phrase = canvas.use(found.start, found.end)
         reading.options.append(phrase)
         reading.extras.append((found.start, "options", phrase))
+        reading.sizes_at.append((found.start, found.end))
         return
     if measure in (Measure.QUANTITY, Measure.TICKETS, Measure.PERCENT):
         if measure is Measure.TICKETS and goal in (*TRIPS, "book_attraction"):

@@ -1,0 +1,80 @@
+"""A size said with the thing is the size that is bought, however it is written."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from superapp.session import Session
+from superapp.simulator import Simulator
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[Simulator]:
+    with Simulator(world="city", seed=7) as made:
+        yield made
+
+
+@pytest.fixture
+def session(simulator: Simulator) -> Iterator[Session]:
+    with simulator.session(user="usr_lin") as opened:
+        yield opened
+
+
+def ordered(session: Session) -> list[tuple[str, str, int]]:
+    """Type, version and quantity of everything in the session's new orders."""
+    skus = {row["sku_id"]: row for row in session.base_state("skus")}
+    products = {row["product_id"]: row for row in session.base_state("products")}
+    lines: list[dict[str, Any]] = session.diff().get("order_lines", {"added": []})["added"]
+    return sorted(
+        (
+            products[line["product_id"]]["product_type_id"],
+            str(skus[line["sku_id"]]["version"] or skus[line["sku_id"]]["size"]),
+            line["quantity"],
+        )
+        for line in lines
+    )
+
+
+BOUGHT = {
+    "买一袋10公斤的狗粮": [("dog_food", "10kg", 1)],
+    "帮我买狗粮，要十千克装的": [("dog_food", "10kg", 1)],
+    "Buy a 10 kg bag of dog food": [("dog_food", "10kg", 1)],
+    "Get me two 10kg bags of dog food": [("dog_food", "10kg", 2)],
+    "订一个10寸的生日蛋糕，后天下午送到家": [("birthday_cake", "10inch", 1)],
+    "订个八寸生日蛋糕送到家": [("birthday_cake", "8inch", 1)],
+    "买99朵玫瑰": [("rose_bouquet", "99", 1)],
+    "订33枝玫瑰送到公司": [("rose_bouquet", "33", 1)],
+    "买一台1TB的手机": [("smartphone", "16+1024", 1)],
+    "买两台16G+1T的手机": [("smartphone", "16+1024", 2)],
+    "买10公斤的狗粮和两袋5公斤的大米": [("dog_food", "10kg", 1), ("rice", "5kg", 2)],
+    "买大米和两袋10公斤的狗粮": [("dog_food", "10kg", 2), ("rice", "5kg", 1)],
+    "买50毫升的香水": [("perfume", "50ml", 1)],
+    "Buy a 50 ml perfume": [("perfume", "50ml", 1)],
+}
+
+
+@pytest.mark.parametrize("text", BOUGHT)
+def test_the_size_that_was_said_is_bought(session: Session, text: str) -> None:
+    session.chat(text)
+
+    assert ordered(session) == BOUGHT[text]
+
+
+@pytest.mark.parametrize("text", ["买个15寸的蛋糕", "买199朵玫瑰", "Buy a 40 kg bag of dog food"])
+def test_nothing_is_bought_in_another_size(session: Session, text: str) -> None:
+    turn = session.chat(text)
+
+    assert ordered(session) == []
+    assert turn.reply
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("买个6.7英寸的手机", "6.7英寸"), ("Buy a 5G phone under 2000", "5G")]
+)
+def test_what_a_title_says_is_no_size(session: Session, text: str, word: str) -> None:
+    session.chat(text)
+
+    (line,) = session.diff()["order_lines"]["added"]
+    products = {row["product_id"]: row for row in session.base_state("products")}
+    assert word in products[line["product_id"]]["title_zh"]
