@@ -30,9 +30,6 @@ def find_person(desk: Desk, person: Json) -> Steps[Json | None]:
     wanted = person["text"]
     answer = yield from desk.call("account_list_contacts", text=str(wanted))
     found = answer.list("contacts")
-    if not found and relation and relation != wanted:
-        answer = yield from desk.call("account_list_contacts", text=str(relation))
-        found = answer.list("contacts")
     if relation:
         found = [item for item in found if item["relation"] == relation] or found
     return _best_called(found, str(person["text"]))
