@@ -48,6 +48,9 @@ _ZH_CLASSIFIERS = (
     "|顶|副|顿|听|扎|提|捆|根|颗|粒|枚|片|张|辆|间|位|个|款|种|样|棵|单|笔|次|趟"
 )
 _MEMORY = r"(?:(?:8|16|32|64|128|256|512|1024) ?GB?|[1248] ?TB?)"
+_PIECES = "[双颗片包盒支个枚粒张]"
+_FLOWER_COLOURS = "(?:red|white|pink|yellow|orange|champagne|fresh)"
+_FLOWERS = "(?:roses|tulips|lilies|sunflowers|carnations|peonies)"
 _PATTERNS: tuple[tuple[Measure, str], ...] = (
     (
         Measure.ORDINAL,
@@ -69,6 +72,9 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
         rf"(?<![a-z0-9+])(?P<n>)(?P<unit>(?:{_MEMORY})(?: ?\+ ?(?:{_MEMORY}))?)(?![a-z0-9恤])",
     ),
     (Measure.SIZE, rf"(?!一[枝朵]|1 ?[枝朵])(?P<n>{NUMBER})(?P<unit> ?[枝朵])"),
+    (Measure.SIZE, rf"(?P<n>{NUMBER})(?P<unit>{_PIECES})装"),
+    (Measure.SIZE, rf"(?<=[盒袋包箱瓶罐])(?P<n>{NUMBER})(?P<unit>{_PIECES})(?=的)"),
+    (Measure.SIZE, rf"(?P<n>{NUMBER})(?= (?:{_FLOWER_COLOURS} )?{_FLOWERS}\b)"),
     (
         Measure.DISTANCE,
         rf"(?:within |less than |under |不超过|最多)?(?P<n>{_N})(?P<half>半)? ?(?P<u>km"

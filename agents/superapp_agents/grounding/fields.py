@@ -7,7 +7,7 @@ from superapp_agents.grounding.counts import Measure, find_counts, read_measure
 from superapp_agents.grounding.lexicon import is_word, meaning, mentions
 from superapp_agents.grounding.moments import Moment, read_window
 from superapp_agents.grounding.money import read_budget
-from superapp_agents.grounding.numbers import read_count
+from superapp_agents.grounding.numbers import NUMBER, read_count
 from superapp_agents.grounding.task import (
     CouponUse,
     Mode,
@@ -155,9 +155,11 @@ def _party(slots: Slots) -> int | None:
 def _size(options: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
     """The size among the options, and the other options."""
     for option in options:
-        for item in find_counts(option):
-            if item.value.measure is Measure.SIZE:
-                return item.value.text, tuple(other for other in options if other != option)
+        sizes = [i.value.text for i in find_counts(option) if i.value.measure is Measure.SIZE]
+        bare = re.fullmatch(NUMBER, option.strip(), re.IGNORECASE) and read_count(option)
+        if sizes or bare:
+            others = tuple(other for other in options if other != option)
+            return (sizes[0] if sizes else str(bare)), others
     return None, options
 
 

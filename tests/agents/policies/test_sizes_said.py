@@ -49,6 +49,11 @@ BOUGHT = {
     "买两台16G+1T的手机": [("smartphone", "16+1024", 2)],
     "买10公斤的狗粮和两袋5公斤的大米": [("dog_food", "10kg", 1), ("rice", "5kg", 2)],
     "买大米和两袋10公斤的狗粮": [("dog_food", "10kg", 2), ("rice", "5kg", 1)],
+    "Send 99 roses to Li Na's office": [("rose_bouquet", "99", 1)],
+    "Buy 33 red roses": [("rose_bouquet", "33", 1)],
+    "买红色的玫瑰，要19枝": [("rose_bouquet", "19", 1)],
+    "买一盒12颗的巧克力": [("chocolate", "12", 1)],
+    "帮我买两份5双装的袜子": [("mens_socks", "5", 2)],
     "买50毫升的香水": [("perfume", "50ml", 1)],
     "Buy a 50 ml perfume": [("perfume", "50ml", 1)],
 }
@@ -61,7 +66,9 @@ def test_the_size_that_was_said_is_bought(session: Session, text: str) -> None:
     assert ordered(session) == BOUGHT[text]
 
 
-@pytest.mark.parametrize("text", ["买个15寸的蛋糕", "买199朵玫瑰", "Buy a 40 kg bag of dog food"])
+@pytest.mark.parametrize(
+    "text", ["买个15寸的蛋糕", "买199朵玫瑰", "Buy a 40 kg bag of dog food", "Buy 12 roses"]
+)
 def test_nothing_is_bought_in_another_size(session: Session, text: str) -> None:
     turn = session.chat(text)
 

@@ -33,11 +33,7 @@ def due(task: Json) -> str:
 
 
 def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[list[Json]]:
-    """Products that have every property asked for; words are relaxed, properties never.
-
-    Returns:
-        The products in the order of preference.
-    """
+    """Products with every property asked for, the best first; only words are relaxed."""
     task = desk.task
     budget = item.get("budget") or task.get("budget") or {}
     base: Json = {
@@ -53,14 +49,18 @@ def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[list[Js
     }
     found: dict[str, Json] = {}
     for query in _queries(item):
+        titled = query.pop("titled", None)
         answer = yield from desk.call("shopping_search_products", **{**base, **query})
         mended = _mended(query, answer)
         if mended:
             answer = yield from desk.call("shopping_search_products", **{**base, **mended})
         answer = yield from _of_a_size(desk, answer, {**base, **query})
+        noun = {**base, "text": str(item["query"])}
         if "attributes" not in query and item.get("attributes"):
-            answer = yield from _of_the_kind(desk, answer, {**base, "text": str(item["query"])})
+            answer = yield from _of_the_kind(desk, answer, noun)
         answer = yield from _with_head(desk, answer, {**base, **query})
+        if titled:
+            answer = yield from _titled(desk, answer, noun, titled)
         if not answer.list("products"):
             continue
         kinds = yield from _kinds(desk, str(item["query"]), answer, base, query)
@@ -218,7 +218,22 @@ def _queries(item: Json) -> list[Json]:
         queries.append({"text": plain, "attributes": filters or None})
         queries.extend([{"text": " ".join([*wanted, plain])}] if wanted else [])
     queries.append({"category": plain or text, "attributes": filters or None})
-    return [{**query, "colour": colour} for query in queries]
+    coloured: list[Json] = [{**query, "colour": colour} for query in queries]
+    if colour:
+        word = re.sub(r"^in |[色的]+$", "", colour, flags=re.IGNORECASE)
+        coloured.append({"text": f"{word} {text}", "attributes": filters or None, "titled": word})
+    return coloured
+
+
+def _titled(desk: Desk, answer: Answer, noun: Json, word: str) -> Steps[Answer]:
+    """What is called so in its title, as red roses, which come in no other colour."""
+    same = yield from _of_the_kind(desk, answer, {**noun, "text": _split_colour(noun["text"])[0]})
+    named = [
+        card
+        for card in same.list("products")
+        if word.casefold() in (tokens(card["title"]) if word.isascii() else str(card["title"]))
+    ]
+    return Answer({"ok": True, "result": {**same.result, "products": named}})
 
 
 def ranked(desk: Desk, answer: Answer, kinds: frozenset[str]) -> list[Json]:
