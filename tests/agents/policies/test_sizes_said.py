@@ -50,7 +50,7 @@ BOUGHT = {
     "买10公斤的狗粮和两袋5公斤的大米": [("dog_food", "10kg", 1), ("rice", "5kg", 2)],
     "买大米和两袋10公斤的狗粮": [("dog_food", "10kg", 2), ("rice", "5kg", 1)],
     "Send 99 roses to Li Na's office": [("rose_bouquet", "99", 1)],
-    "Buy 33 red roses": [("rose_bouquet", "33", 1)],
+    "Buy 33 roses": [("rose_bouquet", "33", 1)],
     "买红色的玫瑰，要19枝": [("rose_bouquet", "19", 1)],
     "买一盒12颗的巧克力": [("chocolate", "12", 1)],
     "帮我买两份5双装的袜子": [("mens_socks", "5", 2)],
