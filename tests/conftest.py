@@ -9,7 +9,7 @@ import pytest
 
 from superapp.session import Session
 from superapp.simulator import Simulator
-from tests.contracts import recorder
+from tests.contracts import logged, recorder
 
 CACHE = Path(os.environ.get("SUPERAPP_TEST_CACHE", Path(tempfile.gettempdir()) / "superapp-tests"))
 
@@ -20,8 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Note every call of a tool, so that the end of a run can name what was never shown."""
+    """Note every call of a tool, so that the end of a run can name what was never shown.
+
+    What each call logs is held against the rows.
+    """
     config.add_cleanup(recorder.install(config))
+    config.add_cleanup(logged.install())
 
 
 @pytest.fixture(scope="session")

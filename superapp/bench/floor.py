@@ -49,9 +49,6 @@ def recorded(
 def _bare(world: World, net: Net) -> Any:
     connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=2048)
     connection.deserialize(world.base.data)
-    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for (name,) in names:
-        connection.execute(f'DROP TRIGGER "{name}"')
     connection.execute("BEGIN")
     apply_net(connection, world.schema, net)
     try:
@@ -61,7 +58,7 @@ def _bare(world: World, net: Net) -> Any:
 
 
 def floor_us(world: World, net: Net, statements: list[Statement], repeats: int = 40) -> float:
-    """Median time of the statements without audit, validation or Python objects, in µs."""
+    """Median time of the statements without the log, validation or Python objects, in µs."""
     samples = []
     with _bare(world, net) as connection:
         for _ in range(repeats):

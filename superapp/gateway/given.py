@@ -2,12 +2,24 @@
 
 import sqlite3
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
+
+from sqlalchemy import bindparam, update
 
 from superapp.errors import SuperappError
 from superapp.world.schema import Schema, TableInfo
 from superapp_services.commons import ledger
-from superapp_services.core import TableKind, ToolContext, clock, json_text
+from superapp_services.core import (
+    Table,
+    TableKind,
+    ToolContext,
+    Write,
+    clock,
+    json_text,
+    write,
+)
+from superapp_services.core.tables import sql_table
 
 
 class InvalidGiven(SuperappError):
@@ -60,9 +72,20 @@ def _lay_row(ctx: ToolContext, table: TableInfo, row: Mapping[str, Any]) -> None
         ctx.db.insert(table.cls, **values)
         return
     merged = {**dict(zip(table.columns, found, strict=True)), **values}
-    ordered = [merged[name] for name in table.columns if name != table.key]
-    connection.execute(table.update_row, [*ordered, key])
-    ctx.db.changed_rows(table.name)
+    ctx.db.run(_replacing(table.cls), **{f"b_{name}": value for name, value in merged.items()})
+
+
+@cache
+def _replacing(table: type[Table]) -> Write:
+    """Sets every column of a row but its key."""
+    declared = sql_table(table)
+    (key,) = declared.primary_key.columns
+    others = [column.name for column in declared.columns if column is not key]
+    return write(
+        update(declared)
+        .where(key == bindparam(f"b_{key.name}"))
+        .values({name: bindparam(f"b_{name}") for name in others})
+    )
 
 
 def _post_opening(

@@ -7,95 +7,19 @@ more than a few of them.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import UniqueConstraint
+import orjson
 
 from superapp.world.changes import Change, Net, fold
 
 if TYPE_CHECKING:
-    from superapp.world.schema import Schema, TableInfo
+    from superapp.world.concerns import Relations, Want
 
 Parts = dict[int, Net]
 """A net difference by the numbers of its tables."""
-_WORD = re.compile(r"\w+")
-
-
-class Concern(NamedTuple):
-    """What a statement needs of a session's rows.
-
-    Attributes:
-        tables: The tables whose rows it may need; rather too many than too few.
-        added: The table that it only adds rows to, and need not be there unless a key is taken.
-        key: Position of the key among the parameters of such a statement.
-    """
-
-    tables: frozenset[int]
-    added: int | None = None
-    key: int = 0
-
-
-class Relations:
-    """Which tables belong together."""
-
-    def __init__(self, schema: "Schema") -> None:
-        self._tables = schema.by_name
-        self._parents = {
-            table.number: frozenset(
-                schema.by_name[key.column.table.name].number for key in table.sql.foreign_keys
-            )
-            for table in schema.tables
-        }
-        self._children: defaultdict[int, set[int]] = defaultdict(set)
-        for child, parents in self._parents.items():
-            for parent in parents:
-                self._children[parent].add(child)
-        self._concerns: dict[str, Concern] = {}
-
-    def concern(self, sql: str) -> Concern:
-        """What a statement needs: the rows of the tables that it names, and what they refer to.
-
-        A DELETE also needs what refers to them. Rows can be added beside others that are not
-        there, as long as nothing but the key has to be unique.
-        """
-        known = self._concerns.get(sql)
-        if known is None:
-            known = self._concerns[sql] = self._concern(sql)
-        return known
-
-    def _concern(self, sql: str) -> Concern:
-        words = _WORD.findall(sql)
-        named = {self._tables[word].number for word in words if word in self._tables}
-        kind = words[0].upper() if words else ""
-        only_adds = kind == "INSERT" and not {"SELECT", "CONFLICT"}.intersection(words)
-        if only_adds and words[1] == "INTO" and self._only_its_key_is_unique(words[2]):
-            table = self._tables[words[2]]
-            if f'INSERT INTO "{table.name}" ({_columns(table)}) VALUES' in sql:
-                around = self.around(self._parents[table.number], removes=False)
-                return Concern(around - {table.number}, table.number, table.key_index)
-        return Concern(self.around(named, removes=kind in {"DELETE", "REPLACE"}))
-
-    def _only_its_key_is_unique(self, name: str) -> bool:
-        table = self._tables.get(name)
-        if table is None or table.number in self._parents[table.number]:
-            return False
-        rules = [rule for rule in table.sql.constraints if isinstance(rule, UniqueConstraint)]
-        return not rules and not any(index.unique for index in table.sql.indexes)
-
-    def around(self, tables: Iterable[int], *, removes: bool) -> frozenset[int]:
-        """These tables with all that their rows refer to, and with `removes` the reverse too."""
-        reached = _spread(tables, self._children) if removes else set(tables)
-        return frozenset(_spread(reached, self._parents))
-
-
-def _spread(tables: Iterable[int], to: Mapping[int, Iterable[int]]) -> set[int]:
-    reached, waiting = set[int](), [*tables]
-    while waiting:
-        table = waiting.pop()
-        if table not in reached:
-            reached.add(table)
-            waiting += to.get(table, ())
-    return reached
+_PLAIN = re.compile(r"[\w:.+-]+", re.ASCII)
+"""Texts that JSON writes as they are."""
 
 
 def parts_of(net: Net) -> Parts:
@@ -120,32 +44,97 @@ def fold_parts(parts: Parts, away: Mapping[int, Net], changed: Sequence[Change])
             del parts[table]
 
 
+def without(away: Mapping[int, Net], come: Mapping[int, Net]) -> Parts:
+    """What is still away when some of it has come."""
+    left: Parts = {}
+    for table, part in away.items():
+        rows = come.get(table)
+        if rows is None:
+            left[table] = part
+        elif len(rows) < len(part):
+            left[table] = {place: part[place] for place in part if place not in rows}
+    return left
+
+
 def needed(
-    parts: Mapping[int, Net], sql: str, parameters: Sequence[Any], relations: Relations
-) -> frozenset[int]:
-    """The parts that have to come before a statement can run with these rows of parameters.
+    away: Mapping[int, Net], sql: str, parameters: Sequence[Any], relations: "Relations"
+) -> Parts:
+    """The rows that have to come before a statement can run with these rows of parameters.
 
-    A part that removes rows comes with those that refer to its rows.
+    They come with what they refer to, and those that are removed with what refers to them.
     """
-    tables, added, key = relations.concern(sql)
-    wanted = tables.intersection(parts)
-    if (
-        added is not None
-        and added in parts
-        and any((added, row[key]) in parts[added] for row in parameters)
-    ):
-        wanted |= {added}
-    while cutting := {table for table in wanted if _removes(parts[table])}:
-        more = relations.around(cutting, removes=True).intersection(parts)
-        if more <= wanted:
-            break
-        wanted |= more
-    return wanted
+    come: Parts = {}
+    for want in relations.wants(sql):
+        part = away.get(want.table)
+        if part is not None:
+            rows = _wanted(part, want, parameters)
+            if rows:
+                _add(come, want.table, rows)
+    if come:
+        _complete(come, away, relations)
+    return come
 
 
-def _removes(part: Net) -> bool:
-    return any(now is None for _, now in part.values())
+def _add(come: Parts, table: int, rows: Net) -> None:
+    known = come.get(table)
+    come[table] = rows if known is None else {**known, **rows}
 
 
-def _columns(table: "TableInfo") -> str:
-    return ", ".join(f'"{column}"' for column in table.columns)
+def _wanted(part: Net, want: "Want", parameters: Sequence[Any]) -> Net:
+    """The rows of a table that a statement may find."""
+    if want.key is not None:
+        places = [(want.table, row[want.key]) for row in parameters]
+        return {place: part[place] for place in places if place in part}
+    if not want.values:
+        return part
+    found: Net = {}
+    for row in parameters:
+        texts = [f'"{text}"' for at in want.values if _is_plain(text := row[at])]
+        if not texts:
+            return part
+        for place, (old, new) in part.items():
+            if _holds(old, texts) or _holds(new, texts):
+                found[place] = (old, new)
+    return found
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
+
+
+def _holds(row: str | None, texts: Iterable[str]) -> bool:
+    if row is None:
+        return False
+    for text in texts:  # noqa: SIM110 - a generator costs more than the search
+        if text not in row:
+            return False
+    return True
+
+
+def _complete(come: Parts, away: Mapping[int, Net], relations: "Relations") -> None:
+    """Add what rows refer to, and what refers to those that are removed."""
+    waiting = [*come.items()]
+    while waiting:
+        table, rows = waiting.pop()
+        more: Parts = {}
+        parents = [to for to in relations.references[table] if to[1] in away]
+        for _, new in rows.values():
+            if new is None:
+                for child in relations.children[table].intersection(away):
+                    _add(more, child, away[child])
+            elif parents:
+                _refer(orjson.loads(new), parents, away, more)
+        for other, found in more.items():
+            fresh = {place: found[place] for place in found if place not in come.get(other, ())}
+            if fresh:
+                _add(come, other, fresh)
+                waiting.append((other, fresh))
+
+
+def _refer(
+    row: Sequence[Any], parents: Iterable[tuple[int, int]], away: Mapping[int, Net], more: Parts
+) -> None:
+    for column, parent in parents:
+        place = (parent, row[column])
+        if place in away[parent]:
+            _add(more, parent, {place: away[parent][place]})

@@ -123,12 +123,10 @@ def finish_upgraded(connection: sqlite3.Connection, schema: Schema) -> bytes:
     connection.execute("DELETE FROM world_facts")
     info = schema.by_name[sql_table(WorldFact).name]
     connection.executemany(info.insert_row, sorted(facts.items()))
-    return _packed(connection, schema)
+    return _packed(connection)
 
 
-def _packed(connection: sqlite3.Connection, schema: Schema) -> bytes:
-    for statement in schema.trigger_ddl():
-        connection.execute(statement)
+def _packed(connection: sqlite3.Connection) -> bytes:
     connection.execute("COMMIT")
     _check_references(connection)
     connection.execute("ANALYZE")
@@ -197,7 +195,7 @@ def build(preset: str, seed: int, schema: Schema, progress: Progress = lambda _:
         }
         info = schema.by_name[sql_table(WorldFact).name]
         connection.executemany(info.insert_row, sorted(facts.items()))
-        return _packed(connection, schema)
+        return _packed(connection)
 
 
 def _finish(

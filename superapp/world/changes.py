@@ -32,37 +32,6 @@ def fold(into: Net, changes: Iterable[Change]) -> None:
             into[place] = (first, new)
 
 
-def folded(changes: Iterable[Change]) -> list[Change]:
-    """The same changes with one entry per row, in order of first touch."""
-    net: Net = {}
-    fold(net, changes)
-    return [(table, key, old, new) for (table, key), (old, new) in net.items()]
-
-
-def merged(added: Sequence[Change], logged: Sequence[Change]) -> list[Change]:
-    """One list of changes out of two: rows that calls added, and what triggers logged.
-
-    Both are in order, but how they interleave is not known; how a row was before tells. A row that
-    was removed and then added again was changed, or was not touched after all.
-    """
-    net: Net = {}
-    fold(net, added)
-    for table, key, old, new in logged:
-        place = (table, key)
-        known = net.get(place)
-        if known is None:
-            if old != new:
-                net[place] = (old, new)
-        elif known[1] == old:
-            if known[0] == new:
-                del net[place]
-            else:
-                net[place] = (known[0], new)
-        elif known[0] is None:
-            net[place] = (old, known[1])
-    return [(table, key, old, new) for (table, key), (old, new) in net.items()]
-
-
 def since(net: Net, start: Net) -> Net:
     """A net difference seen from where `start` leads, in place of from the base."""
     for place, (first, began) in start.items():

@@ -1,8 +1,8 @@
-"""The tables of a world as SQL: creation, audit triggers, application of changes."""
+"""The tables of a world as SQL: creation, and application of changes."""
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -15,18 +15,13 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import Boolean
 
-from superapp.world.away import Relations
+from superapp.world.concerns import Relations
 from superapp_services.commons.tables import COMMON_TABLES
-from superapp_services.core import Audit, JsonText, Table, TableKind, clock, from_json
+from superapp_services.core import JsonText, Table, TableKind, clock, from_json
 from superapp_services.core.tables import sql_table, table_classes, table_name
 
 _MOST_KNOWN = 1_000
 _TIME_SUFFIXES = ("_at", "_by", "_until", "_from")
-LOG_DDL = [
-    "CREATE TABLE _log (seq INTEGER PRIMARY KEY, tbl INTEGER NOT NULL, pk, old TEXT, new TEXT)",
-    "CREATE TABLE _quiet (id INTEGER PRIMARY KEY)",
-]
-_UNLESS_QUIET = "WHEN NOT EXISTS (SELECT 1 FROM _quiet)"
 _ONE_OF = re.compile(r"""(\w+|"\w+") IN \(('[^']*'(?:, '[^']*')+)\)""")
 _LITERAL = re.compile("'[^']*'")
 
@@ -86,11 +81,8 @@ class TableInfo:
     @cached_property
     def row_sql(self) -> str:
         """An expression that gives a row of the table as canonical JSON."""
-        return f"json_array({', '.join(self._quoted())})"
-
-    def _quoted(self, prefix: str = "") -> Iterator[str]:
-        for column in self.columns:
-            yield f'{prefix}"{column}"'
+        columns = ", ".join(f'"{column}"' for column in self.columns)
+        return f"json_array({columns})"
 
     def create(self) -> list[str]:
         """DDL of the table and its indexes."""
@@ -132,52 +124,11 @@ class TableInfo:
     def _checked(self, rule: Constraint) -> str:
         return _spelled(str(rule.sqltext)) if isinstance(rule, CheckConstraint) else ""
 
-    def triggers(self) -> list[str]:
-        """Audit triggers: each changed row goes to the log, with its state before and after.
-
-        Rows that are added are logged by the `Database` that adds them, which costs less, except
-        in tables that say otherwise.
-
-        While `_quiet` holds a row they keep still, for sessions that come to life again.
-        """
-        if self.kind is TableKind.STATIC:
-            return []
-        audit = self.cls.audit
-        old = f"json_array({', '.join(self._quoted('OLD.'))})"
-        new = f"json_array({', '.join(self._quoted('NEW.'))})"
-        put = "INSERT INTO _log (tbl, pk, old, new) VALUES"
-        key = f'"{self.key}"'
-        fixed_key = (
-            f'CREATE TRIGGER "_key_{self.name}" BEFORE UPDATE OF {key} ON "{self.name}" '
-            f"WHEN OLD.{key} IS NOT NEW.{key} "
-            f"BEGIN SELECT RAISE(ABORT, 'primary keys never change'); END"
-        )
-        if audit is Audit.NEVER_BY_TRIGGERS:
-            return [fixed_key]
-        added = (
-            f'CREATE TRIGGER "_add_{self.name}" AFTER INSERT ON "{self.name}" '
-            f"{_UNLESS_QUIET} BEGIN {put} ({self.number}, NEW.{key}, NULL, {new}); END"
-        )
-        return [
-            fixed_key,
-            *([added] if audit is Audit.TRIGGERS else []),
-            f'CREATE TRIGGER "_set_{self.name}" AFTER UPDATE ON "{self.name}" '
-            f"{_UNLESS_QUIET} BEGIN {put} ({self.number}, NEW.{key}, {old}, {new}); END",
-            f'CREATE TRIGGER "_cut_{self.name}" AFTER DELETE ON "{self.name}" '
-            f"{_UNLESS_QUIET} BEGIN {put} ({self.number}, OLD.{key}, {old}, NULL); END",
-        ]
-
     @cached_property
     def insert_row(self) -> str:
         """INSERT of one row by position."""
         places = ", ".join("?" * len(self.columns))
         return f'INSERT INTO "{self.name}" VALUES ({places})'  # noqa: S608 - our names
-
-    @cached_property
-    def update_row(self) -> str:
-        """UPDATE of all columns by position, the key last."""
-        sets = ", ".join(f'"{c}" = ?' for c in self.columns if c != self.key)
-        return f'UPDATE "{self.name}" SET {sets} WHERE "{self.key}" = ?'  # noqa: S608 - our names
 
     @cached_property
     def _updates(self) -> dict[tuple[int, ...], str]:
@@ -315,21 +266,17 @@ class Schema:
         return tuple(done)
 
     def ddl(self) -> list[str]:
-        """Statements that create the empty world, without triggers."""
-        made = list(LOG_DDL)
+        """Statements that create the empty world."""
+        made: list[str] = []
         for number in self.insert_order:
             made += self.tables[number].create()
         return made
 
-    def trigger_ddl(self) -> list[str]:
-        """Statements that add the audit triggers."""
-        return [statement for table in self.logged for statement in table.triggers()]
-
     @cached_property
     def fingerprint(self) -> str:
-        """Changes whenever a table, a constraint or a trigger does; costs less than writing DDL."""
+        """Changes whenever a table or a constraint does; costs less than writing DDL."""
         described = [table.description for table in self.tables]
-        text = "\n".join([*LOG_DDL, *described, *self.trigger_ddl()])
+        text = "\n".join(described)
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from superapp.world.away import Parts, fold_parts, needed, parts_of
+from superapp.world.away import Parts, fold_parts, needed, parts_of, without
 from superapp.world.base import Base
-from superapp.world.changes import Change, Net, apply_net, fold, folded, merged
+from superapp.world.changes import Change, Net, apply_net, fold
 from superapp.world.parked import Standing
 from superapp_services.core import Database
 
@@ -60,6 +60,10 @@ class SlotBroken(Exception):
     """The slot's transaction ended behind its back; whatever ran on it has an unknown outcome."""
 
 
+class UnloggedChanges(Exception):
+    """Rows were changed by a statement that `Database` did not run: nobody knows which."""
+
+
 class Slot:
     """One connection with one session at a time on it.
 
@@ -95,7 +99,6 @@ class Slot:
         )
         self.connection.deserialize(base.data)
         self.connection.execute("PRAGMA foreign_keys=ON")
-        self.connection.execute("PRAGMA recursive_triggers=ON")
         self.connection.execute("PRAGMA cache_size=-65536")
         self._static = frozenset(
             table.name for table in base.schema.tables if table not in base.schema.logged
@@ -105,7 +108,7 @@ class Slot:
         self.db = Database(self.connection, base.cache.setdefault(_ANSWERS, {}), numbers)
         self._execute = self.connection.execute
         self._run("BEGIN")
-        self._clean_at = self.connection.total_changes
+        self._clean_at = self._brought = self.connection.total_changes
         self._own = False
 
     def _authorize(self, action: int, first: str | None, *_: str | None) -> int:
@@ -134,13 +137,18 @@ class Slot:
             self._run("ROLLBACK")
             self._run("BEGIN")
             self._clean_at = self.connection.total_changes
-        self.db.forget()
+        self._forget()
         self.db.dirty = set()
         self.net = {}
-        self.db.rows.start(self.net)
+        self.db.log.start(self.net)
         self.changed = set()
         self._parts = None
         self.keep_away({})
+
+    def _forget(self) -> None:
+        """Forget what was changed, and count anew: statements that failed may have counted."""
+        self.db.forget()
+        self._brought = self.connection.total_changes - self.db.changes
 
     def standing(self) -> Standing:
         """Where the session stands, to bring it back later."""
@@ -161,7 +169,7 @@ class Slot:
         self.clear()
         self.stand_in(session_id, standing)
         self.asleep = False
-        self.db.rows.start(self.net)
+        self.db.log.start(self.net)
         self.db.dirty = set(self.changed)
         if self._parts is None:
             self._parts = parts_of(self.net)
@@ -171,7 +179,7 @@ class Slot:
         """Put all of the session's rows on the connection, as far as they are not there yet."""
         self.stir()
         if self.away:
-            self._bring(frozenset(self.away))
+            self._bring(self.away)
 
     def keep_away(self, parts: Parts) -> None:
         """These rows are not on the connection; statements have to ask for them."""
@@ -189,19 +197,19 @@ class Slot:
         return self.connection.executemany(sql, parameters)
 
     def _fetch(self, sql: str, parameters: Sequence[Any]) -> None:
-        tables = needed(self.away, sql, parameters, self.base.schema.relations)
-        if tables:
-            self._bring(tables)
+        come = needed(self.away, sql, parameters, self.base.schema.relations)
+        if come:
+            self._bring(come)
 
-    def _bring(self, tables: frozenset[int]) -> None:
+    def _bring(self, come: Parts) -> None:
         net: Net = {}
-        for table in tables:
-            net.update(self.away[table])
-        self._execute("INSERT INTO _quiet VALUES (1)")
+        for rows in come.values():
+            net.update(rows)
+        before = self.connection.total_changes
         with _without_collector(len(net) > _MANY_ROWS):
             apply_net(self.connection, self.base.schema, net)
-        self._execute("DELETE FROM _quiet")
-        self.keep_away({table: part for table, part in self.away.items() if table not in tables})
+        self._brought += self.connection.total_changes - before
+        self.keep_away(without(self.away, come))
 
     def begin(self) -> None:
         """Open a savepoint; end it with `keep` or `undo`."""
@@ -221,22 +229,22 @@ class Slot:
         if self.connection.in_transaction:
             self._run("ROLLBACK TO call")
             self._run("RELEASE call")
-        self.db.forget()
+        self._forget()
 
     def savepoint(self) -> "Savepoint":
         """Undo everything inside when it raises, and nothing that was done before."""
         return Savepoint(self)
 
     def take_changes(self) -> list[Change]:
-        """The rows changed since last asked, one entry per row."""
-        added, more = self.db.take_added()
-        if not more:
-            return folded(added)
-        rows = self.connection.execute("SELECT tbl, pk, old, new FROM _log ORDER BY seq").fetchall()
-        if not rows:
-            return folded(added)
-        self.connection.execute("DELETE FROM _log")
-        return merged(added, rows)
+        """The rows changed since last asked, one entry per row.
+
+        Raises:
+            UnloggedChanges: Rows were changed past the `Database`, which logs them.
+        """
+        changed = self.db.take_log()
+        if self.connection.total_changes != self._brought + self.db.changes:
+            raise UnloggedChanges(f"Rows of {self.session_id} were changed without being logged.")
+        return [(table, key, old, new) for (table, key), (old, new) in changed.items()]
 
     def differ(self, changed: Sequence[Change]) -> None:
         """Count changes that were committed to what the session differs in."""
@@ -245,7 +253,7 @@ class Slot:
             self._parts = None
         elif self._parts is not None:
             fold_parts(self._parts, self.away, changed)
-        self.db.rows.settle()
+        self.db.log.settle()
         tables = self.base.schema.tables
         self.changed.update([tables[number].name for number in {one[0] for one in changed}])
 

@@ -42,9 +42,6 @@ def made_older(storage: Storage, session_id: str) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as world:
         world.deserialize(data)
         world.execute("PRAGMA foreign_keys=OFF")
-        triggers = world.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (trigger,) in triggers.fetchall():
-            world.execute(f'DROP TRIGGER "{trigger}"')
         world.execute("ALTER TABLE wallets ADD COLUMN colour TEXT NOT NULL DEFAULT 'red'")
         world.execute("CREATE TABLE aaa_first (key TEXT PRIMARY KEY)")
         world.execute("UPDATE world_facts SET value = 'older' WHERE fact_id = 'schema'")

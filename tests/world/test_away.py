@@ -2,17 +2,22 @@
 
 import random
 import sqlite3
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from superapp.session import Session
 from superapp.simulator import Simulator
-from superapp.world.away import Relations, needed, parts_of
+from superapp.world.away import Parts, needed, parts_of
+from superapp.world.concerns import Want
 from superapp.world.slot import Slot
 from superapp_services.commons.quotes import Quote
+from superapp_services.core import Query
 from superapp_services.core.insertions import insertion
 
 
@@ -155,28 +160,154 @@ def test_rows_that_came_during_a_call_leave_with_what_it_did(crowded: Simulator)
     assert (session.state("cart_items"), session.state("orders")) == before
 
 
-def test_a_statement_concerns_what_its_rows_refer_to(crowded: Simulator) -> None:
-    relations = Relations(crowded.world.schema)
-    number = {table.name: table.number for table in crowded.world.schema.tables}
-
-    removed = relations.concern("DELETE FROM orders WHERE order_id = ?").tables
-    changed = relations.concern("UPDATE order_lines SET quantity = ?").tables
-
-    assert number["order_lines"] in removed
-    assert number["orders"] in changed
-    assert number["order_lines"] not in relations.concern("UPDATE orders SET status = ?").tables
+def _tables(simulator: Simulator, sql: str) -> set[str]:
+    schema = simulator.world.schema
+    return {schema.tables[want.table].name for want in schema.relations.wants(sql)}
 
 
-def test_a_part_that_removes_comes_with_what_refers_to_it(crowded: Simulator) -> None:
+def test_a_statement_needs_what_it_names_and_what_may_refer_to_it(crowded: Simulator) -> None:
+    removing = _tables(crowded, "DELETE FROM orders WHERE orders.order_id = ?")
+
+    assert {"orders", "order_lines", "stock_holds"} <= removing
+    assert _tables(crowded, "UPDATE order_lines SET quantity=?") == {"order_lines"}
+    assert _tables(crowded, "UPDATE order_lines SET order_id=?") == {"order_lines", "orders"}
+
+
+@pytest.mark.parametrize(
+    ("sql", "keys", "values"),
+    [
+        ("SELECT orders.note FROM orders WHERE orders.order_id = ?", 0, ()),
+        ("SELECT ? FROM orders WHERE orders.note = ? AND orders.order_id = ?", 2, ()),
+        ("SELECT orders.note FROM orders WHERE orders.user = ?", None, (0,)),
+        ("SELECT 1 FROM orders WHERE orders.user = ? AND orders.status = 'OR' LIMIT ?", None, (0,)),
+        ("SELECT 1 FROM orders WHERE (orders.note = ? OR orders.note IS NULL)", None, ()),
+        ("SELECT 1 FROM orders WHERE orders.user = ? OR orders.order_id = ?", None, ()),
+        ("SELECT 1 FROM orders WHERE orders.user != ?", None, ()),
+        ("SELECT 1 FROM orders WHERE NOT orders.user = ?", None, ()),
+        ("SELECT 1 FROM orders WHERE orders.user = ? || ?", None, ()),
+        ("SELECT 1 FROM orders WHERE orders.note IN (?, ?) AND orders.user = ?", None, (2,)),
+        ("SELECT 1 FROM orders, orders AS o WHERE orders.order_id = ?", None, ()),
+        ("SELECT 1 FROM orders AS o WHERE o.order_id = ?", None, ()),
+        ("SELECT 1 FROM (SELECT * FROM orders) AS o WHERE orders.user = ?", None, ()),
+        ("UPDATE orders SET note=(orders.note || ?) WHERE orders.order_id = ?", 1, ()),
+        ("UPDATE orders SET note=?", None, ()),
+    ],
+)
+def test_conditions_that_all_have_to_hold_limit_the_rows(
+    crowded: Simulator, sql: str, keys: int | None, values: tuple[int, ...]
+) -> None:
+    (want,) = crowded.world.schema.relations.wants(sql)
+
+    assert (want.key, want.values) == (keys, values)
+
+
+def test_rows_come_with_what_they_refer_to_and_removed_ones_with_what_refers_to_them(
+    crowded: Simulator,
+) -> None:
     schema = crowded.world.schema
     number = {table.name: table.number for table in schema.tables}
     orders, lines = number["orders"], number["order_lines"]
+    line = ["lin_1", "ord_1", *[None] * (len(schema.tables[lines].columns) - 2)]
+    assert schema.tables[lines].columns[1] == "order_id"
+    come = parts_of(
+        {
+            (orders, "ord_1"): (None, '["ord_1"]'),
+            (orders, "ord_2"): (None, '["ord_2"]'),
+            (lines, "lin_1"): (None, orjson.dumps(line).decode()),
+        }
+    )
     gone = parts_of({(orders, "ord_1"): ("[1]", None), (lines, "lin_1"): ("[1]", None)})
-    come = parts_of({(orders, "ord_1"): (None, "[1]"), (lines, "lin_1"): (None, "[1]")})
-    only_orders = "SELECT status FROM orders"
 
-    assert needed(gone, only_orders, ((),), schema.relations) == {orders, lines}
-    assert needed(come, only_orders, ((),), schema.relations) == {orders}
+    def rows(away: Parts, sql: str, *parameters: str) -> set[str]:
+        found = needed(away, sql, (parameters,), schema.relations)
+        return {str(key) for part in found.values() for _, key in part}
+
+    assert rows(come, "SELECT 1 FROM order_lines") == {"lin_1", "ord_1"}
+    assert rows(come, "SELECT 1 FROM orders") == {"ord_1", "ord_2"}
+    assert rows(come, "SELECT 1 FROM orders WHERE orders.order_id = ?", "ord_2") == {"ord_2"}
+    assert rows(gone, "SELECT 1 FROM orders WHERE orders.order_id = ?", "ord_1") == {
+        "ord_1",
+        "lin_1",
+    }
+    assert rows(gone, "SELECT 1 FROM orders WHERE orders.order_id = ?", "ord_2") == set()
+
+
+def _busy_session(simulator: Simulator) -> Session:
+    session = simulator.session("usr_lin")
+    shopper = Shopper(session, 3, _skus(simulator))
+    for _ in range(30):
+        shopper.step()
+    for topic in ("tea", "sugar"):
+        session.call("account_remember_preference", topic=topic, value='none "at" all')
+    asked = session.call("payments_transfer", to="ctc_0001", amount_fen=100, memo="m")
+    session.approve(asked["error"]["details"]["confirmation_id"])
+    session.call("payments_transfer", to="ctc_0001", amount_fen=100, memo="m")
+    return session
+
+
+def _queries() -> list[Query[Any]]:
+    return [
+        value
+        for name, module in sorted(sys.modules.items())
+        if name.startswith("superapp")
+        for value in vars(module).values()
+        if isinstance(value, Query)
+    ]
+
+
+def test_every_query_finds_the_same_whether_rows_are_away_or_not(crowded: Simulator) -> None:
+    session, other = _busy_session(crowded), crowded.session("usr_chen")
+    draw = random.Random(5)
+    tables = crowded.world.schema.tables
+    with crowded.world.alive(session.session_id) as slot:
+        changed = {tables[number].name for number, _ in slot.net}
+        known = _values(slot)
+        asked = [
+            (query, tuple(draw.choice(_like(known, name)) for name in query.names))
+            for query in _queries()
+            if not query.tables.isdisjoint(changed)
+            for _ in range(6)
+        ]
+        whole = [_found(slot, *each) for each in asked]
+    found = []
+    for each in asked:
+        _displace(session, other)
+        slot = crowded.world.acquire(session.session_id)
+        try:
+            slot.stir()
+            assert slot.away
+            found.append(_found(slot, *each))
+        finally:
+            crowded.world.release(slot)
+
+    assert found == whole
+    assert len(asked) > 300
+    assert sum(bool(rows) for rows in whole) > 100
+
+
+def _values(slot: Slot) -> dict[str, list[Any]]:
+    """The values of each column in the rows that the session changed."""
+    known: dict[str, list[Any]] = {"": ["usr_lin", 0, 10**12, "[]", "unpaid"]}
+    for (number, _), states in slot.net.items():
+        for row in states:
+            columns = slot.base.schema.tables[number].columns
+            for column, value in zip(columns, orjson.loads(row or "[]"), strict=False):
+                known.setdefault(column, []).append(value)
+    return known
+
+
+def _like(known: dict[str, list[Any]], parameter: str) -> list[Any]:
+    """Values that a parameter of this name may have."""
+    name = parameter.removeprefix("b_").removeprefix("of_")
+    if name.endswith("s") and name[:-1] in known:
+        return [orjson.dumps(known[name[:-1]][:5]).decode()]
+    return known.get(name, known[""])
+
+
+def _found(slot: Slot, query: Query[Any], arguments: tuple[Any, ...]) -> list[Any]:
+    with suppress(sqlite3.OperationalError):
+        return slot.db.execute(query.sql, arguments).fetchall()
+    return []
 
 
 def test_rows_are_added_beside_those_away_unless_their_key_is_taken(crowded: Simulator) -> None:
@@ -219,11 +350,23 @@ def _add_quote(slot: Slot, quote_id: str) -> None:
     )
 
 
-def test_most_tables_can_be_added_to_while_their_rows_are_away(crowded: Simulator) -> None:
+def test_a_row_is_added_beside_those_away_and_next_to_what_it_refers_to(
+    crowded: Simulator,
+) -> None:
     schema = crowded.world.schema
-    written = [
-        insertion(schema.by_name[name].cls, {}).sql
-        for name in ("orders", "order_lines", "ledger", "payments", "parcels", "stock_holds")
-    ]
+    line, account = schema.by_name["order_lines"], schema.by_name["accounts"]
+    added = schema.relations.wants(insertion(line.cls, line.number).sql)
+    upsert = schema.relations.wants(
+        "INSERT INTO accounts (account_id, account_kind, owner_id, balance_fen, floor_fen) "
+        "VALUES (?, ?, ?, ?, NULL) ON CONFLICT (account_id) DO UPDATE SET balance_fen = ?"
+    )
+    counters = schema.relations.wants(
+        "INSERT INTO counters (counter_id, last) VALUES (?, ?), (?, ?) "
+        "ON CONFLICT (counter_id) DO UPDATE SET last = excluded.last"
+    )
 
-    assert [schema.relations.concern(sql).added is None for sql in written] == [False] * 6
+    assert Want(line.number, key=line.key_index) in added
+    assert Want(schema.by_name["orders"].number, key=line.columns.index("order_id")) in added
+    assert all(want.key is not None for want in added)
+    assert upsert == (Want(account.number, key=0),)
+    assert [want.key for want in counters] == [0, 2]

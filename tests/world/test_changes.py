@@ -1,51 +1,134 @@
 """The log of changed rows: complete, in order, and written as SQLite writes it."""
 
+import sqlite3
 import sys
+from contextlib import closing
+from typing import Any
 
 import pytest
-from sqlalchemy import Insert
+from sqlalchemy import bindparam, insert, update
 
 from superapp.session import Session
 from superapp.simulator import Simulator
-from superapp.world.changes import Change, merged
-from superapp_services.core import Audit, Write
-from superapp_services.core.tables import sql_table, table_classes
+from superapp.world.changes import Change
+from superapp.world.slot import UnloggedChanges
+from superapp_services.commons.merchants import Merchant
+from superapp_services.commons.money import Wallet
+from superapp_services.core import Write, write
+from superapp_services.core.row_log import AS_IN_BASE, RowLog
 
 A, B, C = '["a"]', '["b"]', '["c"]'
 STRANGE = 'quote " back\\slash\ttab\nline \x01 \x7f 🙂 龍 </script>'
 
 
+NUMBERS = {"wallets": 1, "quotes": 2}
+
+
 @pytest.mark.parametrize(
-    ("added", "logged", "net"),
+    ("changes", "net"),
     [
-        ([(1, "k", None, A)], [], [(1, "k", None, A)]),
-        ([(1, "k", None, A)], [(1, "k", A, B)], [(1, "k", None, B)]),
-        ([(1, "k", None, A)], [(1, "k", A, None)], []),
-        ([(1, "k", None, B)], [(1, "k", A, None)], [(1, "k", A, B)]),
-        ([(1, "k", None, B)], [(1, "k", A, None), (1, "k", B, C)], [(1, "k", A, C)]),
-        ([(1, "k", None, C)], [(1, "k", A, B), (1, "k", B, None)], [(1, "k", A, C)]),
-        ([], [(1, "k", A, B), (1, "k", B, A)], []),
-        ([(1, "k", None, A)], [(2, "k", A, B)], [(1, "k", None, A), (2, "k", A, B)]),
+        ([(1, "k", None, A)], [(1, "k", None, A)]),
+        ([(1, "k", None, A), (1, "k", A, B)], [(1, "k", None, B)]),
+        ([(1, "k", None, A), (1, "k", A, None)], []),
+        ([(1, "k", A, None), (1, "k", None, B)], [(1, "k", A, B)]),
+        ([(1, "k", A, None), (1, "k", None, A)], []),
+        ([(1, "k", A, B), (1, "k", B, None)], [(1, "k", A, None)]),
+        ([(1, "k", A, B), (1, "k", B, A)], []),
+        ([(1, "k", A, B), (1, "k", B, A), (1, "k", A, C)], [(1, "k", A, C)]),
+        ([(1, "k", A, A)], []),
+        ([(1, "k", None, A), (2, "k", A, B)], [(1, "k", None, A), (2, "k", A, B)]),
     ],
 )
-def test_added_and_logged_rows_become_one_difference(
-    added: list[Change], logged: list[Change], net: list[Change]
-) -> None:
-    assert merged(added, logged) == net
+def test_changes_of_a_row_become_one(changes: list[Change], net: list[Change]) -> None:
+    log = RowLog(NUMBERS)
+    for table, key, old, new in changes:
+        log.put((table, key), old, new)
+
+    assert [(*place, *states) for place, states in log.take().items()] == net
+    assert log.take() == {}
 
 
-def test_statements_that_insert_or_update_are_logged_by_triggers() -> None:
-    by_name = {sql_table(cls).name: cls for cls in table_classes().values()}
-    inserts = {
-        value.table
+def test_a_row_is_what_the_latest_change_made_of_it() -> None:
+    log = RowLog(NUMBERS)
+    log.start({(1, "k"): (A, B)})
+    seen = [log.row((1, "k"))]
+    log.put((1, "k"), B, C)
+    seen.append(log.row((1, "k")))
+    log.take()
+    log.put((1, "k"), C, None)
+    seen.append(log.row((1, "k")))
+    log.put((1, "k"), None, C)
+    seen.append(log.row((1, "k")))
+
+    assert seen == [B, C, None, C]
+    assert log.row((1, "other")) is AS_IN_BASE
+
+
+def writes() -> list[Write]:
+    """Every change of rows that the services and the gateway know."""
+    return [
+        value
         for name, module in sorted(sys.modules.items())
         if name.startswith("superapp")
         for value in vars(module).values()
-        if isinstance(value, Write) and isinstance(value._statement, Insert)
-    }
+        if isinstance(value, Write)
+    ]
 
-    assert inserts
-    assert all(by_name[name].audit is Audit.TRIGGERS for name in inserts)
+
+def test_what_updates_make_of_a_row_is_what_sqlite_makes_of_it(simulator: Simulator) -> None:
+    worked_out = [w for w in writes() if w.settings is not None and " WHERE " in w.sql]
+    by_name = simulator.world.schema.by_name
+    for number, change in enumerate(worked_out):
+        columns = by_name[change.table].columns
+        whole = by_name[change.table].number_columns
+        row = [100 + at if name in whole else f"t{at}" for at, name in enumerate(columns)]
+        arguments = change.arguments(
+            {name: 7 * at + number for at, name in enumerate(change.names)}
+        )
+        sets = change.sql.split(" WHERE ")[0]
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.execute(f"CREATE TABLE {change.table} ({', '.join(columns)})")
+            connection.execute(
+                f"INSERT INTO {change.table} VALUES ({', '.join('?' * len(row))})", row
+            )
+            connection.execute(sets, arguments[: sets.count("?")])
+            (made,) = connection.execute(f"SELECT * FROM {change.table}")
+        assert change.settings is not None
+        assert change.settings.apply(row, arguments) == [*made], change.sql
+
+    assert len(worked_out) > 60
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(Wallet).values(user=bindparam("user")),
+        insert(Wallet).values(user="usr_lin", balance_fen=bindparam("balance_fen")),
+        insert(Wallet).prefix_with("OR REPLACE").values(user=bindparam("u"), balance_fen=1),
+    ],
+)
+def test_changes_that_could_not_be_logged_are_refused(statement: Any) -> None:
+    with pytest.raises(TypeError):
+        _ = write(statement).sql
+
+
+def test_rows_changed_past_the_database_are_noticed(simulator: Simulator, session: Session) -> None:
+    world = simulator.world
+    before = session.digest()
+    with world.alive(session.session_id) as slot:
+        slot.connection.execute("UPDATE wallets SET balance_fen = balance_fen + 1")
+        with pytest.raises(UnloggedChanges):
+            slot.take_changes()
+        world.forget(slot)
+
+    assert session.call("system_now")["ok"]
+    assert session.digest() == before
+
+
+def test_rows_that_never_change_are_refused(simulator: Simulator, session: Session) -> None:
+    renamed = write(update(Merchant).values(name_en=bindparam("name")))
+    with simulator.world.alive(session.session_id) as slot, pytest.raises(TypeError):
+        slot.db.run(renamed, name="x")
 
 
 def plentiful(session: Session) -> str:

@@ -133,7 +133,7 @@ def test_a_change_by_key_that_was_undone_is_not_known(slot: Slot) -> None:
     assert slot.db.one(_QUOTE, quote_id="qot_1", user="usr_lin").expires_at == 2
 
 
-def test_what_sql_works_out_is_read_back(slot: Slot) -> None:
+def test_a_sum_is_known_without_reading_it_back(slot: Slot) -> None:
     for balance_fen in (5, 7):
         slot.db.run(_SET, b_user="usr_lin", balance_fen=balance_fen)
     slot.db.run(_ADD, b_user="usr_lin", delta=3)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from superapp_services.core import Audit, JsonText, Table, TableKind
+from superapp_services.core import JsonText, Table, TableKind
 
 
 class Wallet(Table, table=True):
@@ -25,7 +25,6 @@ class Account(Table, table=True):
     __tablename__ = "accounts"
     __table_args__ = (CheckConstraint("floor_fen IS NULL OR balance_fen >= floor_fen"),)
     kind: ClassVar[TableKind] = TableKind.BUSINESS
-    audit: ClassVar[Audit] = Audit.TRIGGERS
 
     account_id: str = Field(primary_key=True)
     account_kind: str

@@ -3,7 +3,7 @@
 from superapp_services.core.context import ToolContext
 from superapp_services.core.database import Database, Query, Write, query, rows, values_in, write
 from superapp_services.core.errors import ServiceError
-from superapp_services.core.tables import Audit, JsonText, Table, TableKind, from_json, json_text
+from superapp_services.core.tables import JsonText, Table, TableKind, from_json, json_text
 from superapp_services.core.tools import (
     Event,
     FaultKind,
@@ -18,7 +18,6 @@ from superapp_services.core.tools import (
 from superapp_services.core.wording import Lang
 
 __all__ = [
-    "Audit",
     "Database",
     "Event",
     "FaultKind",

@@ -6,12 +6,12 @@ was asked while none of its tables differed from the base is kept for every sess
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from superapp_services.core.insertions import Insertion, as_json, insertion
-from superapp_services.core.points import AS_IN_BASE, UNSURE, KnownRows, Logged
+from superapp_services.core.row_log import AS_IN_BASE, UNSURE, Place, RowLog, States
 from superapp_services.core.statements import (
     Arguments,
     Query,
@@ -21,15 +21,13 @@ from superapp_services.core.statements import (
     values_in,
     write,
 )
-from superapp_services.core.tables import Table
+from superapp_services.core.tables import Table, from_json, sql_table, table_name
 
 __all__ = ["Answers", "Database", "Query", "Write", "query", "rows", "values_in", "write"]
 
 T = TypeVar("T")
 Answers = dict[Query[Any], dict[Any, Any]]
 """For each query, what it answered to which arguments."""
-Mark = tuple[list[Logged], bool]
-"""The rows logged so far, and whether triggers may have logged more."""
 _MOST_ANSWERS = 4_000
 _MOST_ROWS = 100
 _UNKNOWN: Any = object()
@@ -48,28 +46,26 @@ def _counted(counters: int) -> str:
 
 
 class Database:
-    """Runs compiled statements on one connection. It never commits.
+    """Runs compiled statements on one connection, and logs each row that they change.
 
-    Rows that `insert` adds are logged here, which costs a fifth of a trigger; other changes by the
-    triggers of the connection.
+    It never commits.
 
     Args:
         connection: Where to run them.
-        shared: What queries answer on the bare base; nothing is remembered without.
-        numbers: The number of each audited table in the log.
+        shared: What queries answer on the bare base.
+        numbers: The number of each table whose rows can change.
 
     Attributes:
         asked: The queries run since it was last emptied, from which follows what a result
             depends on.
+        changes: How many row changes it has logged, ever.
         dirty: Names of the tables that may differ from the base.
         execute: Runs a statement on the connection; replaced by who wants to listen.
         execute_many: Runs a statement with each of many parameters; replaced likewise.
-        rows: What is known of single rows without asking the connection.
+        log: The rows that were changed, and what is known of them without asking the connection.
     """
 
     __slots__ = (
-        "_added",
-        "_changed",
         "_counted",
         "_counters",
         "_inserts",
@@ -78,18 +74,19 @@ class Database:
         "_of_table",
         "_shared",
         "asked",
+        "changes",
         "connection",
         "dirty",
         "execute",
         "execute_many",
-        "rows",
+        "log",
     )
 
     def __init__(
         self,
         connection: sqlite3.Connection,
-        shared: Answers | None = None,
-        numbers: Mapping[str, int] | None = None,
+        shared: Answers,
+        numbers: Mapping[str, int],
     ) -> None:
         self.connection = connection
         self.asked: set[Query[Any]] = set()
@@ -97,13 +94,12 @@ class Database:
         self.execute: Callable[..., sqlite3.Cursor] = connection.execute
         self.execute_many: Callable[..., sqlite3.Cursor] = connection.executemany
         self._shared = shared
-        self._numbers = numbers or {}
-        self.rows = KnownRows(self._numbers)
+        self._numbers = numbers
+        self.log = RowLog(numbers)
+        self.changes = 0
         self._inserts: dict[type[Table], Insertion] = {}
         self._kept: dict[Any, Any] = {}
         self._of_table: dict[str, set[Any]] = {}
-        self._added: list[Logged] = []
-        self._changed = False
         self._counters: dict[str, int] = {}
         self._counted: dict[str, int | None] = {}
 
@@ -183,22 +179,24 @@ class Database:
         finally:
             asked, self.asked = self.asked, before
             before |= asked
-        if self._shared is not None:
-            self._kept[name] = (arguments, made, asked)
-            for table in frozenset[str]().union(*(statement.tables for statement in asked)):
-                self._of_table.setdefault(table, set()).add(name)
+        self._kept[name] = (arguments, made, asked)
+        for table in frozenset[str]().union(*(statement.tables for statement in asked)):
+            self._of_table.setdefault(table, set()).add(name)
         return made
 
     def _known(self, statement: Query[Any], arguments: Arguments) -> Any:
         """What a query for one row of a changed table answers, if the row is known."""
-        point, shared = statement.point, self._shared
-        if point is None or shared is None or point.table not in self.dirty:
+        point = statement.point
+        if point is None or point.table not in self.dirty:
             return _UNKNOWN
-        found = self.rows.answer(statement, point, arguments, self._added)
+        found = self.log.answer(statement, point, arguments)
         if found is UNSURE:
             return _UNKNOWN
-        if found is not AS_IN_BASE:
-            return found
+        return self._in_base(statement, arguments) if found is AS_IN_BASE else found
+
+    def _in_base(self, statement: Query[Any], arguments: Arguments) -> Any:
+        """What a query for one row answers that does not differ from the base."""
+        shared = self._shared
         kept = shared.get(statement)
         if kept is None:
             kept = shared[statement] = {}
@@ -213,8 +211,6 @@ class Database:
 
     def _answers(self, statement: Query[Any]) -> dict[Any, Any]:
         """What the query answered so far: on the base, or since its tables were last changed."""
-        if self._shared is None:
-            return {}
         if self._counted and "counters" in statement.tables:
             self._write_counters()
         if statement.tables.isdisjoint(self.dirty):
@@ -230,25 +226,61 @@ class Database:
 
     def run(self, statement: Write, **parameters: Any) -> int:
         """Change rows; how many were changed."""
-        arguments = statement.arguments(parameters)
-        changed = self.execute(statement.sql, arguments).rowcount
-        if changed:
-            self._changed = True
-            if statement.point is None:
-                self.rows.doubt(statement.table, None, arguments)
-            else:
-                self.rows.move(statement, statement.point, arguments, self._added)
-            self.touch(statement.table)
-        return changed
-
-    def returned(self, statement: Write, **parameters: Any) -> Any:
-        """Change one row; the value that the statement's RETURNING names."""
-        self._changed = True
-        arguments = statement.arguments(parameters)
-        self.rows.doubt(statement.table, statement.point, arguments)
+        arguments, point = statement.arguments(parameters), statement.point
+        if point is None or type(arguments[point.key]) is not point.key_type:
+            return self._run_on_many(statement, parameters, arguments)
+        key, values = arguments[point.key], None
+        place = (self._number(statement.table), key)
+        old = self.log.row(place)
+        if old is AS_IN_BASE:
+            values = self._in_base(statement.row, (key,))
+            old = None if values is None else as_json([*values])
+        if old is None and not statement.adds:
+            return 0
+        if not self.execute(statement.sql, arguments).rowcount:
+            return 0
         self.touch(statement.table)
-        (row,) = self.execute(statement.sql, arguments).fetchall()
-        return row[0]
+        if values is None and old is not None:
+            values = from_json(old)
+        self._put(statement, place, old, values, arguments)
+        return 1
+
+    def _run_on_many(
+        self, statement: Write, parameters: Mapping[str, Any], arguments: Arguments
+    ) -> int:
+        """Change rows that the statement does not name."""
+        number, matched = self._number(statement.table), statement.matched
+        rows = self.execute(matched.sql, matched.arguments(parameters)).fetchall()
+        if rows:
+            self.execute(statement.sql, arguments)
+            self.touch(statement.table)
+        for row in rows:
+            place = (number, row[statement.key])
+            self._put(statement, place, as_json(row), row, arguments)
+        return len(rows)
+
+    def _put(
+        self,
+        statement: Write,
+        place: Place,
+        old: str | None,
+        values: Sequence[Any] | None,
+        arguments: Arguments,
+    ) -> None:
+        """Log what a statement made of one row."""
+        self.changes += 1
+        new = None
+        if statement.settings is not None and values is not None:
+            new = as_json(statement.settings.apply(values, arguments))
+        elif not statement.removes:
+            new = as_json(self.connection.execute(statement.row.sql, (place[1],)).fetchone())
+        self.log.put(place, old, new)
+
+    def _number(self, table: str) -> int:
+        number = self._numbers.get(table)
+        if number is None:
+            raise TypeError(f"The rows of {table} never change.")
+        return number
 
     def insert(self, table: type[Table], **values: Any) -> None:
         """Add one row, every column by keyword.
@@ -265,12 +297,8 @@ class Database:
             raise TypeError(plan.wrong(values)) from missing
         self.execute(plan.sql, row)
         self.touch(plan.name)
-        if plan.number is None:
-            self._changed = True
-            self.rows.doubt(plan.name, None, row)
-        else:
-            self.rows.fresh.add(plan.number)
-            self._added.append((plan.number, row[plan.key], None, as_json(row, plan.booleans)))
+        self.changes += 1
+        self.log.put((plan.number, row[plan.key]), None, as_json(row, plan.booleans))
 
     def insert_all(self, table: type[Table], many: Iterable[Mapping[str, Any]]) -> None:
         """Add rows, every column of each by name.
@@ -291,16 +319,13 @@ class Database:
             return
         self.execute_many(plan.sql, added)
         self.touch(plan.name)
-        if plan.number is None:
-            self._changed = True
-            self.rows.doubt(plan.name, None, ())
-            return
-        number, key, booleans = plan.number, plan.key, plan.booleans
-        self.rows.fresh.add(number)
-        self._added += [(number, row[key], None, as_json(row, booleans)) for row in added]
+        self.changes += len(added)
+        put, number, key, booleans = self.log.put, plan.number, plan.key, plan.booleans
+        for row in added:
+            put((number, row[key]), None, as_json(row, booleans))
 
     def _plan(self, table: type[Table]) -> Insertion:
-        plan = self._inserts[table] = insertion(table, self._numbers)
+        plan = self._inserts[table] = insertion(table, self._number(table_name(sql_table(table))))
         return plan
 
     def touch(self, table: str) -> None:
@@ -311,12 +336,6 @@ class Database:
             forget = self._kept.pop
             for statement in queries:
                 forget(statement, None)
-
-    def changed_rows(self, table: str) -> None:
-        """Tell of changes to a table that were not made through this object."""
-        self._changed = True
-        self.rows.doubt(table, None, ())
-        self.touch(table)
 
     # Counting
 
@@ -336,20 +355,18 @@ class Database:
         return last
 
     def _write_counters(self) -> None:
-        counters, number = self._counters, self._numbers.get("counters")
+        counters, number = self._counters, self._numbers["counters"]
         names = [*self._counted]
         for first in range(0, len(names), _MOST_COUNTERS):
             some = names[first : first + _MOST_COUNTERS]
             values = [value for name in some for value in (name, counters[name])]
             self.execute(_counted(len(some)), values)
         self.touch("counters")
-        if number is None:
-            self._changed = True
-        else:
-            for name, before in self._counted.items():
-                text = as_json((name,), ())[:-1]
-                old = None if before is None else f"{text},{before}]"
-                self._added.append((number, name, old, f"{text},{counters[name]}]"))
+        self.changes += len(names)
+        for name, before in self._counted.items():
+            text = as_json((name,))[:-1]
+            old = None if before is None else f"{text},{before}]"
+            self.log.put((number, name), old, f"{text},{counters[name]}]")
         self._counted.clear()
 
     # What became of it
@@ -357,33 +374,28 @@ class Database:
     @property
     def is_clean(self) -> bool:
         """Whether nothing was changed since the log was last taken."""
-        return not (self._changed or self._added or self._counted)
+        return not (self.log.pending or self._counted)
 
-    def take_added(self) -> tuple[list[Logged], bool]:
-        """The rows added since last asked, and whether triggers may have logged more."""
+    def take_log(self) -> dict[Place, States]:
+        """The rows changed since last asked."""
         if self._counted:
             self._write_counters()
-        added, changed = self._added, self._changed
-        self._added, self._changed = [], False
-        self.rows.take(added)
-        return added, changed
+        return self.log.take()
 
-    def mark(self) -> Mark:
+    def mark(self) -> dict[Place, States]:
         """What was done so far, for `resume` after something that follows was undone."""
         if self._counted:
             self._write_counters()
-        return [*self._added], self._changed
+        return self.log.pending.copy()
 
-    def resume(self, mark: Mark) -> None:
+    def resume(self, mark: dict[Place, States]) -> None:
         """Remember again what was done before a `mark`, once what came after it is undone."""
-        self._added, self._changed = mark
+        self.log.pending = mark
 
     def forget(self) -> None:
-        """Forget what was answered and added: the connection was taken back to an earlier state."""
-        self.rows.undone()
+        """Forget what was answered and changed: the connection was taken to an earlier state."""
         self._kept.clear()
         self._of_table.clear()
         self._counters.clear()
         self._counted.clear()
-        self._added.clear()
-        self._changed = False
+        self.log.pending = {}

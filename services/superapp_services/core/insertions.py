@@ -1,13 +1,13 @@
 """How rows of a table are added, and logged as they are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy.types import Boolean
 
 from superapp_services.core.statements import Arguments, picker
-from superapp_services.core.tables import Audit, Table, sql_table, table_name
+from superapp_services.core.tables import Table, sql_table, table_name
 
 
 class Insertion(NamedTuple):
@@ -19,7 +19,7 @@ class Insertion(NamedTuple):
         columns: Its columns, in order.
         values: Takes a row out of a mapping.
         booleans: Positions of the columns that hold true or false.
-        number: The table's number in the log; None where triggers log what is added.
+        number: The table's number in the log.
         key: Position of the primary key.
     """
 
@@ -28,7 +28,7 @@ class Insertion(NamedTuple):
     columns: tuple[str, ...]
     values: Callable[[Mapping[str, Any]], Arguments]
     booleans: tuple[int, ...]
-    number: int | None
+    number: int
     key: int
 
     def wrong(self, values: Mapping[str, Any]) -> str:
@@ -37,8 +37,8 @@ class Insertion(NamedTuple):
         return f"{self.name}: missing or unknown columns {wrong}"
 
 
-def insertion(table: type[Table], numbers: Mapping[str, int]) -> Insertion:
-    """How rows of this table are added, where audited tables have these numbers."""
+def insertion(table: type[Table], number: int) -> Insertion:
+    """How rows of this table are added, which has this number in the log."""
     declared = sql_table(table)
     columns = tuple(column.name for column in declared.columns)
     names, places = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
@@ -49,13 +49,18 @@ def insertion(table: type[Table], numbers: Mapping[str, int]) -> Insertion:
         columns=columns,
         values=picker(columns),
         booleans=tuple(at for at, c in enumerate(declared.columns) if isinstance(c.type, Boolean)),
-        number=None if table.audit is Audit.TRIGGERS else numbers.get(declared.name),
+        number=number,
         key=columns.index(key.name),
     )
 
 
-def as_json(row: Arguments, booleans: tuple[int, ...]) -> str:
-    """A row exactly as SQLite's `json_array` writes it."""
+def as_json(row: Sequence[Any], booleans: tuple[int, ...] = ()) -> str:
+    """A row exactly as SQLite's `json_array` writes it.
+
+    Args:
+        row: Its values, in a list or a plain tuple.
+        booleans: Where true and false may stand, which SQLite keeps as 1 and 0.
+    """
     if booleans:
         values = list(row)
         for at in booleans:

@@ -1,30 +1,22 @@
-"""Rows that are asked for by their key, and known without asking the connection.
-
-Whether some other row of the table was changed does not matter to a query that names its row. So
-the row is what the call added, or what the session's difference to the base says, or else what the
-base has. Only a row that triggers may have logged is asked for again.
-"""
+"""How a statement names the one row that it is about, and what it makes of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from functools import partial
+from typing import Any, NamedTuple
 
-import orjson
 from sqlalchemy import Column
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.sql import operators
-from sqlalchemy.sql.elements import BinaryExpression, BindParameter
+from sqlalchemy.sql.elements import BinaryExpression, BindParameter, Null
 
 from superapp_services.core.tables import table_name
 
-Logged = tuple[int, Any, str | None, str | None]
-Arguments = tuple[Any, ...]
-Difference = Mapping[tuple[int, Any], tuple[str | None, str | None]]
-_MOST_READ = 2_000
+Value = Callable[[Sequence[Any], Sequence[Any]], Any]
+"""Made of a row as it is and of a statement's arguments."""
 _NOT_HERE = ("counters",)
 """Written at the end of a call, so what is logged of them comes late."""
-AS_IN_BASE: Any = object()
-UNSURE: Any = object()
 _KINDS = {"VARCHAR": str, "TEXT": str, "INTEGER": int}
+_SUMS: dict[Any, int] = {operators.add: 1, operators.sub: -1}
 
 
 class Point(NamedTuple):
@@ -86,50 +78,73 @@ def point_of(
     return Point(table_name(table), at, kind, tuple(conditions), tuple(constants))
 
 
-class Settings(NamedTuple):
-    """What an UPDATE makes of a row.
+def point_of_insert(table: SqlTable, values: Mapping[Any, Any], names: Sequence[str]) -> Point:
+    """How an INSERT names the one row that it adds, or changes where it is there.
 
-    Attributes:
-        arguments: Position of each column that is set, and of the argument.
-        constants: The same with constants.
-        copies: The same with other columns of the row as it was.
+    Raises:
+        TypeError: Its key is no parameter.
     """
+    (key,) = table.primary_key.columns
+    given = {getattr(target, "name", target): value for target, value in values.items()}
+    kind, bind = _KINDS.get(str(key.type)), given.get(key.name)
+    if kind is None or not isinstance(bind, BindParameter) or not bind.required:
+        raise TypeError(f"{table.name}: an INSERT needs its key as a parameter")
+    return Point(table_name(table), names.index(bind.key), kind, (), ())
 
-    arguments: tuple[tuple[int, int], ...]
-    constants: tuple[tuple[int, Any], ...]
-    copies: tuple[tuple[int, int], ...]
+
+class Settings(NamedTuple):
+    """What an UPDATE makes of a row: the position of each column that is set, and its value."""
+
+    values: tuple[tuple[int, Value], ...]
 
     def apply(self, row: Sequence[Any], arguments: Sequence[Any]) -> list[Any]:
         """The row as it is afterwards, in the values that SQLite keeps."""
-        values = [*row]
-        for column, at in self.arguments:
-            value = arguments[at]
-            values[column] = int(value) if isinstance(value, bool) else value
-        for column, value in self.constants:
-            values[column] = value
-        for column, other in self.copies:
-            values[column] = row[other]
-        return values
+        changed = [*row]
+        for column, value in self.values:
+            made = value(row, arguments)
+            changed[column] = int(made) if made is True or made is False else made
+        return changed
 
 
 def settings_of(
     table: SqlTable, values: Mapping[Any, Any], names: Sequence[str]
 ) -> Settings | None:
-    """What these SET clauses make of a row; None where SQL has to work it out."""
+    """What these SET clauses make of a row; None where SQL has to work it out.
+
+    Raises:
+        TypeError: They change a primary key.
+    """
     columns = [column.name for column in table.columns]
-    arguments, constants, copies = [], [], []
-    for target, value in values.items():
-        column = columns.index(getattr(target, "name", target))
-        if isinstance(value, Column) and value.table is table:
-            copies.append((column, columns.index(value.name)))
-        elif not isinstance(value, BindParameter):
-            return None
-        elif value.required:
-            arguments.append((column, names.index(value.key)))
-        else:
-            constant = int(value.value) if isinstance(value.value, bool) else value.value
-            constants.append((column, constant))
-    return Settings(tuple(arguments), tuple(constants), tuple(copies))
+    set_to = {getattr(target, "name", target): value for target, value in values.items()}
+    if not set_to.keys().isdisjoint(column.name for column in table.primary_key.columns):
+        raise TypeError(f"{table.name}: primary keys never change")
+    made = {columns.index(name): _value(table, value, names) for name, value in set_to.items()}
+    known = tuple((column, value) for column, value in made.items() if value is not None)
+    return Settings(known) if len(known) == len(made) else None
+
+
+def _value(table: SqlTable, expression: Any, names: Sequence[str]) -> Value | None:
+    """What an expression over a row and the arguments comes to; None for what is not known here."""
+    if isinstance(expression, Column) and expression.table is table:
+        at = table.columns.keys().index(expression.name)
+        return lambda row, _: row[at]
+    if isinstance(expression, BindParameter) and expression.required:
+        place = names.index(expression.key)
+        return lambda _, arguments: arguments[place]
+    if isinstance(expression, BindParameter | Null):
+        constant = getattr(expression, "value", None)
+        return lambda _, __: constant
+    if isinstance(expression, BinaryExpression) and expression.operator in _SUMS:
+        first = _value(table, expression.left, names)
+        second = _value(table, expression.right, names)
+        if first is not None and second is not None:
+            return partial(_summed, _SUMS[expression.operator], first, second)
+    return None
+
+
+def _summed(sign: int, first: Value, second: Value, row: Any, arguments: Any) -> int | None:
+    one, other = first(row, arguments), second(row, arguments)
+    return None if one is None or other is None else one + sign * other
 
 
 def _compared(table: SqlTable, criterion: Any) -> tuple[Column[Any], BindParameter[Any]] | None:
@@ -142,139 +157,3 @@ def _compared(table: SqlTable, criterion: Any) -> tuple[Column[Any], BindParamet
     if not isinstance(bind, BindParameter) or str(column.type) not in _KINDS:
         return None
     return column, bind
-
-
-class Readable(Protocol):
-    """A query, as far as this module knows it."""
-
-    take: Callable[[Any], Any]
-
-
-class Changing(Protocol):
-    """A change of rows, as far as this module knows it."""
-
-    settings: Settings | None
-
-
-class KnownRows:
-    """What is known of the rows of a session, beside what the base has.
-
-    Args:
-        numbers: The number of each audited table in the log.
-
-    Attributes:
-        fresh: Numbers of the tables that rows were added to meanwhile.
-    """
-
-    __slots__ = ("_moved", "_net", "_numbers", "_read", "_taken", "_unsure", "fresh")
-
-    def __init__(self, numbers: Mapping[str, int]) -> None:
-        self.fresh: set[int] = set()
-        self._numbers = numbers
-        self._moved: dict[tuple[int, Any], str] = {}
-        self._net: Difference = {}
-        self._read: dict[Any, tuple[str, Any]] = {}
-        self._taken: list[Logged] = []
-        self._unsure: set[Any] = set()
-
-    def start(self, net: Difference) -> None:
-        """Begin with a session that differs from the base like this."""
-        self._net = net
-        self.settle()
-
-    def doubt(self, table: str, point: Point | None, arguments: Sequence[Any]) -> None:
-        """A row of a table was changed in a way that triggers log; any row, without a point."""
-        if point is not None and type(arguments[point.key]) is point.key_type:
-            self._unsure.add((table, arguments[point.key]))
-        else:
-            self._unsure.add(table)
-
-    def take(self, added: list[Logged]) -> None:
-        """These rows are about to become part of the session's difference."""
-        self._taken = [*self._taken, *added] if self._taken else added
-
-    def settle(self) -> None:
-        """The session's difference to the base now says everything."""
-        self._taken = []
-        self._moved.clear()
-        self._unsure.clear()
-        self.fresh.clear()
-
-    def undone(self) -> None:
-        """Some of the changes since then were undone, nobody says which."""
-        names = {number: table for table, number in self._numbers.items()} if self._moved else {}
-        self._unsure.update([(names[number], key) for number, key in self._moved])
-        self._moved.clear()
-
-    def move(
-        self, change: Changing, point: Point, arguments: Arguments, added: Sequence[Logged]
-    ) -> None:
-        """A row was changed by a statement that names it: say how it is now, or doubt it."""
-        row = None
-        if change.settings is not None and type(arguments[point.key]) is point.key_type:
-            row = self._row(point.table, arguments[point.key], added)
-        if change.settings is None or row is None or row is UNSURE or row is AS_IN_BASE:
-            self.doubt(point.table, point, arguments)
-            return
-        values = change.settings.apply(orjson.loads(row), arguments)
-        place = (self._numbers[point.table], arguments[point.key])
-        self._moved[place] = orjson.dumps(values).decode()
-
-    def answer(
-        self, query: Readable, point: Point, arguments: Arguments, added: Sequence[Logged]
-    ) -> Any:
-        """What a query answers, if its row differs from the base; else AS_IN_BASE, or UNSURE.
-
-        Args:
-            query: The query.
-            point: How it names its row.
-            arguments: What it was asked with.
-            added: Rows that are not part of the session's difference yet.
-        """
-        key = arguments[point.key]
-        if type(key) is not point.key_type:
-            return UNSURE
-        row = self._row(point.table, key, added)
-        if row is UNSURE or row is AS_IN_BASE:
-            return row
-        if row is None:
-            return None
-        known = self._read.get((query, arguments))
-        if known is not None and known[0] is row:
-            return known[1]
-        return self._read_of(query, point, arguments, row)
-
-    def _row(self, table: str, key: Any, added: Sequence[Logged]) -> Any:
-        """The row as it is now, as JSON; None where it was removed, or AS_IN_BASE, or UNSURE."""
-        number = self._numbers.get(table)
-        if number is None:
-            return UNSURE
-        unsure = self._unsure
-        if unsure and (table in unsure or (table, key) in unsure):
-            return UNSURE
-        if self._moved:
-            moved = self._moved.get((number, key))
-            if moved is not None:
-                return moved
-        if number in self.fresh:
-            row = self._added(number, key, added)
-            if row is not UNSURE:
-                return row
-        differing = self._net.get((number, key))
-        return AS_IN_BASE if differing is None else differing[1]
-
-    def _added(self, number: int, key: Any, added: Sequence[Logged]) -> Any:
-        for logged in (added, self._taken):
-            for known in reversed(logged):
-                if known[1] == key and known[0] == number:
-                    return known[3]
-        return UNSURE
-
-    def _read_of(self, query: Readable, point: Point, arguments: Arguments, row: str) -> Any:
-        """What the query takes of a row given as its JSON; read once."""
-        values = orjson.loads(row)
-        answer = query.take(values) if point.admits(values, arguments) else None
-        if len(self._read) >= _MOST_READ:
-            self._read.clear()
-        self._read[query, arguments] = (row, answer)
-        return answer

@@ -8,7 +8,7 @@ than names.
 import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 from operator import itemgetter
 from typing import Any, Generic, TypeVar, overload
 
@@ -21,7 +21,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlmodel.sql.expression import SelectOfScalar
 
-from superapp_services.core.points import Point, Settings, point_of, settings_of
+from superapp_services.core.points import Point, Settings, point_of, point_of_insert, settings_of
 from superapp_services.core.tables import table_name
 
 T = TypeVar("T")
@@ -31,6 +31,7 @@ _PLAIN = {"_raw_columns", "_label_style", "_where_criteria", "_propagate_attrs"}
 """What a SELECT says that has only columns and conditions."""
 _NOTED = {"_all_selected_columns", "_memoized_keys", "selected_columns"}
 """What SQLAlchemy notes on a statement for itself."""
+_REPLACES = re.compile(r"(INSERT OR )?REPLACE\b", re.IGNORECASE)
 _TOKENS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\(?__\[POSTCOMPILE_(\w+)\]\)?|:(\w+)""")
 
 
@@ -164,15 +165,28 @@ class Write:
         names: Names of the parameters, in the order in which the text has them.
         arguments: Takes the parameters out of a mapping, in that order.
         table: Name of the table that it changes.
+        key: Position of the primary key among the table's columns.
         point: How it names its row, where it can only change one.
-        settings: What it makes of the row; None for all but simple updates.
+        settings: What it makes of a row; None where SQL works that out.
+        adds: Whether it may add a row.
+        removes: Whether it removes rows.
+        matched: The rows that an UPDATE or DELETE is about.
+        row: The row that has a key.
     """
 
-    __slots__ = ("_statement", "arguments", "names", "point", "settings", "sql", "table")
+    __slots__ = (
+        *("_statement", "adds", "arguments", "key", "matched", "names", "point", "removes"),
+        *("row", "settings", "sql", "table"),
+    )
 
+    adds: bool
     arguments: Callable[[Mapping[str, Any]], Arguments]
+    key: int
+    matched: Query[Any]
     names: tuple[str, ...]
     point: Point | None
+    removes: bool
+    row: Query[Any]
     settings: Settings | None
     sql: str
     table: str
@@ -184,19 +198,35 @@ class Write:
         """Compile when something is asked for the first time; later reads never come here."""
         if name not in Write.__slots__:
             raise AttributeError(name)
-        self.sql, self.names = _compile(self._statement)
+        statement = self._statement
+        self.sql, self.names = _compile(statement)
+        changed = statement.table
+        if not isinstance(changed, SqlTable) or _REPLACES.match(self.sql):
+            raise TypeError(f"not a change of a table's rows: {statement}")
         self.arguments = picker(self.names)
-        changed = self._statement.table
-        if not isinstance(changed, SqlTable):
-            raise TypeError(f"not a change of a table: {self._statement}")
         self.table = table_name(changed)
-        criteria = getattr(self._statement, "_where_criteria", ())
-        self.point = point_of(changed, criteria, self.names, whole=False)
+        (key,) = changed.primary_key.columns
+        self.key = changed.columns.keys().index(key.name)
+        self.adds, self.removes = isinstance(statement, Insert), isinstance(statement, Delete)
         self.settings = None
-        if isinstance(self._statement, Update):
-            values = getattr(self._statement, "_values", None) or {}
-            self.settings = settings_of(changed, values, self.names) if values else None
+        values = getattr(statement, "_values", None) or {}
+        if isinstance(statement, Insert):
+            self.point = point_of_insert(changed, values, self.names)
+        else:
+            criteria = getattr(statement, "_where_criteria", ())
+            self.point = point_of(changed, criteria, self.names, whole=False)
+            self.matched = Query(select(changed).where(*criteria))
+        if isinstance(statement, Update):
+            self.settings = settings_of(changed, values, self.names)
+        self.row = _row_of(changed)
         return getattr(self, name)
+
+
+@cache
+def _row_of(table: SqlTable) -> Query[Any]:
+    """The row of a table that has a key."""
+    (key,) = table.primary_key.columns
+    return Query(select(table).where(key == bindparam("key")))
 
 
 @overload

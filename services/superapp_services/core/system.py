@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from sqlmodel import Field
 
-from superapp_services.core.tables import Audit, JsonText, Table, TableKind
+from superapp_services.core.tables import JsonText, Table, TableKind
 
 
 class Clock(Table, table=True):
@@ -22,7 +22,6 @@ class Counter(Table, table=True):
 
     __tablename__ = "counters"
     kind: ClassVar[TableKind] = TableKind.SYSTEM
-    audit: ClassVar[Audit] = Audit.NEVER_BY_TRIGGERS
 
     counter_id: str = Field(primary_key=True)
     last: int

@@ -25,17 +25,6 @@ class TableKind(StrEnum):
     """Bookkeeping of a session: clock, counters, quotes, due events."""
 
 
-class Audit(StrEnum):
-    """Who logs the changes of a table's rows: whatever does not know how a row was before."""
-
-    CALLS = "calls"
-    """The database object logs what it adds; triggers log updates and deletions."""
-    TRIGGERS = "triggers"
-    """Triggers log everything, for a table with statements that insert or update."""
-    NEVER_BY_TRIGGERS = "never_by_triggers"
-    """The database object logs everything."""
-
-
 class Table(DeferredReflection, SQLModel, registry=_registry):
     """A table of the world. Its metadata is ours alone, so that users' own tables stay apart.
 
@@ -45,7 +34,6 @@ class Table(DeferredReflection, SQLModel, registry=_registry):
 
     model_config = SQLModelConfig(defer_build=True)
     kind: ClassVar[TableKind] = TableKind.STATIC
-    audit: ClassVar[Audit] = Audit.CALLS
 
     @classmethod
     def __clause_element__(cls) -> SqlTable:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from superapp_services.core import Audit, JsonText, Table, TableKind
+from superapp_services.core import JsonText, Table, TableKind
 
 BOOKING_KINDS = ("flight", "train", "hotel", "attraction")
 BOOKING_STATUSES = ("held", "confirmed", "cancelled", "expired", "completed")
@@ -235,7 +235,6 @@ class TravelSale(Table, table=True):
     __tablename__ = "travel_sales"
     __table_args__ = (CheckConstraint("sold > 0"),)
     kind: ClassVar[TableKind] = TableKind.BUSINESS
-    audit: ClassVar[Audit] = Audit.TRIGGERS
 
     sale_id: str = Field(primary_key=True)
     stock_id: str
@@ -249,7 +248,6 @@ class TravelPriceShift(Table, table=True):
     __tablename__ = "travel_price_shifts"
     __table_args__ = (CheckConstraint("percent > 0"),)
     kind: ClassVar[TableKind] = TableKind.BUSINESS
-    audit: ClassVar[Audit] = Audit.TRIGGERS
 
     subject_id: str = Field(primary_key=True)
     percent: int
@@ -260,7 +258,6 @@ class TravelClosure(Table, table=True):
 
     __tablename__ = "travel_closures"
     kind: ClassVar[TableKind] = TableKind.BUSINESS
-    audit: ClassVar[Audit] = Audit.TRIGGERS
 
     merchant_id: str = Field(primary_key=True)
     closed_at: int
