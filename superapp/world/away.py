@@ -89,12 +89,13 @@ def _wanted(part: Net, want: "Want", parameters: Sequence[Any]) -> Net:
         return part
     found: Net = {}
     for row in parameters:
-        texts = [f'"{text}"' for at in want.values if _is_plain(text := row[at])]
-        if not texts:
+        held = [f'"{text}"' for at in want.values if _is_plain(text := row[at])]
+        if not held:
             return part
-        for place, (old, new) in part.items():
-            if _holds(old, texts) or _holds(new, texts):
-                found[place] = (old, new)
+        rows = part
+        for text in held:
+            rows = {at: both for at, both in rows.items() if _holds(both, text)}
+        found.update(rows)
     return found
 
 
@@ -102,13 +103,10 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
 
 
-def _holds(row: str | None, texts: Iterable[str]) -> bool:
-    if row is None:
-        return False
-    for text in texts:  # noqa: SIM110 - a generator costs more than the search
-        if text not in row:
-            return False
-    return True
+def _holds(states: tuple[str | None, str | None], text: str) -> bool:
+    """Whether a row holds a text, as it is now or as it was at the start."""
+    old, new = states
+    return (new is not None and text in new) or (old is not None and text in old)
 
 
 def _complete(come: Parts, away: Mapping[int, Net], relations: "Relations") -> None:

@@ -217,6 +217,7 @@ def test_rows_come_with_what_they_refer_to_and_removed_ones_with_what_refers_to_
         }
     )
     gone = parts_of({(orders, "ord_1"): ("[1]", None), (lines, "lin_1"): ("[1]", None)})
+    given = parts_of({(orders, "ord_1"): ('["ord_1","usr_a"]', '["ord_1","usr_b"]')})
 
     def rows(away: Parts, sql: str, *parameters: str) -> set[str]:
         found = needed(away, sql, (parameters,), schema.relations)
@@ -230,6 +231,12 @@ def test_rows_come_with_what_they_refer_to_and_removed_ones_with_what_refers_to_
         "lin_1",
     }
     assert rows(gone, "SELECT 1 FROM orders WHERE orders.order_id = ?", "ord_2") == set()
+    of_user = "SELECT 1 FROM orders WHERE orders.user = ?"
+    assert [rows(given, of_user, user) for user in ("usr_a", "usr_b", "usr_c")] == [
+        {"ord_1"},
+        {"ord_1"},
+        set(),
+    ]
 
 
 def _busy_session(simulator: Simulator) -> Session:

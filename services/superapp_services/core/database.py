@@ -7,9 +7,9 @@ was asked while none of its tables differed from the base is kept for every sess
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, TypeVar
 
+from superapp_services.core.counting import LAST, MOST_COUNTERS, counting
 from superapp_services.core.insertions import Insertion, as_json, insertion
 from superapp_services.core.row_log import AS_IN_BASE, UNSURE, Place, RowLog, States
 from superapp_services.core.statements import (
@@ -31,18 +31,6 @@ Answers = dict[Query[Any], dict[Any, Any]]
 _MOST_ANSWERS = 4_000
 _MOST_ROWS = 100
 _UNKNOWN: Any = object()
-_LAST = "SELECT last FROM counters WHERE counter_id = ?"
-_MOST_COUNTERS = 200
-"""In one statement."""
-
-
-@lru_cache(maxsize=_MOST_COUNTERS)
-def _counted(counters: int) -> str:
-    """The statement that notes so many counters."""
-    return (
-        f"INSERT INTO counters (counter_id, last) VALUES {', '.join(['(?, ?)'] * counters)} "  # noqa: S608 - only places
-        "ON CONFLICT (counter_id) DO UPDATE SET last = excluded.last"
-    )
 
 
 class Database:
@@ -341,26 +329,31 @@ class Database:
 
     def count(self, counter_id: str) -> int:
         """The next number of a counter, from 1. It is written with the changes of the call."""
-        last = self._counters.get(counter_id)
         if not self._counted:
             self.touch("counters")
+        last = self._counters.get(counter_id)
         if last is None:
-            found = self.execute(_LAST, (counter_id,)).fetchone()
-            last = 0 if found is None else found[0]
-            self._counted.setdefault(counter_id, None if found is None else last)
-        else:
-            self._counted.setdefault(counter_id, last)
-        last += 1
-        self._counters[counter_id] = last
-        return last
+            last = self._last(counter_id)
+        self._counted.setdefault(counter_id, last)
+        self._counters[counter_id] = number = (last or 0) + 1
+        return number
+
+    def _last(self, counter_id: str) -> int | None:
+        """The last number that a counter gave; None before the first."""
+        row = self.log.row((self._numbers["counters"], counter_id))
+        if row is not None and row is not AS_IN_BASE:
+            last: int = from_json(row)[1]
+            return last
+        found = self.execute(LAST, (counter_id,)).fetchone()
+        return None if found is None else int(found[0])
 
     def _write_counters(self) -> None:
         counters, number = self._counters, self._numbers["counters"]
         names = [*self._counted]
-        for first in range(0, len(names), _MOST_COUNTERS):
-            some = names[first : first + _MOST_COUNTERS]
+        for first in range(0, len(names), MOST_COUNTERS):
+            some = names[first : first + MOST_COUNTERS]
             values = [value for name in some for value in (name, counters[name])]
-            self.execute(_counted(len(some)), values)
+            self.execute(counting(len(some)), values)
         self.touch("counters")
         self.changes += len(names)
         for name, before in self._counted.items():

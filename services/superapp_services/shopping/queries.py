@@ -165,14 +165,14 @@ SET_HOLDS = write(
     .where(col(StockHold.order_id) == bindparam("b_order_id"))
     .values(status=bindparam("status"))
 )
-ORDER_WAREHOUSE = query(
-    select(Warehouse)
-    .join(Stock, col(Stock.warehouse_id) == col(Warehouse.warehouse_id))
-    .join(StockHold, col(StockHold.stock_id) == col(Stock.stock_id))
+FIRST_HOLD = query(
+    select(StockHold)
     .where(col(StockHold.order_id) == bindparam("order_id"))
     .order_by(col(StockHold.stock_hold_id))
     .limit(1)
 )
+STOCK = query(select(Stock).where(col(Stock.stock_id) == bindparam("stock_id")))
+WAREHOUSE = query(select(Warehouse).where(col(Warehouse.warehouse_id) == bindparam("warehouse_id")))
 
 CART = query(
     select(CartItem)

@@ -90,9 +90,18 @@ def plan(ctx: ToolContext, promised_at: int, local: bool) -> Times:
     return Times(shipped, shipped + (out - shipped) // 2, out, delivered)
 
 
+def _warehouse(ctx: ToolContext, order_id: str) -> Warehouse | None:
+    """Where the first line of an order comes from."""
+    hold = ctx.db.one(queries.FIRST_HOLD, order_id=order_id)
+    stock = None if hold is None else ctx.db.one(queries.STOCK, stock_id=hold.stock_id)
+    if stock is None:
+        return None
+    return ctx.db.one(queries.WAREHOUSE, warehouse_id=stock.warehouse_id)
+
+
 def start(ctx: ToolContext, order: Order) -> None:
     """The shop accepts a paid order, and its parcel sets out."""
-    house = ctx.db.one(queries.ORDER_WAREHOUSE, order_id=order.order_id)
+    house = _warehouse(ctx, order.order_id)
     address = ctx.db.one(_ADDRESS, address_id=order.address_id)
     if house is None or address is None or order.promised_at is None:
         raise LookupError(order.order_id)
@@ -147,7 +156,7 @@ def parcel_moves(ctx: ToolContext, event: Event) -> None:
     """A parcel reaches its next stage; the same scan twice counts once."""
     stage = str(event.payload["to"])
     parcel = ctx.db.one(queries.PARCEL_OF, order_id=event.subject_id)
-    house = ctx.db.one(queries.ORDER_WAREHOUSE, order_id=event.subject_id)
+    house = _warehouse(ctx, event.subject_id)
     if parcel is None or house is None or parcel.status == "cancelled":
         return
     if STAGES.index(stage) <= STAGES.index(parcel.status):
