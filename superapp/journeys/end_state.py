@@ -28,7 +28,6 @@ MERCHANTS_OWN: Final = frozenset(
         "rides_drivers",
         "shop_status",
         "sku_prices",
-        "stock_holds",
         "stocks",
         "travel_closures",
         "travel_price_shifts",

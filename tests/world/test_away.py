@@ -168,7 +168,7 @@ def _tables(simulator: Simulator, sql: str) -> set[str]:
 def test_a_statement_needs_what_it_names_and_what_may_refer_to_it(crowded: Simulator) -> None:
     removing = _tables(crowded, "DELETE FROM orders WHERE orders.order_id = ?")
 
-    assert {"orders", "order_lines", "stock_holds"} <= removing
+    assert {"orders", "order_lines", "parcels"} <= removing
     assert _tables(crowded, "UPDATE order_lines SET quantity=?") == {"order_lines"}
     assert _tables(crowded, "UPDATE order_lines SET order_id=?") == {"order_lines", "orders"}
 

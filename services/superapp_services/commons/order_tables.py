@@ -77,6 +77,8 @@ class OrderLine(Table, table=True):
     dish_id: str | None
     product_id: str | None
     sku_id: str | None
+    stock_id: str | None
+    """Where goods come from, and where they go back to if the order is not carried out."""
     booking_id: str | None
     title_zh: str
     title_en: str

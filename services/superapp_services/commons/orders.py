@@ -50,6 +50,7 @@ class Line(NamedTuple):
     dish_id: str | None = None
     product_id: str | None = None
     sku_id: str | None = None
+    stock_id: str | None = None
     booking_id: str | None = None
     options: Mapping[str, JsonValue] | Sequence[JsonValue] = ()
 
@@ -236,6 +237,7 @@ def _line_row(order_id: str, number: int, line: Line) -> dict[str, Any]:
         "dish_id": line.dish_id,
         "product_id": line.product_id,
         "sku_id": line.sku_id,
+        "stock_id": line.stock_id,
         "booking_id": line.booking_id,
         "title_zh": line.title_zh,
         "title_en": line.title_en,

@@ -13,7 +13,7 @@ from superapp_services.core import ToolContext, clock, json_text, query, write
 from superapp_services.shopping import queries, quoting
 from superapp_services.shopping.checkout import Checkout, Item, Share, Wanted, work_out
 from superapp_services.shopping.errors import OutOfStock, PriceChanged
-from superapp_services.shopping.models import CartItem, StockHold
+from superapp_services.shopping.models import CartItem
 
 PAY_WITHIN_SECONDS = 30 * clock.MINUTE_SECONDS
 
@@ -112,7 +112,7 @@ def create_orders(
             used = json_text([*found.combination.coupon_ids])
             ctx.db.run(_SET_COUPONS, b_order_id=order_id, coupon_ids=used)
         left = []
-        _hold_stock(ctx, order_id, share)
+        _take_stock(ctx, share)
         order_ids.append(order_id)
     return order_ids
 
@@ -130,6 +130,7 @@ def _line(item: Item, discount_fen: int) -> orders.Line:
         unit_fen=item.unit_fen,
         product_id=item.shown.product.product_id,
         sku_id=item.sku.sku_id,
+        stock_id=item.stock_id,
         options={
             "label_zh": item.sku.label_zh,
             "label_en": item.sku.label_en,
@@ -165,32 +166,20 @@ def _new_order(
     )
 
 
-def _hold_stock(ctx: ToolContext, order_id: str, share: Share) -> None:
+def _take_stock(ctx: ToolContext, share: Share) -> None:
     for item in share.items:
         if not ctx.db.run(queries.TAKE_STOCK, b_stock_id=item.stock_id, b_quantity=item.quantity):
             raise OutOfStock(
                 title=ctx.pick_row(item.shown.product, "title"), sku_id=item.sku.sku_id, left=0
             )
-    ctx.db.insert_all(
-        StockHold,
-        [
-            {
-                "stock_hold_id": f"{order_id}_{number}",
-                "order_id": order_id,
-                "stock_id": item.stock_id,
-                "quantity": item.quantity,
-                "status": "held",
-            }
-            for number, item in enumerate(share.items, start=1)
-        ],
-    )
 
 
 def give_back(ctx: ToolContext, order_id: str) -> None:
-    """Return what an order held to stock, and its shared coupons to the orders that go on."""
-    for hold in ctx.db.all(queries.HOLDS_OF, order_id=order_id, status="held"):
-        ctx.db.run(queries.GIVE_STOCK, b_stock_id=hold.stock_id, b_quantity=hold.quantity)
-    ctx.db.run(queries.SET_HOLDS, b_order_id=order_id, status="released")
+    """Return to stock what was not shipped, and shared coupons to the orders that go on."""
+    parcel = ctx.db.one(queries.PARCEL_OF, order_id=order_id)
+    if parcel is None or parcel.status == "accepted":
+        for line in orders.lines_of(ctx, order_id):
+            ctx.db.run(queries.GIVE_STOCK, b_stock_id=line.stock_id, b_quantity=line.quantity)
     order = orders.order_of_any_user(ctx, order_id)
     if order.quote_id is not None:
         siblings = ctx.db.all(_SIBLINGS, user=order.user, quote_id=order.quote_id)

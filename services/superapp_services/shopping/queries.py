@@ -26,7 +26,6 @@ from superapp_services.shopping.models import (
     Sku,
     SkuPrice,
     Stock,
-    StockHold,
     Warehouse,
 )
 from superapp_services.shopping.models.catalogue import AttributeValue, OptionName, ReviewText
@@ -151,25 +150,6 @@ GIVE_STOCK = write(
 )
 EMPTY_STOCK = write(
     update(Stock).where(col(Stock.sku_id) == bindparam("b_sku_id")).values(quantity=0)
-)
-HOLDS_OF = query(
-    select(StockHold)
-    .where(
-        col(StockHold.order_id) == bindparam("order_id"),
-        col(StockHold.status) == bindparam("status"),
-    )
-    .order_by(col(StockHold.stock_hold_id))
-)
-SET_HOLDS = write(
-    update(StockHold)
-    .where(col(StockHold.order_id) == bindparam("b_order_id"))
-    .values(status=bindparam("status"))
-)
-FIRST_HOLD = query(
-    select(StockHold)
-    .where(col(StockHold.order_id) == bindparam("order_id"))
-    .order_by(col(StockHold.stock_hold_id))
-    .limit(1)
 )
 STOCK = query(select(Stock).where(col(Stock.stock_id) == bindparam("stock_id")))
 WAREHOUSE = query(select(Warehouse).where(col(Warehouse.warehouse_id) == bindparam("warehouse_id")))

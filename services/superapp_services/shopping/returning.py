@@ -198,11 +198,7 @@ def return_collected(ctx: ToolContext, event: Event) -> None:
 def _restock(ctx: ToolContext, found: ReturnRequest) -> None:
     """Unopened goods go back to the warehouse that they came from, and on sale again."""
     line = next(x for x in orders.lines_of(ctx, found.order_id) if x.line_id == found.line_id)
-    stocks = {stock.stock_id for stock in ctx.db.all(queries.STOCKS_OF, sku_id=line.sku_id)}
-    for hold in ctx.db.all(queries.HOLDS_OF, order_id=found.order_id, status="shipped"):
-        if hold.stock_id in stocks:
-            ctx.db.run(queries.GIVE_STOCK, b_stock_id=hold.stock_id, b_quantity=found.quantity)
-            return
+    ctx.db.run(queries.GIVE_STOCK, b_stock_id=line.stock_id, b_quantity=found.quantity)
 
 
 @service.event(RETURN_INSPECTED)

@@ -92,8 +92,8 @@ def plan(ctx: ToolContext, promised_at: int, local: bool) -> Times:
 
 def _warehouse(ctx: ToolContext, order_id: str) -> Warehouse | None:
     """Where the first line of an order comes from."""
-    hold = ctx.db.one(queries.FIRST_HOLD, order_id=order_id)
-    stock = None if hold is None else ctx.db.one(queries.STOCK, stock_id=hold.stock_id)
+    line = orders.lines_of(ctx, order_id)[0]
+    stock = ctx.db.one(queries.STOCK, stock_id=line.stock_id)
     if stock is None:
         return None
     return ctx.db.one(queries.WAREHOUSE, warehouse_id=stock.warehouse_id)
@@ -168,7 +168,6 @@ def parcel_moves(ctx: ToolContext, event: Event) -> None:
         _deliver(ctx, order)
         return
     if stage == "shipped":
-        ctx.db.run(queries.SET_HOLDS, b_order_id=order.order_id, status="shipped")
         _tell(ctx, order, "已发货", "has shipped")
     orders.move_order(
         ctx, order.order_id, _ORDER_STATUS[stage], from_statuses=("paid", "preparing", "shipped")

@@ -130,6 +130,7 @@ def charge(ctx: ToolContext, booking: Booking, offer: Offer, amount_fen: int) ->
         dish_id=None,
         product_id=None,
         sku_id=None,
+        stock_id=None,
         booking_id=booking.booking_id,
         title_zh=f"改签至 {offer.title_zh}",
         title_en=f"Change to {offer.title_en}",

@@ -26,7 +26,6 @@ from superapp_services.shopping.models.trade import (
     ShopStatus,
     SkuPrice,
     Stock,
-    StockHold,
 )
 
 __all__ = [
@@ -52,6 +51,5 @@ __all__ = [
     "Sku",
     "SkuPrice",
     "Stock",
-    "StockHold",
     "Warehouse",
 ]

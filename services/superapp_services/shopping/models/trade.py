@@ -76,20 +76,6 @@ class CartItem(Table, table=True):
     added_at: int
 
 
-class StockHold(Table, table=True):
-    """Where the goods of an order line come from; given back if the order is not carried out."""
-
-    __tablename__ = "stock_holds"
-    __table_args__ = (CheckConstraint("quantity > 0"),)
-    kind: ClassVar[TableKind] = TableKind.BUSINESS
-
-    stock_hold_id: str = Field(primary_key=True)
-    order_id: str = Field(foreign_key="orders.order_id", index=True)
-    stock_id: str = Field(foreign_key="stocks.stock_id")
-    quantity: int
-    status: str
-
-
 class Parcel(Table, table=True):
     """The shipment of an order."""
 
