@@ -89,7 +89,7 @@ def _wanted(part: Net, want: "Want", parameters: Sequence[Any]) -> Net:
         return part
     found: Net = {}
     for row in parameters:
-        held = [f'"{text}"' for at in want.values if _is_plain(text := row[at])]
+        held = [b'"%b"' % text.encode() for at in want.values if _is_plain(text := row[at])]
         if not held:
             return part
         rows = part
@@ -103,7 +103,7 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
 
 
-def _holds(states: tuple[str | None, str | None], text: str) -> bool:
+def _holds(states: tuple[bytes | None, bytes | None], text: bytes) -> bool:
     """Whether a row holds a text, as it is now or as it was at the start."""
     old, new = states
     return (new is not None and text in new) or (old is not None and text in old)

@@ -220,5 +220,5 @@ def _digest(connection: sqlite3.Connection, schema: Schema, *, business_only: bo
             continue
         sql = f'SELECT {table.row_sql} FROM "{table.name}"'  # noqa: S608 - our own names
         for (row,) in connection.execute(sql):
-            total += row_hash(table.name, row)
+            total += row_hash(table.name, row.encode())
     return total % MODULUS

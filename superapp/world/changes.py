@@ -14,9 +14,9 @@ from superapp.world.hashing import MODULUS, row_hash
 if TYPE_CHECKING:
     from superapp.world.schema import Schema, TableInfo
 
-Change = tuple[int, Any, str | None, str | None]
+Change = tuple[int, Any, bytes | None, bytes | None]
 """Table number, primary key, row before and row after, each as a JSON array or None."""
-Net = dict[tuple[int, Any], tuple[str | None, str | None]]
+Net = dict[tuple[int, Any], tuple[bytes | None, bytes | None]]
 """For each row, how it was at the start and how it is now."""
 
 
@@ -57,16 +57,15 @@ def decode(data: bytes) -> list[Change]:
     """The changes that `encode` wrote."""
     if not data:
         return []
-    text = orjson.dumps
     return [
-        (
-            table,
-            key,
-            None if old is None else text(old).decode(),
-            None if new is None else text(new).decode(),
-        )
+        (table, key, None if old is None else _row(old), None if new is None else _row(new))
         for table, key, old, new in orjson.loads(data)
     ]
+
+
+def _row(values: Sequence[Any]) -> bytes:
+    """A row as JSON, without the room that the encoder left behind it."""
+    return bytes(memoryview(orjson.dumps(values)))
 
 
 def move_digest(schema: "Schema", digest: int, changes: Iterable[Change]) -> int:
@@ -84,8 +83,8 @@ def move_digest(schema: "Schema", digest: int, changes: Iterable[Change]) -> int
 
 def apply_net(connection: sqlite3.Connection, schema: "Schema", net: Net) -> None:
     """Bring a connection that holds the base to the state that the net difference describes."""
-    added: defaultdict[int, list[str]] = defaultdict(list)
-    changed: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    added: defaultdict[int, list[bytes]] = defaultdict(list)
+    changed: defaultdict[int, list[tuple[bytes, bytes]]] = defaultdict(list)
     removed: defaultdict[int, list[Any]] = defaultdict(list)
     for (table, key), (old, new) in net.items():
         if new is None:
@@ -103,7 +102,7 @@ def apply_net(connection: sqlite3.Connection, schema: "Schema", net: Net) -> Non
 
 
 def _update(
-    connection: sqlite3.Connection, table: "TableInfo", changed: Sequence[tuple[str, str]]
+    connection: sqlite3.Connection, table: "TableInfo", changed: Sequence[tuple[bytes, bytes]]
 ) -> None:
     """Set the columns that differ, and no others: indexes and references cost more than values."""
     key, every = table.key_index, range(len(table.columns))
@@ -116,15 +115,15 @@ def _update(
         connection.executemany(table.update_sql(places), values)
 
 
-def _loaded(rows: Iterable[str]) -> list[list[Any]]:
+def _loaded(rows: Iterable[bytes]) -> list[list[Any]]:
     """Rows out of their JSON, many at once."""
-    loaded: list[list[Any]] = orjson.loads(f"[{','.join(rows)}]")
+    loaded: list[list[Any]] = orjson.loads(b"[%b]" % b",".join(rows))
     return loaded
 
 
 def diff(schema: "Schema", net: Net) -> dict[str, dict[str, list[Any]]]:
     """Business rows added, removed and changed since the start, by table, in key order."""
-    touched: dict[int, list[tuple[Any, str | None, str | None]]] = {}
+    touched: dict[int, list[tuple[Any, bytes | None, bytes | None]]] = {}
     for (number, key), (old, new) in net.items():
         rows = touched.get(number)
         if rows is None:
@@ -137,13 +136,13 @@ def diff(schema: "Schema", net: Net) -> dict[str, dict[str, list[Any]]]:
 
 
 def _table_diff(
-    table: "TableInfo", touched: list[tuple[Any, str | None, str | None]]
+    table: "TableInfo", touched: list[tuple[Any, bytes | None, bytes | None]]
 ) -> dict[str, list[Any]]:
     added, removed, changed = [], [], []
     shown, columns = table.shown_text, table.columns
     for key, old, new in sorted(touched, key=_by_key):
         if old is None:
-            added.append(shown(new or ""))
+            added.append(shown(new or b""))
         elif new is None:
             removed.append(shown(old))
         else:
@@ -153,5 +152,5 @@ def _table_diff(
     return {"added": added, "removed": removed, "changed": changed}
 
 
-def _by_key(row: tuple[Any, str | None, str | None]) -> str:
+def _by_key(row: tuple[Any, bytes | None, bytes | None]) -> str:
     return str(row[0])

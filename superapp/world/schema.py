@@ -174,7 +174,7 @@ class TableInfo:
         return frozenset(c.name for c in self.sql.columns if "INT" in str(c.type))
 
     @cached_property
-    def _copies(self) -> dict[str, Callable[[], dict[str, Any]]]:
+    def _copies(self) -> dict[bytes, Callable[[], dict[str, Any]]]:
         """What gives a row of its own, as people read it, by the row's JSON."""
         return {}
 
@@ -187,12 +187,12 @@ class TableInfo:
                 row[name] = from_json(value)
         return row
 
-    def shown_text(self, row: str) -> dict[str, Any]:
+    def shown_text(self, row: bytes) -> dict[str, Any]:
         """The same for a row given as its JSON; rows that were shown before cost less."""
         copied = self._copies.get(row)
         return self._read(row) if copied is None else copied()
 
-    def _read(self, row: str) -> dict[str, Any]:
+    def _read(self, row: bytes) -> dict[str, Any]:
         known = self._readable(orjson.loads(row))
         if len(self._copies) >= _MOST_KNOWN:
             self._copies.clear()

@@ -103,9 +103,9 @@ class Upgrade:
                 upgraded[(self._schema.by_name[name].number, key)] = (old, new)
         return upgraded
 
-    def _text(self, table: str, text: str | None) -> str | None:
+    def _text(self, table: str, text: bytes | None) -> bytes | None:
         row = None if text is None else self.row(table, orjson.loads(text))
-        return None if row is None else orjson.dumps(row).decode()
+        return None if row is None else orjson.dumps(row)
 
     def rows_of(self, info: TableInfo, old: sqlite3.Connection) -> Iterator[list[Any]]:
         """All rows of a table of the older world, as they are today.

@@ -27,7 +27,7 @@ def install() -> Callable[[], None]:
     return lambda: setattr(Slot, "take_changes", take)
 
 
-def check(slot: Slot, number: int, key: object, logged: str | None) -> None:
+def check(slot: Slot, number: int, key: object, logged: bytes | None) -> None:
     """Hold one logged row against the connection.
 
     Raises:
@@ -36,6 +36,6 @@ def check(slot: Slot, number: int, key: object, logged: str | None) -> None:
     table = slot.base.schema.tables[number]
     sql = f'SELECT {table.row_sql} FROM "{table.name}" WHERE "{table.key}" = ?'
     found = slot.connection.execute(sql, (key,)).fetchone()
-    held = None if found is None else found[0]
+    held = None if found is None else found[0].encode()
     if held != logged:
-        raise WrongLog(f"{table.name} {key}: logged {logged}, but the row is {held}")
+        raise WrongLog(f"{table.name} {key}: logged {logged!r}, but the row is {held!r}")

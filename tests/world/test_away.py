@@ -211,13 +211,13 @@ def test_rows_come_with_what_they_refer_to_and_removed_ones_with_what_refers_to_
     assert schema.tables[lines].columns[1] == "order_id"
     come = parts_of(
         {
-            (orders, "ord_1"): (None, '["ord_1"]'),
-            (orders, "ord_2"): (None, '["ord_2"]'),
-            (lines, "lin_1"): (None, orjson.dumps(line).decode()),
+            (orders, "ord_1"): (None, b'["ord_1"]'),
+            (orders, "ord_2"): (None, b'["ord_2"]'),
+            (lines, "lin_1"): (None, orjson.dumps(line)),
         }
     )
-    gone = parts_of({(orders, "ord_1"): ("[1]", None), (lines, "lin_1"): ("[1]", None)})
-    given = parts_of({(orders, "ord_1"): ('["ord_1","usr_a"]', '["ord_1","usr_b"]')})
+    gone = parts_of({(orders, "ord_1"): (b"[1]", None), (lines, "lin_1"): (b"[1]", None)})
+    given = parts_of({(orders, "ord_1"): (b'["ord_1","usr_a"]', b'["ord_1","usr_b"]')})
 
     def rows(away: Parts, sql: str, *parameters: str) -> set[str]:
         found = needed(away, sql, (parameters,), schema.relations)
@@ -298,7 +298,7 @@ def _values(slot: Slot) -> dict[str, list[Any]]:
     for (number, _), states in slot.net.items():
         for row in states:
             columns = slot.base.schema.tables[number].columns
-            for column, value in zip(columns, orjson.loads(row or "[]"), strict=False):
+            for column, value in zip(columns, orjson.loads(row or b"[]"), strict=False):
                 known.setdefault(column, []).append(value)
     return known
 

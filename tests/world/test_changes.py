@@ -17,7 +17,7 @@ from superapp_services.commons.money import Wallet
 from superapp_services.core import Write, write
 from superapp_services.core.row_log import AS_IN_BASE, RowLog
 
-A, B, C = '["a"]', '["b"]', '["c"]'
+A, B, C = b'["a"]', b'["b"]', b'["c"]'
 STRANGE = 'quote " back\\slash\ttab\nline \x01 \x7f 🙂 龍 </script>'
 
 
@@ -150,7 +150,9 @@ def test_rows_are_logged_exactly_as_the_connection_holds_them(simulator: Simulat
             held = [
                 slot.connection.execute(
                     f'SELECT {table.row_sql} FROM "{table.name}" WHERE "{table.key}" = ?', (key,)
-                ).fetchone()[0]
+                )
+                .fetchone()[0]
+                .encode()
                 for number, key in slot.net
                 for table in [simulator.world.schema.tables[number]]
             ]

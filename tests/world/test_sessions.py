@@ -43,7 +43,7 @@ def test_what_a_caller_does_to_a_difference_stays_with_the_caller(session: Sessi
     table = session._world.schema.by_name["order_lines"]
     row = orjson.dumps(
         [orjson.dumps(changes).decode() if c in table.json_columns else c for c in table.columns]
-    ).decode()
+    )
     remember(session, "vegetarian")
     told, shown = session.diff(), table.shown_text(row)
     assert changes in shown.values()

@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from orjson import loads
+
 from superapp_services.core.counting import LAST, MOST_COUNTERS, counting
 from superapp_services.core.insertions import Insertion, as_json, insertion
 from superapp_services.core.row_log import AS_IN_BASE, UNSURE, Place, RowLog, States
@@ -21,7 +23,7 @@ from superapp_services.core.statements import (
     values_in,
     write,
 )
-from superapp_services.core.tables import Table, from_json, sql_table, table_name
+from superapp_services.core.tables import Table, sql_table, table_name
 
 __all__ = ["Answers", "Database", "Query", "Write", "query", "rows", "values_in", "write"]
 
@@ -229,7 +231,7 @@ class Database:
             return 0
         self.touch(statement.table)
         if values is None and old is not None:
-            values = from_json(old)
+            values = loads(old)
         self._put(statement, place, old, values, arguments)
         return 1
 
@@ -251,7 +253,7 @@ class Database:
         self,
         statement: Write,
         place: Place,
-        old: str | None,
+        old: bytes | None,
         values: Sequence[Any] | None,
         arguments: Arguments,
     ) -> None:
@@ -342,7 +344,7 @@ class Database:
         """The last number that a counter gave; None before the first."""
         row = self.log.row((self._numbers["counters"], counter_id))
         if row is not None and row is not AS_IN_BASE:
-            last: int = from_json(row)[1]
+            last: int = loads(row)[1]
             return last
         found = self.execute(LAST, (counter_id,)).fetchone()
         return None if found is None else int(found[0])
@@ -357,9 +359,8 @@ class Database:
         self.touch("counters")
         self.changes += len(names)
         for name, before in self._counted.items():
-            text = as_json((name,))[:-1]
-            old = None if before is None else f"{text},{before}]"
-            self.log.put((number, name), old, f"{text},{counters[name]}]")
+            old = None if before is None else as_json((name, before))
+            self.log.put((number, name), old, as_json((name, counters[name])))
         self._counted.clear()
 
     # What became of it

@@ -54,8 +54,8 @@ def insertion(table: type[Table], number: int) -> Insertion:
     )
 
 
-def as_json(row: Sequence[Any], booleans: tuple[int, ...] = ()) -> str:
-    """A row exactly as SQLite's `json_array` writes it.
+def as_json(row: Sequence[Any], booleans: tuple[int, ...] = ()) -> bytes:
+    """A row exactly as SQLite's `json_array` writes it, in bytes that have no room to spare.
 
     Args:
         row: Its values, in a list or a plain tuple.
@@ -66,5 +66,5 @@ def as_json(row: Sequence[Any], booleans: tuple[int, ...] = ()) -> str:
         for at in booleans:
             if values[at] is not None:
                 values[at] = int(values[at])
-        return orjson.dumps(values).decode()
-    return orjson.dumps(row).decode()
+        return bytes(memoryview(orjson.dumps(values)))
+    return bytes(memoryview(orjson.dumps(row)))

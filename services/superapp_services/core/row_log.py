@@ -12,9 +12,10 @@ import orjson
 
 from superapp_services.core.points import Point
 
+Arguments = tuple[Any, ...]
 Place = tuple[int, Any]
 """A table's number, and the key of a row in it."""
-States = tuple[str | None, str | None]
+States = tuple[bytes | None, bytes | None]
 """A row before and after, each as a JSON array, or None where there is none."""
 Difference = Mapping[Place, States]
 _MOST_READ = 2_000
@@ -44,7 +45,7 @@ class RowLog:
         self.pending: dict[Place, States] = {}
         self._numbers = numbers
         self._net: Difference = {}
-        self._read: dict[Any, tuple[str, Any]] = {}
+        self._read: dict[Any, tuple[bytes, Any]] = {}
         self._taken: dict[Place, States] = {}
 
     def start(self, net: Difference) -> None:
@@ -53,7 +54,7 @@ class RowLog:
         self._taken = {}
         self.pending = {}
 
-    def put(self, place: Place, old: str | None, new: str | None) -> None:
+    def put(self, place: Place, old: bytes | None, new: bytes | None) -> None:
         """A row was changed; one that is again as it was before the call drops out."""
         known = self.pending.get(place)
         first = old if known is None else known[0]
@@ -81,7 +82,7 @@ class RowLog:
             found = self._net.get(place)
         return AS_IN_BASE if found is None else found[1]
 
-    def answer(self, query: Readable, point: Point, arguments: tuple[Any, ...]) -> Any:
+    def answer(self, query: Readable, point: Point, arguments: Arguments) -> Any:
         """What a query answers, if its row differs from the base; else AS_IN_BASE, or UNSURE.
 
         Args:
@@ -100,7 +101,7 @@ class RowLog:
             return known[1]
         return self._read_of(query, point, arguments, row)
 
-    def _read_of(self, query: Readable, point: Point, arguments: tuple[Any, ...], row: str) -> Any:
+    def _read_of(self, query: Readable, point: Point, arguments: Arguments, row: bytes) -> Any:
         """What the query takes of a row given as its JSON; read once."""
         values = orjson.loads(row)
         answer = query.take(values) if point.admits(values, arguments) else None
