@@ -182,6 +182,7 @@ def test_a_statement_needs_what_it_names_and_what_may_refer_to_it(crowded: Simul
         ("SELECT 1 FROM orders WHERE orders.user = ? AND orders.status = 'OR' LIMIT ?", None, (0,)),
         ("SELECT 1 FROM orders WHERE (orders.note = ? OR orders.note IS NULL)", None, ()),
         ("SELECT 1 FROM orders WHERE orders.user = ? OR orders.order_id = ?", None, ()),
+        ("SELECT 1 FROM orders WHERE orders.user = ? AND orders.note = ? OR 1", None, ()),
         ("SELECT 1 FROM orders WHERE orders.user != ?", None, ()),
         ("SELECT 1 FROM orders WHERE NOT orders.user = ?", None, ()),
         ("SELECT 1 FROM orders WHERE orders.user = ? || ?", None, ()),

@@ -175,11 +175,9 @@ def _take_stock(ctx: ToolContext, share: Share) -> None:
 
 
 def give_back(ctx: ToolContext, order_id: str) -> None:
-    """Return to stock what was not shipped, and shared coupons to the orders that go on."""
-    parcel = ctx.db.one(queries.PARCEL_OF, order_id=order_id)
-    if parcel is None or parcel.status == "accepted":
-        for line in orders.lines_of(ctx, order_id):
-            ctx.db.run(queries.GIVE_STOCK, b_stock_id=line.stock_id, b_quantity=line.quantity)
+    """Return what an order took from stock, and its shared coupons to the orders that go on."""
+    for line in orders.lines_of(ctx, order_id):
+        ctx.db.run(queries.GIVE_STOCK, b_stock_id=line.stock_id, b_quantity=line.quantity)
     order = orders.order_of_any_user(ctx, order_id)
     if order.quote_id is not None:
         siblings = ctx.db.all(_SIBLINGS, user=order.user, quote_id=order.quote_id)
