@@ -6,7 +6,6 @@ checkpoint for every node, ``<session>/turns`` keeps one checkpoint at each end 
 checkpoints are dropped.
 """
 
-from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Literal
@@ -26,6 +25,7 @@ from superapp_agents.prices import Price
 from superapp_agents.replies import asking, confirming, empty_reply, failed_reply, too_long
 from superapp_agents.specialists import function_spec
 from superapp_agents.state import AgentState, TurnContext, blank_usage
+from superapp_agents.stepping import run_steps
 from superapp_agents.turn import Confirmation, Turn, Usage
 
 RECURSION_LIMIT = 500
@@ -221,10 +221,7 @@ class Agent:
     def _invoke(self, session_id: str, given: Any, context: TurnContext) -> Turn:
         config: RunnableConfig = {**_config(session_id), "recursion_limit": RECURSION_LIMIT}
         try:
-            steps = self._graph.stream(
-                given, config, context=context, durability="sync", stream_mode=[]
-            )
-            deque(steps, maxlen=0)
+            run_steps(self._graph, given, config, context)
         except ModelFailed as failed:
             return self._gave_up(session_id, context, failed.reason)
         turn = self._turn(session_id, context)

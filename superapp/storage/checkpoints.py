@@ -23,6 +23,7 @@ from superapp.world.store import StoreUnavailable
 from superapp_agents.threads import is_in_progress
 
 if TYPE_CHECKING:
+    from langgraph.checkpoint.postgres import PostgresSaver
     from psycopg_pool import ConnectionPool
 
 Saver = BaseCheckpointSaver[Any]
@@ -82,7 +83,7 @@ class _FileSaver(SqliteSaver):
         task_path: str = "",
     ) -> None:
         """Store interrupts, answers to them and errors; the next checkpoint has all the rest."""
-        if any(channel.startswith("__") for channel, _ in writes):
+        if _lasting(writes):
             super().put_writes(config, writes, task_id, task_path)
 
     @contextmanager
@@ -95,6 +96,11 @@ class _FileSaver(SqliteSaver):
             if self.conn.in_transaction:
                 self.conn.rollback()
             raise StoreUnavailable(reason=str(error)) from error
+
+
+def _lasting(writes: Sequence[tuple[str, Any]]) -> bool:
+    """True where something is written that the next checkpoint does not have."""
+    return any(channel.startswith("__") for channel, _ in writes)
 
 
 def _named(where: dict[str, Any]) -> dict[str, Any]:
@@ -112,6 +118,19 @@ def in_file(path: Path, timeout_s: float) -> Saver:
 
 def in_postgres(pool: "ConnectionPool[Any]") -> Saver:
     """Conversations in PostgreSQL, over the connections of the session store."""
+    saver = _pooled(pool)
+    with pool.connection() as alone:
+        # A statement that waits for the lock would itself be waited for by the indexes being made.
+        while not alone.execute(_TRY_LOCK, (SETUP_LOCK,)).fetchone()[0]:
+            sleep(_LOCK_SECONDS)
+        try:
+            saver.setup()
+        finally:
+            alone.execute("SELECT pg_advisory_unlock(%s)", (SETUP_LOCK,))
+    return saver
+
+
+def _pooled(pool: "ConnectionPool[Any]") -> "PostgresSaver":
     import psycopg  # noqa: PLC0415 - an extra
     from langgraph.checkpoint.postgres import PostgresSaver  # noqa: PLC0415
     from psycopg.rows import dict_row  # noqa: PLC0415
@@ -121,6 +140,17 @@ def in_postgres(pool: "ConnectionPool[Any]") -> Saver:
 
     class PooledSaver(PostgresSaver):
         """Takes a connection for each use, so that conversations do not wait for each other."""
+
+        def put_writes(
+            self,
+            config: RunnableConfig,
+            writes: Sequence[tuple[str, Any]],
+            task_id: str,
+            task_path: str = "",
+        ) -> None:
+            """Store interrupts, answers to them and errors, as in a file."""
+            if _lasting(writes):
+                super().put_writes(config, writes, task_id, task_path)
 
         @contextmanager
         def _cursor(self, *, pipeline: bool = False) -> Iterator[Any]:
@@ -136,13 +166,4 @@ def in_postgres(pool: "ConnectionPool[Any]") -> Saver:
             except gone as error:
                 raise StoreUnavailable(reason=type(error).__name__) from error
 
-    saver = PooledSaver(pool)
-    with pool.connection() as alone:
-        # A statement that waits for the lock would itself be waited for by the indexes being made.
-        while not alone.execute(_TRY_LOCK, (SETUP_LOCK,)).fetchone()[0]:
-            sleep(_LOCK_SECONDS)
-        try:
-            saver.setup()
-        finally:
-            alone.execute("SELECT pg_advisory_unlock(%s)", (SETUP_LOCK,))
-    return saver
+    return PooledSaver(pool)

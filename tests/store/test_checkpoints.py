@@ -108,6 +108,19 @@ def test_a_file_that_langgraph_wrote_itself_goes_on(path: Path) -> None:
     ours.conn.close()
 
 
+def test_postgresql_keeps_what_a_turn_waits_for_and_no_change_twice(postgres: Postgres) -> None:
+    address = postgres.new_database()
+    with closing(open_storage(address, timeout_s=5)) as storage, connect(address) as other:
+        graph = _graph(storage.checkpointer)
+        graph.invoke({"count": 0, "said": ""}, _config("ses_1"), durability="sync")
+        kept = other.execute("SELECT channel FROM checkpoint_writes").fetchall()
+
+        done = graph.invoke(Command(resume="yes"), _config("ses_1"), durability="sync")
+
+    assert kept == [("__interrupt__",)]
+    assert done == {"count": 2, "said": "yes"}
+
+
 def test_two_servers_begin_on_one_empty_database(postgres: Postgres) -> None:
     address = postgres.new_database()
 
