@@ -4,12 +4,14 @@ plan → work → calls → confirm → … → verify → answer. Model and cal
 ``confirm`` and ``clarify`` interrupt, so that a resumed graph repeats no effect.
 """
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
+from langgraph.types import Command
 
 from superapp_agents.nodes.answer import answer
 from superapp_agents.nodes.calls import calls
@@ -36,33 +38,45 @@ def build_graph(checkpointer: BaseCheckpointSaver[Any] | None) -> Graph:
     graph: StateGraph[AgentState, TurnContext, AgentState, AgentState] = StateGraph(
         AgentState, context_schema=TurnContext
     )
-    graph.add_node("plan", _traced("plan", plan))
-    graph.add_node("work", _traced("work", work))
-    graph.add_node("calls", _traced("calls", calls))
+    working = ("work", "calls", "confirm", "clarify", "verify", "release", "answer")
+    graph.add_node(
+        "plan", _traced("plan", plan, after_plan), destinations=("release", "work", "answer")
+    )
+    graph.add_node("work", _traced("work", work, after_work), destinations=working)
+    graph.add_node("calls", _traced("calls", calls, after_work), destinations=working)
     graph.add_node("confirm", confirm)
     graph.add_node("clarify", clarify)
-    graph.add_node("release", _traced("release", release))
-    graph.add_node("verify", _traced("verify", verify))
-    graph.add_node("answer", _traced("answer", answer))
+    graph.add_node(
+        "release",
+        _traced("release", release, after_release),
+        destinations=("calls", "work", "answer"),
+    )
+    graph.add_node(
+        "verify",
+        _traced("verify", verify, after_verify),
+        destinations=("release", "work", "answer"),
+    )
+    graph.add_node("answer", _traced("answer", answer, None))
     graph.add_edge(START, "plan")
-    graph.add_conditional_edges("plan", after_plan, ["release", "work", "answer"])
-    graph.add_conditional_edges("release", after_release, ["calls", "work", "answer"])
-    working = ["work", "calls", "confirm", "clarify", "verify", "release", "answer"]
-    graph.add_conditional_edges("work", after_work, working)
-    graph.add_conditional_edges("calls", after_work, working)
     graph.add_conditional_edges("confirm", after_interrupt, ["plan", "release", "calls", "work"])
     graph.add_conditional_edges("clarify", after_interrupt, ["plan", "calls", "work"])
-    graph.add_conditional_edges("verify", after_verify, ["release", "work", "answer"])
     graph.add_edge("answer", END)
     return graph.compile(checkpointer=checkpointer, name="superapp")
 
 
-def _traced(name: str, node: Node) -> Node:
-    """The node inside a span; the nodes that wait for the user have none."""
+def _traced(name: str, node: Node, after: Callable[[AgentState], str] | None) -> Any:
+    """The node inside a span, and where the graph goes from it.
 
-    def inside(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
+    A node that says itself where to go spares LangGraph a copy of the whole state. The nodes that
+    wait for the user have no span.
+    """
+
+    def inside(state: AgentState, runtime: Runtime[TurnContext]) -> Any:
         with runtime.context.span(f"graph {name}", superapp__session_id=state["session"]):
-            return node(state, runtime)
+            update = node(state, runtime)
+        if after is None:
+            return update
+        return Command(update=update, goto=after({**state, **update}))
 
     return inside
 
