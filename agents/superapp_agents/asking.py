@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 
 from superapp_agents.door import Json
 from superapp_agents.thoughts import thinking, without_thoughts
+from superapp_agents.tool_calling import ToolCallingModel
 
 TOO_LONG = "context_length_exceeded"
 """The reason of a turn that failed because the model could not read so much."""
@@ -58,9 +59,8 @@ def ask(
         ModelFailed: the model could not be reached or answered nothing usable.
     """
     try:
-        runnable = model.bind_tools(list(tools), **options) if tools else model
         with span(f"chat {name_of(model)}") if span else nullcontext():
-            answer = runnable.invoke(list(messages))
+            answer = _answer(model, list(messages), list(tools), options)
     except Exception as error:
         raise failure_of(error) from error
     if not isinstance(answer, AIMessage):
@@ -68,6 +68,16 @@ def ask(
     if usage is not None and getattr(model, "counted", True):
         _count(usage, answer, model)
     return answer
+
+
+def _answer(
+    model: BaseChatModel, messages: list[BaseMessage], tools: list[Json], options: Json
+) -> BaseMessage:
+    if not tools:
+        return model.invoke(messages)
+    if isinstance(model, ToolCallingModel):
+        return model.invoke(messages, tools=tools, **{"tool_choice": None, **options})
+    return model.bind_tools(tools, **options).invoke(messages)
 
 
 def said_sentences(

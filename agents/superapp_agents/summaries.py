@@ -6,9 +6,10 @@ number or word that neither the task nor an earlier result contains is dropped.
 
 import json
 import math
-import re
 from collections.abc import Mapping
 from typing import Any
+
+import orjson
 
 from superapp_agents.door import Json
 from superapp_agents.state import TaskState
@@ -18,34 +19,42 @@ TEXT_LIMIT = 120
 PROMPT_TOKENS = 5_300
 """What a specialist reads at most; some more is left for the framing of a provider."""
 CHARACTERS_A_TOKEN = 2.8
-_HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]+")
+_HAN = bytes([*range(0x30, 0xA0), 0xFF])
+"""First bytes of Han characters, kana and full-width forms in UTF-16."""
+_EMPTY: tuple[Any, ...] = ("", [], {})
 _PRICES = ("total_fen", "price_fen", "amount_fen", "fare_fen", "min_price_fen")
 
 
 def compact(value: Any, spec: Mapping[str, Any], limit: int = LIST_LIMIT) -> Any:
     """The value without empty fields, long texts and long lists; lists best first."""
+    if isinstance(value, str):
+        return value if len(value) <= TEXT_LIMIT else value[: TEXT_LIMIT - 1] + "…"
     if isinstance(value, dict):
         return {
-            key: compact(inner, spec, limit)
+            key: inner if isinstance(inner, int) else compact(inner, spec, limit)
             for key, inner in value.items()
-            if inner is not None and inner not in ("", [], {})
+            if inner or (inner is not None and inner not in _EMPTY)
         }
     if isinstance(value, list):
         ranked = rank(value, spec)
         return [compact(inner, spec, limit) for inner in ranked[:limit]]
-    if isinstance(value, str) and len(value) > TEXT_LIMIT:
-        return value[: TEXT_LIMIT - 1] + "…"
     return value
 
 
 def compact_json(value: Any) -> str:
     """The value as JSON without spaces."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def tokens_in(text: str) -> int:
     """About how many tokens a text is, rather too many than too few."""
-    han = 0 if text.isascii() else sum(map(len, _HAN.findall(text)))
+    han = 0
+    if not text.isascii():
+        first = text.encode("utf-16-be", "surrogatepass")[::2]
+        han = len(first) - len(first.translate(None, _HAN))
     return han + math.ceil((len(text) - han) / CHARACTERS_A_TOKEN)
 
 
@@ -62,8 +71,9 @@ def fitted(
         memo: Keeps what was shortened before.
     """
     texts: list[str] = []
+    limits = sorted({limit, min(limit, 3), 1}, reverse=True)
     for entry in reversed(entries):
-        for most in sorted({limit, min(limit, 3), 1}, reverse=True):
+        for most in limits:
             text, tokens = _shortened(entry, spec, most, memo)
             if tokens <= room:
                 break

@@ -171,12 +171,30 @@ def messages_of(
     shown = iter(_results(context, task, head + spec, tokens))
     for entry in task["transcript"]:
         if "calls" in entry:
-            messages.append(AIMessage(entry.get("text", ""), tool_calls=entry["calls"]))
+            messages.append(_proposing(context.memo, entry))
         elif "nudge" in entry:
             messages.append(HumanMessage(entry["nudge"]))
         else:
-            messages.append(ToolMessage(next(shown), tool_call_id=entry["id"]))
+            messages.append(_telling(context.memo, entry["id"], next(shown)))
     return messages
+
+
+def _proposing(memo: Json, entry: Json) -> AIMessage:
+    """The message with which the model proposed calls; the same one in every round."""
+    key = f"proposing:{entry['calls'][0]['id']}"
+    if key not in memo:
+        memo[key] = AIMessage(entry.get("text", ""), tool_calls=entry["calls"])
+    found: AIMessage = memo[key]
+    return found
+
+
+def _telling(memo: Json, call_id: str, text: str) -> ToolMessage:
+    """The message that tells a result; the same one as long as it tells as much of it."""
+    key = f"telling:{call_id}"
+    found: ToolMessage | None = memo.get(key)
+    if found is None or found.content != text:
+        found = memo[key] = ToolMessage(text, tool_call_id=call_id)
+    return found
 
 
 def _spec_of(context: TurnContext, task: TaskState) -> str:
