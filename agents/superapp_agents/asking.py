@@ -73,10 +73,11 @@ def ask(
 def _answer(
     model: BaseChatModel, messages: list[BaseMessage], tools: list[Json], options: Json
 ) -> BaseMessage:
+    if isinstance(model, ToolCallingModel):
+        asked = {"tool_choice": None, **options, "tools": tools} if tools else {}
+        return model.answer(messages, **asked)
     if not tools:
         return model.invoke(messages)
-    if isinstance(model, ToolCallingModel):
-        return model.invoke(messages, tools=tools, **{"tool_choice": None, **options})
     return model.bind_tools(tools, **options).invoke(messages)
 
 
