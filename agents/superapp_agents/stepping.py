@@ -7,7 +7,7 @@ waiting thread writes, and hears of what failed at once.
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from functools import cache
 from types import FunctionType
 from typing import Any
@@ -21,12 +21,13 @@ from superapp_agents.state import TurnContext
 Stream = Callable[..., Iterator[Any]]
 
 
-class _AtOnce(Executor):
-    """Does what it is given before it returns."""
+class _AtOnce:
+    """Does what it is given before it returns; the names in `__` tell an executor what to do."""
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+    def submit(self, do: Callable[..., Any], *args: Any, **kwargs: Any) -> "Future[Any]":
+        options = {name: kwargs[name] for name in kwargs if not name.startswith("__")}
         done: Future[Any] = Future()
-        done.set_result(fn(*args, **kwargs))
+        done.set_result(do(*args, **options))
         return done
 
 
@@ -63,13 +64,11 @@ def _loop_over(theirs: Any) -> Any:
 
         @property
         def submit(self) -> Any:
-            return self._submit
+            return self._at_once.submit
 
         @submit.setter
         def submit(self, handing: Any) -> None:
-            background: Any = getattr(handing, "__self__", None)
-            if isinstance(getattr(background, "executor", None), Executor):
-                background.executor = _AtOnce()
-            self._submit = handing
+            del handing
+            self._at_once = _AtOnce()
 
     return Loop
