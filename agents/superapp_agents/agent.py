@@ -13,7 +13,7 @@ from typing import Any, Literal
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.types import Command
+from langgraph.types import Command, StateSnapshot
 
 from superapp_agents.asking import ModelFailed
 from superapp_agents.door import DecidingDoor, Json, ToolDoor
@@ -224,9 +224,10 @@ class Agent:
             run_steps(self._graph, given, config, context)
         except ModelFailed as failed:
             return self._gave_up(session_id, context, failed.reason)
-        turn = self._turn(session_id, context)
+        snapshot = self._graph.get_state(_config(session_id))
+        turn = self._shown(snapshot, context)
         if turn.status in ("done", "failed"):
-            self._close(session_id, turn)
+            self._close(session_id, turn, snapshot.values)
         else:
             self._copy(_config(session_id), _waiting(session_id, context.door.step))
         context.emit({"type": "turn", "status": turn.status, "reply": turn.reply})
@@ -234,7 +235,9 @@ class Agent:
 
     def _turn(self, session_id: str, context: TurnContext) -> Turn:
         """The turn as the working thread shows it."""
-        snapshot = self._graph.get_state(_config(session_id))
+        return self._shown(self._graph.get_state(_config(session_id)), context)
+
+    def _shown(self, snapshot: StateSnapshot, context: TurnContext) -> Turn:
         values = snapshot.values
         waiting = snapshot.interrupts[0].value["kind"] if snapshot.interrupts else ""
         confirmations: list[Confirmation] = []
@@ -288,9 +291,8 @@ class Agent:
         price = None if usage.get("uncounted_calls") else self._price
         return {**usage, "cost_micro_yuan": None if price is None else price.micro_yuan(usage)}
 
-    def _close(self, session_id: str, turn: Turn) -> None:
+    def _close(self, session_id: str, turn: Turn, values: Json) -> None:
         """Keep the end of the turn, then drop its working checkpoints."""
-        values = self._graph.get_state(_config(session_id)).values
         history = [*values["history"], turn_entry("assistant", turn.reply)]
         self._archive(session_id, kept_values({**values, "history": clipped(history)}))
         self._saver.delete_thread(session_id)

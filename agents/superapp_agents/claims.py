@@ -17,9 +17,11 @@ _MINUTES = re.compile(
 
 def unsupported(reply: str, facts: str) -> list[str]:
     """Ids, amounts of money, times and minutes in the reply that occur nowhere in the facts."""
-    numbers = set(_NUMBER.findall(facts))
+    amounts = list(_MONEY.finditer(reply))
+    minutes = list(_MINUTES.finditer(reply))
+    numbers = set(_NUMBER.findall(facts)) if amounts or minutes else set()
     wrong = [found for found in _ID.findall(reply) if found not in facts]
-    for match in _MONEY.finditer(reply):
+    for match in amounts:
         said = (match.group(1) or match.group(2)).replace(",", "")
         if not _known_amount(said, numbers):
             wrong.append(match.group(0))
@@ -27,7 +29,7 @@ def unsupported(reply: str, facts: str) -> list[str]:
         clock = f"{int(match.group(1)):02d}:{match.group(2)}"
         if clock not in facts and match.group(0) not in facts:
             wrong.append(match.group(0))
-    wrong.extend(m.group(0) for m in _MINUTES.finditer(reply) if m.group(1) not in numbers)
+    wrong.extend(m.group(0) for m in minutes if m.group(1) not in numbers)
     return wrong
 
 

@@ -1,6 +1,5 @@
 """The last node: the model words the facts, and code checks the words against them."""
 
-import json
 from typing import Any
 
 from langchain_core.messages import HumanMessage, SystemMessage
@@ -87,7 +86,7 @@ def _worded(context: TurnContext, facts: Json, state: AgentState, usage: Json) -
     """The model's words, as far as the facts bear them out."""
     text = _fitting(facts)
     messages = [SystemMessage(prompt("answer")), HumanMessage(text)]
-    known = json.dumps([facts, state["calls"]], ensure_ascii=False)
+    known = compact_json([facts, state["calls"]])
     if not getattr(context.specialist, "in_process", False):
         return _streamed(context, messages, facts, known, usage)
     for _ in range(2):
