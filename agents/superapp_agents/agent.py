@@ -16,6 +16,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.types import Command, StateSnapshot
 
 from superapp_agents.asking import ModelFailed
+from superapp_agents.call_log import with_results
 from superapp_agents.door import DecidingDoor, Json, ToolDoor
 from superapp_agents.graph import build_graph
 from superapp_agents.history import clipped, kept_values, turn_entry
@@ -255,7 +256,7 @@ class Agent:
                 "status": status,
                 "reply": reply,
                 "plan": shown_plan(values.get("plan"), values.get("tasks", [])),
-                "calls": values.get("calls", []),
+                "calls": with_results(values.get("calls", []), values.get("tasks", [])),
                 "confirmations": confirmations,
                 "questions": questions,
                 "offers": values.get("offers", []),

@@ -6,6 +6,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from langgraph.runtime import Runtime
 
 from superapp_agents.asking import ContextTooLong, ModelFailed, ask, name_of, said_sentences
+from superapp_agents.call_log import with_results
 from superapp_agents.claims import unsupported
 from superapp_agents.door import Json
 from superapp_agents.offline.answers import render
@@ -86,7 +87,7 @@ def _worded(context: TurnContext, facts: Json, state: AgentState, usage: Json) -
     """The model's words, as far as the facts bear them out."""
     text = _fitting(facts)
     messages = [SystemMessage(prompt("answer")), HumanMessage(text)]
-    known = compact_json([facts, state["calls"]])
+    known = compact_json([facts, with_results(state["calls"], state["tasks"])])
     if not getattr(context.specialist, "in_process", False):
         return _streamed(context, messages, facts, known, usage)
     for _ in range(2):

@@ -8,6 +8,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from superapp_agents.call_log import without_results
 from superapp_agents.door import Json
 from superapp_agents.state import AgentState, Proposed, TaskState, TurnContext, replaced
 
@@ -26,6 +27,7 @@ def calls(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
     log = list(state["calls"])
     awaiting = list(state.get("awaiting", []))
     changed: dict[str, TaskState] = {}
+    told: set[str] = set()
     for proposed in _in_order(state):
         task = changed.get(proposed["task"], tasks[proposed["task"]])
         if len(log) >= MAX_CALLS:
@@ -37,15 +39,15 @@ def calls(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
             awaiting.append(waits)
             continue
         changed[task["id"]] = _answered(task, proposed, answer)
+        told.add(proposed["id"])
+    new = log[len(state["calls"]) :]
     return {
         "tasks": replaced(state["tasks"], changed),
         "proposed": [],
         "awaiting": awaiting,
-        "calls": log,
+        "calls": [*state["calls"], *without_results(new, frozenset(told))],
         "made": made_objects(
-            state.get("made", []),
-            log[len(state["calls"]) :],
-            {task["id"]: task["key"] for task in state["tasks"]},
+            state.get("made", []), new, {task["id"]: task["key"] for task in state["tasks"]}
         ),
         "step": context.door.step,
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from superapp_agents.call_log import with_results
 from superapp_agents.door import Json
 from superapp_agents.nodes.calls import ids_in, well_formed
 from superapp_agents.state import AgentState, TaskState, TurnContext, replaced
@@ -82,7 +83,7 @@ def _makers(state: AgentState, task: TaskState) -> list[Json]:
     released = {item["id"] for item in state.get("made", []) if item["state"] == "released"}
     return [
         call
-        for call in state["calls"]
+        for call in with_results(state["calls"], state["tasks"])
         if call["task"] == task["id"]
         and call["ok"]
         and call["tool"] in READERS
