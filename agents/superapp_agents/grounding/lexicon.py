@@ -44,6 +44,18 @@ def spelled(section: str, phrase: str) -> str | None:
     return None
 
 
+def found_in(section: str, phrase: str) -> list[tuple[int, str]]:
+    """Where each word of the section ends in the phrase, and its value; longer words win."""
+    taken: list[tuple[int, int]] = []
+    found = []
+    for pattern, _, value in _table(section):
+        for match in pattern.finditer(phrase):
+            if all(end <= match.start() or match.end() <= start for start, end in taken):
+                taken.append(match.span())
+                found.append((match.end(), value))
+    return found
+
+
 def mentions(section: str, phrase: str) -> str | None:
     """The longest word of a plain list that stands in the phrase, as the user wrote it."""
     for word in _listed(section):

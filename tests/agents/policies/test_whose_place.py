@@ -55,10 +55,10 @@ def words_of(value: Any) -> set[str]:
     return {value} if isinstance(value, str) else set()
 
 
-def used(simulator: Simulator, user: str, text: str) -> set[str]:
+def used(simulator: Simulator, user: str, text: str, lang: str | None = None) -> set[str]:
     """The addresses that the agent takes anything to or from."""
     named = addresses(simulator.session(user=user, lang="en"))
-    session = simulator.session(user=user)
+    session = simulator.session(user=user, lang=lang)
     session.chat(text)
     calls = [call for call in session.calls if not call["tool"].startswith("account_")]
     return {named[word] for call in calls for word in words_of(call["arguments"]) & named.keys()}
@@ -78,6 +78,22 @@ def test_a_place_of_nobody_known_is_nobodys_address(
     found = used(simulator, user, text)
 
     assert found <= ({f"{OWN} home"} if place == "nobody" else set())
+
+
+@pytest.mark.parametrize(
+    ("user", "lang", "text", "place"),
+    [
+        ("usr_lin", "en", "李娜在加班，点杯奶茶送到她单位", "Li Na office"),
+        ("usr_lin", "en", "约了周凯，打车去他公司", "Zhou Kai office"),
+        ("usr_chen", "en", "老婆在开会，买束花送到她公司", "Liu Min office"),
+        ("usr_lin", "zh", "I am late for Li Na, get me a taxi to her place", "Li Na home"),
+        ("usr_chen", "zh", "My wife has a cold, send some flowers to her office", "Liu Min office"),
+    ],
+)
+def test_her_place_is_found_in_a_session_of_either_language(
+    simulator: Simulator, user: str, lang: str, text: str, place: str
+) -> None:
+    assert place in used(simulator, user, text, lang)
 
 
 @pytest.mark.parametrize("text", ["给奶奶转100块", "给外婆转100块"])

@@ -3,8 +3,10 @@
 import re
 
 from superapp_agents.door import Json
+from superapp_agents.grounding.people import PRONOUNS
 from superapp_agents.offline.desk import Desk, Steps
 from superapp_agents.offline.policies.matching import likeness
+from superapp_agents.offline.policies.named import last_named, names_in
 
 HOME: Json = {"kind": "home", "text": ""}
 
@@ -79,10 +81,26 @@ def _called(contact: Json, text: str) -> float:
 
 def contact_address(desk: Desk, place: Json) -> Steps[Json | None]:
     """The address of a contact: the one that was named and no other, else their home, else any."""
-    if not place.get("person"):
-        return None
-    person = yield from find_person(desk, place["person"])
+    person = yield from _whose(desk, place)
     return None if person is None else (yield from _address_of(desk, person, place.get("label")))
+
+
+def _whose(desk: Desk, place: Json) -> Steps[Json | None]:
+    """The contact whose place is meant; for "her office", the one named last before these words."""
+    if place.get("person"):
+        return (yield from find_person(desk, place["person"]))
+    if not PRONOUNS.match(str(place["text"])):
+        return None
+    before = str(desk.task.get("message") or "").partition(str(place["text"]))[0]
+    answer = yield from desk.call("account_list_contacts")
+    named = last_named(before, answer.list("contacts"))
+    for name in names_in(before):
+        if named is not None:
+            break
+        answer = yield from desk.call("account_list_contacts", text=name)
+        found = answer.list("contacts")
+        named = found[0] if len(found) == 1 or (found and name.isascii()) else None
+    return named
 
 
 def _address_of(desk: Desk, person: Json, label: str | None) -> Steps[Json | None]:
@@ -170,7 +188,7 @@ def spot(desk: Desk, place: Json | None, city: str | None = None) -> Steps[Json 
 def _contact_spot(desk: Desk, place: Json, city: str | None) -> Steps[Json | None]:
     """Where a contact is; a place that bears such a name where there is no such contact: 外婆家."""
     person = place.get("person")
-    whose = (yield from find_person(desk, person)) if person else None
+    whose = yield from _whose(desk, place)
     if whose is not None:
         found = yield from _address_of(desk, whose, place.get("label"))
         return _of_address(desk, found, "contact")

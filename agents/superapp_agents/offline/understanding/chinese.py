@@ -207,7 +207,8 @@ def _route(canvas: Canvas, reading: Reading) -> None:
 
 
 _NO_ORIGIN = re.compile(
-    r"^(?:.*(?:出差|旅游|旅行|度假|游玩|班机|航班|飞机|机票|高铁|火车|动车|自己|一个人|时间)|早|晚|我|我要|想|要|准备|打算|需要)$"
+    r"^(?:.*(?:出差|旅游|旅行|度假|游玩|班机|航班|飞机|机票|高铁|火车|动车|自己|一个人|时间)"
+    r"|开会|加班|上班|值班|上课|忙着?|休息|睡觉|生病|住院|早|晚|我|我要|想|要|准备|打算|需要)$"
 )
 """What stands before 去 and is no place: 出差去深圳, 早班机出发."""
 
@@ -218,17 +219,25 @@ def _origin(phrase: str | None) -> str | None:
     return re.sub(r"(?:送我们?|接我们?|带我们?)$", "", phrase)
 
 
+_FETCHED = re.compile(r"接(?![待驳])")
+
+
 def _put_destination(phrase: str | None, reading: Reading) -> None:
-    """A destination; 过去 and 那里 point to an earlier step and are left out."""
-    if phrase and phrase.strip("的 ") not in (
-        "去",
-        "过去",
-        "那里",
-        "那儿",
-        "那边",
-        "那",
-        "店里",
-        "餐厅",
+    """A destination; 过去 and 那里 point to an earlier step, and 接她 is no place at all."""
+    if (
+        phrase
+        and not _FETCHED.match(phrase)
+        and phrase.strip("的 ")
+        not in (
+            "去",
+            "过去",
+            "那里",
+            "那儿",
+            "那边",
+            "那",
+            "店里",
+            "餐厅",
+        )
     ):
         reading.put("destination", phrase.strip("的 "))
 
@@ -323,12 +332,15 @@ _WORN_BY = re.compile(
     r"(?:要|想)?(?:穿|戴|用|玩|骑|背|看)的"
 )
 """Whose it will be is no property of a thing: 孙子穿的."""
+_EATER = re.compile(rf"(?:^|(?<=[{USED}，。,])){_X}{{1,4}}?(?=(?:想要?|要)(?:吃|喝))")
+"""Who wants it is no part of it either: 老婆想喝拿铁."""
 
 
 def read_things(canvas: Canvas, reading: Reading) -> list[Item]:
     """The noun phrases that are left, each with the quantity right before it."""
     canvas.drop(pattern("polite"))
     canvas.drop(_WORN_BY)
+    canvas.drop(_EATER)
     drop_verbs(canvas)
     items = []
     for start, piece in canvas.pieces():

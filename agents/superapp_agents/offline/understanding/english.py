@@ -57,12 +57,14 @@ _IN = _named(
     r"\b(?:in|at|for) (?!the (?:morning|afternoon|evening)|total|my (?:cart|basket|wallet"
     r"|account)|stock|size|advance|case)(?:downtown )?<c>"
 )
+_RELATIVE = (
+    r"(?:mother|mum|mom|father|dad|wife|husband|son|daughter|grand\w+|brother|sister|friend|buddy"
+    r"|colleague|co-?worker|boss|partner|girlfriend|boyfriend|parents|kid|child|nephew|niece|aunt"
+    r"|uncle|neighbou?r|teacher)"
+)
 _PERSON = (
-    r"(?:(?:my|his|her|our|the) (?:\w+ )?(?:mother|mum|mom|father|dad|wife|husband|son"
-    r"|daughter|grand\w+|brother|sister|friend|buddy|colleague|co-?worker|boss|partner"
-    r"|girlfriend|boyfriend|parents|kid|child|nephew|niece|aunt|uncle|neighbou?r"
-    r"|teacher)(?: [A-Z]\w+(?: [A-Z]\w+)*)?|[A-Z][a-z]+(?: [A-Z][a-z]+)*|her|him|them|mum|mom"
-    r"|dad|grandma|grandpa)"
+    rf"(?:(?:my|his|her|our|the) (?:\w+ )?{_RELATIVE}(?: [A-Z]\w+(?: [A-Z]\w+)*)?"
+    r"|[A-Z][a-z]+(?: [A-Z][a-z]+)*|her|him|them|mum|mom|dad|grandma|grandpa)"
 )
 _ADDRESS = (
     re.compile(
@@ -109,6 +111,11 @@ _RECIPIENT = (
         rf"\b(?:send|give|wire|transfer|buy(?:ing)?|get(?:ting)?|order|pay|gift|ship"
         rf"|lend)(?: back)? (?P<r>(?-i:{_PERSON}))(?= (?:a |an |the |some |[¥￥\d{USED}]"
         rf"|two |flowers|money|back)|{USED}| *{USED})",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:send|give|buy|get|order|ship) (?P<r>my (?:\w+ )?(?-i:{_RELATIVE}))"
+        r"(?= (?!to\b|and\b|or\b|from\b|at\b|in\b|on\b|for\b|by\b|with\b)[a-z])",
         re.IGNORECASE,
     ),
     re.compile(
