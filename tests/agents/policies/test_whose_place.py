@@ -105,3 +105,51 @@ def test_a_relative_who_is_no_contact_is_not_taken_for_another(
     session.chat(text)
 
     assert "payments_transfer" not in [call["tool"] for call in session.calls]
+
+
+HOME, OFFICE, MUM = "own home", "own office", "Wang Xiulan home"
+LI_NA, LI_NA_OFFICE = "Li Na home", "Li Na office"
+ASKED = {
+    "李娜家离我公司多远": {LI_NA, OFFICE},
+    "李娜的家离我的公司有多远？": {LI_NA, OFFICE},
+    "我公司离李娜家多远": {LI_NA, OFFICE},
+    "我家离李娜单位远吗": {HOME, LI_NA_OFFICE},
+    "李娜公司到我家远不远": {HOME, LI_NA_OFFICE},
+    "李娜家和我公司之间有多远": {LI_NA, OFFICE},
+    "李娜单位距离我家坐地铁多远": {HOME, LI_NA_OFFICE},
+    "帮我查一下妈妈家跟我家的距离": {HOME, MUM},
+    "妈妈家距我公司几公里": {OFFICE, MUM},
+    "妈妈家离李娜家有多少公里": {LI_NA, MUM},
+    "请问我家到李娜家大概多远": {LI_NA, HOME},
+    "我妈那儿离我单位远么": {OFFICE, MUM},
+    "从李娜家到妈妈家有多远": {LI_NA, MUM},
+    "How far is Li Na's home from my office?": {LI_NA, OFFICE},
+    "How far is my office from Li Na's place": {LI_NA, OFFICE},
+    "What's the distance between Li Na's place and my office?": {LI_NA, OFFICE},
+    "Is Li Na's office far from my home?": {HOME, LI_NA_OFFICE},
+    "How far apart are my home and the office of Li Na?": {HOME, LI_NA_OFFICE},
+    "What is the distance from my office to my mum's?": {OFFICE, MUM},
+    "How far away is my mum's place from Li Na's home?": {LI_NA, MUM},
+    "Tell me how far it is from my mother's house to my office": {OFFICE, MUM},
+    "How far is it between my home and Li Na's?": {LI_NA, HOME},
+}
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_a_distance_is_between_the_two_places_that_were_named(
+    simulator: Simulator, text: str
+) -> None:
+    assert used(simulator, "usr_lin", text) == ASKED[text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["西湖离杭州东站有多远", "西湖远吗", "How far is West Lake?", "Is West Lake far from here?"],
+)
+def test_a_sight_may_be_one_of_the_ends(simulator: Simulator, text: str) -> None:
+    session = simulator.session(user="usr_lin")
+
+    session.chat(text)
+
+    assert session.calls[-1]["tool"] == "maps_plan_route"
+    assert "plc_0009" in session.calls[-1]["arguments"].values()

@@ -5,6 +5,7 @@ import re
 
 from superapp_agents.offline.understanding import chinese, english
 from superapp_agents.offline.understanding.canvas import Canvas
+from superapp_agents.offline.understanding.distances import read_distance
 from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.records import RECORD_GOALS, read_record, read_watch
 from superapp_agents.offline.understanding.roles import (
@@ -115,6 +116,8 @@ def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
         return reading
     read_counts(canvas, goal, reading)
     read_wording(canvas, goal, reading)
+    if goal == "plan_route":
+        read_distance(canvas, lang, reading)
     language.read_places(canvas, goal, reading)
     if goal in THING_GOALS:
         reading.items = language.read_things(canvas, reading)
