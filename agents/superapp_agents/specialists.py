@@ -10,6 +10,15 @@ _ADDRESSES = ("account_list_addresses", "account_list_contacts")
 _PAYING = ("payments_pay_order", "payments_get_payment", "payments_list_methods")
 _PLACES = ("maps_geocode", "maps_search_places", "maps_get_place")
 
+_GOODS = (
+    "shopping_search_products",
+    "shopping_get_product",
+    "shopping_compare_products",
+    "shopping_preview_checkout",
+    "shopping_place_order",
+    "shopping_cancel_order",
+)
+
 GROUP_TOOLS: dict[str, tuple[str, ...]] = {
     "food": (
         "food_",
@@ -19,6 +28,7 @@ GROUP_TOOLS: dict[str, tuple[str, ...]] = {
         "account_recall_preferences",
         "maps_search_nearby",
         "life_claim_campaign_coupon",
+        *_GOODS,
     ),
     "shopping": ("shopping_", *_SHARED, *_PAYING, "payments_create_mandate"),
     "travel": ("travel_", *_SHARED, *_PAYING, *_PLACES, "account_list_travellers"),
@@ -58,16 +68,7 @@ GOAL_TOOLS: dict[str, tuple[str, ...]] = {
         *_ADDRESSES,
         "maps_geocode",
     ),
-    "buy_product": (
-        "shopping_search_products",
-        "shopping_get_product",
-        "shopping_compare_products",
-        "shopping_preview_checkout",
-        "shopping_place_order",
-        "shopping_cancel_order",
-        *_ADDRESSES,
-        *_PAY,
-    ),
+    "buy_product": (*_GOODS, *_ADDRESSES, *_PAY),
     "checkout_cart": (
         "shopping_view_cart",
         "shopping_preview_checkout",

@@ -165,8 +165,10 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
     (
         Measure.QUANTITY,
         rf"\b(?P<n>half a dozen|a dozen|a couple of|a pair of|{NUMBER} pairs? of"
-        rf"|{NUMBER} (?:cups?|bottles?|boxes|box|bags?|packs?|pieces?|pcs|portions?"
-        rf"|bunch(?:es)?|sets?|copies|cans?|bowls?|servings?)(?: of)?)\b",
+        r"|an? (?:bag|sack|carton|case|tin|jar|pack|packet) of"
+        rf"|{NUMBER} (?:cups?|bottles?|boxes|box|bags?|sacks?|cartons?|cases|tins?|jars?"
+        r"|packs?|packets?|pieces?|pcs|portions?"
+        r"|bunch(?:es)?|sets?|copies|cans?|bowls?|servings?)(?: of)?)\b",
     ),
     (Measure.QUANTITY, r"\b[x×] ?(?P<n>\d{1,2})\b|(?P<n2>\d{1,2}) ?[x×](?![a-z])"),
 )
@@ -246,6 +248,20 @@ def find_counts(text: str) -> list[Found[Count]]:
                 taken.append(match.span())
                 found.append(Found(match.start(), match.end(), match.group().strip(), value))
     return sorted(found, key=lambda item: item.start)
+
+
+_UNIT = re.compile(rf"(?P<zh>{_ZH_CLASSIFIERS})儿?$|(?P<en>[a-z]+)(?: of)?$", re.IGNORECASE)
+
+
+def read_unit(phrase: str) -> str | None:
+    """What a quantity is counted in, in the singular: 袋 of 两袋, "bag" of "two bags of"."""
+    found = _UNIT.search(phrase.strip())
+    if found is None or found["zh"]:
+        return found and found["zh"]
+    word = found["en"].lower()
+    if read_count(word) is not None or word in ("an", "of"):
+        return None
+    return word[:-2] if word.endswith(("xes", "ches")) else word.removesuffix("s")
 
 
 def read_measure(phrase: str, measure: Measure) -> float | None:

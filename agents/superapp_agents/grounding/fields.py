@@ -3,7 +3,7 @@
 import re
 from dataclasses import asdict, dataclass
 
-from superapp_agents.grounding.counts import Measure, find_counts, read_measure
+from superapp_agents.grounding.counts import Measure, find_counts, read_measure, read_unit
 from superapp_agents.grounding.lexicon import is_word, meaning, mentions
 from superapp_agents.grounding.moments import Moment, read_window
 from superapp_agents.grounding.money import read_budget
@@ -171,6 +171,7 @@ def _item(item: Item, moment: Moment) -> TaskItem:
         query=item.query,
         quantity=quantity or 1,
         quantity_said=quantity is not None,
+        unit=read_unit(item.quantity) if item.quantity else None,
         options=tuple(option for option in options if option not in wraps),
         attributes=item.attributes,
         size=size,

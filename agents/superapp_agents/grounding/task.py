@@ -165,6 +165,8 @@ class TaskItem(TaskModel):
     """How many."""
     quantity_said: bool = False
     """True when the user named the quantity."""
+    unit: str | None = None
+    """What it is counted in, in the singular: 袋, 颗, "bag"."""
     options: tuple[str, ...] = ()
     """How it is to be made or packed, in the user's words, without the size."""
     attributes: tuple[str, ...] = ()

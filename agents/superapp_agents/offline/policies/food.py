@@ -1,6 +1,7 @@
 """Food: find dishes that fit, quote, place, pay; or reserve a table."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,9 +26,12 @@ from superapp_agents.offline.policies.matching import (
     diets_in,
     is_meal,
     likeness,
+    measured,
     without_diets,
 )
 from superapp_agents.offline.policies.paying import method_id, pay
+from superapp_agents.offline.policies.shopping import buy_product
+from superapp_agents.offline.policies.sold import are_dishes, are_goods, is_packed
 from superapp_agents.offline.policies.tables import offered
 
 TRIES = 8
@@ -54,8 +58,15 @@ def order_food(desk: Desk) -> Policy:
     address = yield from delivery_address(desk)
     if address is None:
         return failed("address_unknown")
+    items: list[Json] = [] if desk.task.get("place") else desk.task.get("items") or []
+    packed = all(map(is_packed, items))
+    if packed and (yield from are_goods(desk, items)):
+        return (yield from buy_product(desk))
     wishes = yield from _wishes(desk)
     found = yield from _restaurants(desk, wishes, address)
+    elsewhere = not packed and not are_dishes(_dishes_of(items), found)
+    if elsewhere and (yield from are_goods(desk, items)):
+        return (yield from buy_product(desk))
     ranked = _ranked(desk, found, wishes)
     if desk.task.get("intent") == "offer":
         return offered(desk, ranked)
@@ -64,6 +75,11 @@ def order_food(desk: Desk) -> Policy:
         plain = Desk({**desk.task, "inputs": {}}, desk.tools)
         outcome = yield from _from_best(plain, ranked, wishes, address)
     return outcome
+
+
+def _dishes_of(items: list[Json]) -> list[Json]:
+    """The items that name a dish and not any meal."""
+    return [item for item in items if not is_meal(str(item["query"]))]
 
 
 def _from_best(desk: Desk, ranked: list[Json], wishes: list[Json], address: Json) -> Policy:
@@ -93,11 +109,16 @@ def _wishes(desk: Desk) -> Steps[list[Json]]:
                 "kind": "main" if meal else None,
                 "diets": diets,
                 "quantity": item.get("quantity", 1),
-                "options": [*item.get("options", ()), *_tastes(item)],
+                "options": [*_size(item), *item.get("options", ()), *_tastes(item)],
+                "size": measured(str(item.get("size") or "")),
                 "budget": item.get("budget"),
             }
         )
     return wishes
+
+
+def _size(item: Json) -> list[str]:
+    return [str(item["size"])] if item.get("size") else []
 
 
 def _tastes(item: Json) -> list[str]:
@@ -220,8 +241,11 @@ def _line(desk: Desk, wish: Json, menu: Answer) -> Json | None:
         dishes = [dish for dish in dishes if likeness(query, str(dish["name"])) >= best - 0.01]
     most = total_limit(desk.task)
     fits = [d for d in dishes if most is None or d["price_fen"] * wish["quantity"] <= most]
-    dish = _choose_dish(desk, fits or dishes, str(query or ""))
     groups = {group["group_id"]: group for group in menu.list("option_groups")}
+    fits = _of_size(fits or dishes, groups, wish["size"])
+    if not fits:
+        return None
+    dish = _choose_dish(desk, fits, str(query or ""))
     offered = [groups[name] for name in dish["option_groups"] if name in groups]
     options, notes = _options(wish["options"], offered)
     if notes and _INSISTS.search(str(desk.task.get("message") or "")):
@@ -232,6 +256,20 @@ def _line(desk: Desk, wish: Json, menu: Answer) -> Json | None:
         "options": options,
         "notes": notes,
     }
+
+
+def _of_size(dishes: list[Json], groups: Mapping[str, Json], size: frozenset[str]) -> list[Json]:
+    """The dishes that are made in this size; all of them where none comes in sizes."""
+    made = {dish["dish_id"]: _sizes(dish, groups) for dish in dishes}
+    if not size or not any(made.values()):
+        return dishes
+    return [dish for dish in dishes if size & made[dish["dish_id"]]]
+
+
+def _sizes(dish: Json, groups: Mapping[str, Json]) -> frozenset[str]:
+    offered = [groups[name] for name in dish["option_groups"] if name in groups]
+    names = [str(option["name"]) for group in offered for option in group["options"]]
+    return frozenset().union(*map(measured, names))
 
 
 _INSISTS = re.compile(

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from superapp_agents.grounding.counts import Measure, find_counts
+from superapp_services.shopping.measures import measures
+
 _LATIN = re.compile(r"[a-z0-9]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STOP = frozenset({"a", "an", "the", "of", "with", "and", "some", "my", "me", "for", "please"})
@@ -132,11 +135,21 @@ def choice_keys(wish: str) -> list[str]:
     return [key for key, pattern in _CHOICES if pattern.search(wish)]
 
 
+def measured(text: str) -> frozenset[str]:
+    """The measures in a text, however they are written: 十寸 and "10 inch" are the same."""
+    sizes = [found.value.text for found in find_counts(text) if found.value.measure is Measure.SIZE]
+    return frozenset().union(*measures(" ".join(sizes)))
+
+
 def choose_option(wish: str, names: Sequence[str], ids: Sequence[str]) -> int | None:
-    """Which of the values a wish means: the same words, else the same meaning."""
+    """Which of the values a wish means: the same words, the same measure, or the same meaning."""
     plain = wish.strip().lower()
     for index, name in enumerate(names):
         if plain == name.lower():
+            return index
+    size = measured(wish)
+    for index, name in enumerate(names):
+        if size & measured(name):
             return index
     wanted = choice_keys(wish)
     for index, (name, option_id) in enumerate(zip(names, ids, strict=True)):

@@ -97,11 +97,15 @@ class Composer:
             draft.intent = intent_of(draft, text)
 
     def _goods_alone(self) -> None:
-        """Goods that are named without a verb are looked for, food with an address is ordered."""
+        """Goods without a verb are looked for; food, or a count, with an address is ordered."""
         named = [text for text in self.ahead_texts if pattern("goods_word").search(text)]
         goal = "find_product"
         if not named and any("address" in reading.slots for reading in self.ahead):
-            named = [text for text in self.ahead_texts if pattern("food_word").search(text)]
+            named = [
+                text
+                for text, reading in zip(self.ahead_texts, self.ahead, strict=True)
+                if reading.quantities or pattern("food_word").search(text)
+            ]
             goal = "order_food"
         if named:
             self.ahead_texts.remove(named[0])
@@ -241,7 +245,7 @@ class Composer:
         current.absorb(reading, clause.text)
 
     def _unnamed(self, text: str, reading: Reading) -> str:
-        """Food or goods with an address or an amount are an order, though no verb says so."""
+        """What comes with an address or an amount is an order, though no verb says so."""
         bound = (
             reading.slots.keys() & {"address", "recipient"}
             or reading.quantities
@@ -249,7 +253,11 @@ class Composer:
         )
         if bound and pattern("goods_word").search(text):
             return "buy_product"
-        edible = pattern("food_word").search(text) or CUPS.search(text)
+        edible = (
+            pattern("food_word").search(text)
+            or CUPS.search(text)
+            or (reading.quantities and "address" in reading.slots)
+        )
         return "order_food" if bound and edible else ""
 
     def _day(self, text: str, reading: Reading) -> Reading:

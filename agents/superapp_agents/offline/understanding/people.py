@@ -63,6 +63,8 @@ _BIRTHDAY_ZH = re.compile(
     r"|同学)?[\u4e00-\u9fff]{0,3}?)(?:明天|后天|今天"
     r"|周[一二三四五六日])?(?:的)?(?:过)?生日"
 )
+_NO_NAME_OF_DAY = re.compile(r"[个份款只盒]|^[点订买来要做挑选]")
+"""What stands before the birthday of a thing: 点一个生日蛋糕."""
 _BIRTHDAY_PERSON = re.compile(
     r"(?P<zh>(?:好?朋友|闺蜜|同事|妈妈|爸爸|老婆|老公|女朋友|男朋友|老板"
     r"|同学)[\u4e00-\u9fff]{0,3}?)(?=明天|后天|今天|周|的?生日|过生日)"
@@ -108,4 +110,4 @@ def named_person(text: str, lang: str) -> str | None:
         return match["en"] if match else None
     match = _BIRTHDAY_PERSON.search(text) or _BIRTHDAY_ZH.search(text)
     name = match["zh"].strip("的我是") if match else ""
-    return name or None
+    return None if _NO_NAME_OF_DAY.search(name) else name or None

@@ -12,6 +12,7 @@ from superapp_agents.grounding.text import Found
 from superapp_agents.grounding.times import TimeKind, TimeSpan, find_times
 from superapp_agents.offline.understanding.canvas import USED, Canvas
 from superapp_agents.plan import Item
+from superapp_services.shopping.measures import measures
 
 DELIVERED = frozenset({"order_food", "buy_product", "find_product", "checkout_cart", "add_to_cart"})
 PAID_OUT = frozenset({"transfer", "send_red_packet", "refund"})
@@ -251,7 +252,7 @@ def read_counts(canvas: Canvas, goal: str, reading: Reading) -> None:
 def _put_count(canvas: Canvas, goal: str, found: Found[Count], reading: Reading) -> None:
     measure = found.value.measure
     if measure is Measure.SIZE:
-        if goal == "order_food":
+        if goal == "order_food" and not measures(found.value.text):
             return
         number = _NUMBER_BEFORE.search(canvas.text[: found.start])
         if number and canvas.free(*number.span(1)):
