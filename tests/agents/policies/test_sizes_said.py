@@ -56,6 +56,22 @@ BOUGHT = {
     "帮我买两份5双装的袜子": [("mens_socks", "5", 2)],
     "买50毫升的香水": [("perfume", "50ml", 1)],
     "Buy a 50 ml perfume": [("perfume", "50ml", 1)],
+    "买12颗巧克力": [("chocolate", "12", 1)],
+    "来24颗巧克力": [("chocolate", "24", 1)],
+    "买36颗巧克力送到公司": [("chocolate", "12", 3)],
+    "买两盒巧克力": [("chocolate", "12", 2)],
+    "帮我买十片面膜": [("sheet_mask", "10", 1)],
+    "买20片装的面膜": [("sheet_mask", "20", 1)],
+    "买5双袜子": [("mens_socks", "5", 1)],
+    "买十双袜子": [("mens_socks", "10", 1)],
+    "买24盒牛奶": [("milk", "24", 1)],
+    "买两个保温杯和12颗巧克力": [("chocolate", "12", 1), ("thermos", "500ml", 2)],
+    "Buy 12 chocolates": [("chocolate", "12", 1)],
+    "Get me 24 pieces of chocolate": [("chocolate", "24", 1)],
+    "Buy 10 pairs of socks": [("mens_socks", "10", 1)],
+    "Order 12 cupcakes": [("cupcakes", "12", 1)],
+    "Buy two boxes of chocolates": [("chocolate", "12", 2)],
+    "Buy 24 cartons of milk": [("milk", "24", 1)],
 }
 
 
@@ -67,7 +83,27 @@ def test_the_size_that_was_said_is_bought(session: Session, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["买个15寸的蛋糕", "买199朵玫瑰", "Buy a 40 kg bag of dog food", "Buy 12 roses"]
+    "text", ["买12颗巧克力", "买10双袜子", "Buy 12 chocolates", "买6个纸杯蛋糕"]
+)
+def test_a_count_is_a_size_in_either_language_of_the_session(
+    simulator: Simulator, text: str
+) -> None:
+    session = simulator.session(user="usr_smith")
+
+    session.chat(text)
+
+    assert [line[2] for line in ordered(session)] == [1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "买个15寸的蛋糕",
+        "买13颗巧克力",
+        "买199朵玫瑰",
+        "Buy a 40 kg bag of dog food",
+        "Buy 12 roses",
+    ],
 )
 def test_nothing_is_bought_in_another_size(session: Session, text: str) -> None:
     turn = session.chat(text)

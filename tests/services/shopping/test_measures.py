@@ -35,6 +35,7 @@ def test_a_measure_is_its_number_and_its_unit(text: str, found: list[set[str]]) 
 @pytest.mark.parametrize(
     ("category", "names", "version"),
     [
+        ("milk", ("12", "12盒", "12 cartons"), "12"),
         ("rice", ("5kg", "5 kg", "5公斤", "5千克", "5 Kilos"), "5kg"),
         ("birthday_cake", ("8inch", "8寸", "8英寸", '8"'), "8inch"),
         ("smartphone", ("12+512", "12GB+512GB", "12G + 512G"), "12+512"),

@@ -25,6 +25,7 @@ from superapp_agents.offline.policies.goods import (
 )
 from superapp_agents.offline.policies.limits import within
 from superapp_agents.offline.policies.matching import likeness
+from superapp_agents.offline.policies.packs import in_packs
 from superapp_agents.offline.policies.paying import method_for
 
 TRIES = 6
@@ -54,11 +55,12 @@ def _buy_found(desk: Desk, items: list[Json], address: Json) -> Policy:
     if len(items) > 1 and desk.task.get("intent") != "offer":
         return (yield from _buy_several(desk, items, address))
     found = yield from find_products(desk, items[0], address)
+    item, found = yield from in_packs(desk, items[0], found, address)
     if not found:
         return failed("nothing_found")
     if desk.task.get("intent") == "offer":
         return offered(desk, found)
-    return (yield from _buy_best(desk, found, items[0], address))
+    return (yield from _buy_best(desk, found, item, address))
 
 
 def offered(desk: Desk, found: list[Json]) -> Json:
@@ -165,11 +167,14 @@ def _size_question(desk: Desk, card: Json, item: Json) -> Steps[Json | None]:
 def _buy_several(desk: Desk, items: list[Json], address: Json) -> Policy:
     """Buy one product for each item, in one checkout; what drops out is replaced."""
     shelves: list[list[Json]] = []
-    for item in items:
-        found = yield from find_products(desk, item, address)
+    wanted: list[Json] = []
+    for said in items:
+        found = yield from find_products(desk, said, address)
+        item, found = yield from in_packs(desk, said, found, address)
         if not found:
             return failed("nothing_found", title=item["query"])
         shelves.append(found)
+        wanted.append(item)
     wrapped = any(item.get("gift_wrap") for item in items)
     outcome: Json = failed("nothing_found")
     for _ in range(TRIES):
@@ -177,7 +182,7 @@ def _buy_several(desk: Desk, items: list[Json], address: Json) -> Policy:
             break
         lines = [
             {"sku_id": shelf[0]["sku_id"], "quantity": item.get("quantity", 1)}
-            for shelf, item in zip(shelves, items, strict=True)
+            for shelf, item in zip(shelves, wanted, strict=True)
         ]
         outcome = yield from order_lines(desk, lines, address, gift_wrap=wrapped)
         if outcome["status"] != "failed" or outcome["reason"] in _FINAL:
@@ -325,8 +330,9 @@ def add_to_cart(desk: Desk) -> Policy:
     """Put the best fitting product of each item into the cart."""
     address = yield from delivery_address(desk)
     added: list[Json] = []
-    for item in desk.task.get("items", ()):
-        found = yield from find_products(desk, item, address)
+    for said in desk.task.get("items", ()):
+        found = yield from find_products(desk, said, address)
+        item, found = yield from in_packs(desk, said, found, address)
         if not found:
             return failed("nothing_found", title=item["query"])
         question = yield from _size_question(desk, found[0], item)

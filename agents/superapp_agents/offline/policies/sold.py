@@ -6,7 +6,7 @@ from superapp_agents.offline.policies.matching import ends_in, likeness
 from superapp_services.shopping.measures import measures
 
 _PACKS = frozenset(
-    [*"袋箱桶包罐提斤", "bag", "sack", "pack", "packet", "case", "carton", "tin", "jar"]
+    [*"袋箱桶包罐提斤颗粒", "bag", "sack", "pack", "packet", "case", "carton", "tin", "jar"]
 )
 """What goods are counted in, and dishes hardly ever."""
 _SERVED = frozenset(
