@@ -6,6 +6,13 @@ from typing import Any
 
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import Answer, Desk, Steps
+from superapp_agents.offline.policies.colours import (
+    bare_colour,
+    colour_of,
+    is_colour,
+    is_in_title,
+    split_colour,
+)
 from superapp_agents.offline.policies.limits import in_range
 from superapp_agents.offline.policies.matching import ends_in, tokens
 from superapp_services.shopping.measures import measures
@@ -161,34 +168,12 @@ def _kinds(
     return frozenset(str(card["product_type"]) for card in relevant.list("products")[:1])
 
 
-_COLOURS = re.compile(
-    r"^(?:in )?(?:black|white|grey|gray|red|blue|green|pink|yellow|purple|orange|brown|beige|silver"
-    r"|gold|navy|[黑白灰红蓝绿粉黄紫橙棕米银金]色?)(?:的)?$",
-    re.IGNORECASE,
-)
-
-
-_LEADING_COLOUR = re.compile(
-    r"^(black|white|grey|gray|red|blue|green|pink|yellow|purple|orange|brown|beige|silver|gold|navy)"
-    r"\s+(?=\S)|^([黑白灰红蓝绿粉黄紫橙棕]色)的?(?=\S)",
-    re.IGNORECASE,
-)
-
-
-def _split_colour(text: str) -> tuple[str, str | None]:
-    """The words without the colour that they begin with, and that colour."""
-    found = _LEADING_COLOUR.match(text)
-    if found is None:
-        return text, None
-    return text[found.end() :], found.group(1) or found.group(2)
-
-
 def things(items: list[Json]) -> list[Json]:
     """The items, a lone colour told of the thing that it belongs to."""
     merged: list[Json] = []
     colours: list[str] = []
     for item in items:
-        if _COLOURS.match(str(item["query"])) and item is not items[-1]:
+        if is_colour(str(item["query"])) and item is not items[-1]:
             colours.append(str(item["query"]))
             continue
         merged.append({**item, "attributes": [*item.get("attributes", ()), *colours]})
@@ -196,17 +181,11 @@ def things(items: list[Json]) -> list[Json]:
     return merged
 
 
-def colour_of(item: Json) -> str | None:
-    """The colour among the wishes; None when there is none."""
-    words = [str(word) for word in (*item.get("attributes", ()), *item.get("options", ()))]
-    return next((word for word in words if _COLOURS.match(word)), None)
-
-
 def _queries(item: Json) -> list[Json]:
     """Ways to ask for the same thing, the most exact first."""
     text, colour = str(item["query"]), colour_of(item)
     if colour is None:
-        text, colour = _split_colour(text)
+        text, colour = split_colour(text)
     wanted = [str(word) for word in item.get("attributes", ()) if str(word) != colour]
     filters = [{"name": word} for word in wanted]
     joined = " ".join([*wanted, text])
@@ -220,19 +199,15 @@ def _queries(item: Json) -> list[Json]:
     queries.append({"category": plain or text, "attributes": filters or None})
     coloured: list[Json] = [{**query, "colour": colour} for query in queries]
     if colour:
-        word = re.sub(r"^in |[色的]+$", "", colour, flags=re.IGNORECASE)
+        word = bare_colour(colour)
         coloured.append({"text": f"{word} {text}", "attributes": filters or None, "titled": word})
     return coloured
 
 
 def _titled(desk: Desk, answer: Answer, noun: Json, word: str) -> Steps[Answer]:
     """What is called so in its title, as red roses, which come in no other colour."""
-    same = yield from _of_the_kind(desk, answer, {**noun, "text": _split_colour(noun["text"])[0]})
-    named = [
-        card
-        for card in same.list("products")
-        if word.casefold() in (tokens(card["title"]) if word.isascii() else str(card["title"]))
-    ]
+    same = yield from _of_the_kind(desk, answer, {**noun, "text": split_colour(noun["text"])[0]})
+    named = [card for card in same.list("products") if is_in_title(word, str(card["title"]))]
     return Answer({"ok": True, "result": {**same.result, "products": named}})
 
 

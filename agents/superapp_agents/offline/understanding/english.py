@@ -315,11 +315,18 @@ def _clean(piece: str) -> str:
     return plain
 
 
+_HOLDS = re.compile(
+    r"\b(?:bouquets?|bunch(?:es)?|box(?:es)?|packs?|bags?|sets?) of\s*$", re.IGNORECASE
+)
+"""What only holds the thing of a size that comes next: a bouquet of 19 red roses."""
+
+
 def read_things(canvas: Canvas, reading: Reading) -> list[Item]:
     """The noun phrases that are left, each with the quantity right before it."""
     canvas.drop(pattern("polite"))
     canvas.drop(r"\buse (?:it|that|one|this) (?:for|on|to (?:buy|order|get))\b")
     items = []
+    held: str | None = None
     for start, piece in canvas.pieces():
         offset = 0
         for part in _SPLIT.split(piece):
@@ -331,6 +338,10 @@ def read_things(canvas: Canvas, reading: Reading) -> list[Item]:
             if not name or _GENERIC.match(name) or not (counted or _content(name)):
                 continue
             quantity = counted["q"] if counted else reading.counted_before(start + at)
+            if _HOLDS.search(part):
+                held = quantity
+                continue
+            quantity, held = quantity or held, None
             reading.items_at.append(start + at)
             items.append(Item(query=name, quantity=quantity))
     return items
