@@ -19,7 +19,7 @@ from superapp.world.base import Base, base_from, older_base, open_base
 from superapp.world.memory_store import MemoryStore
 from superapp.world.store import SessionMeta
 from superapp.world.world import World
-from superapp_fixtures.given import NAMED, named_given
+from superapp_fixtures.given import NAMED
 from superapp_services.core import clock
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Simulator:
         kept = MemoryStore() if self._storage is None else self._storage.store
         self.world = World(base, kept, slots, self._kept_base)
         self.gateway = Gateway(self.world, registry)
-        self._named: dict[tuple[str, str], Mapping[str, Any] | None] = {}
+        self._named: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._languages = {
             row["person_id"]: row["lang"]
             for row in self.world.base_rows("people")
@@ -177,12 +177,11 @@ class Simulator:
     def _given_rows(self, given: Mapping[str, Any] | str | None, user: str) -> Mapping[str, Any]:
         if not isinstance(given, str):
             return given or {}
-        if (given, user) not in self._named:
-            self._named[given, user] = named_given(given, user, self.world.base_rows)
-        rows = self._named[given, user]
-        if rows is None:
+        if given not in NAMED:
             raise InvalidGiven(f"given: no {given!r}. Named ones: {', '.join(NAMED)}.")
-        return rows
+        if (given, user) not in self._named:
+            self._named[given, user] = NAMED[given](user, self.world.base_rows)
+        return self._named[given, user]
 
     def _start_time(self, text: str | None) -> int | None:
         if text is None:

@@ -8,12 +8,15 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     JsonValue,
     StringConstraints,
+    Tag,
 )
 
 from superapp_agents.turn import Turn
+from superapp_fixtures.given import NAMED
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Json = dict[str, Any]
@@ -46,6 +49,17 @@ def _storable(value: Any) -> Any:
 JsonRow = Annotated[dict[str, JsonValue], AfterValidator(_storable)]
 
 
+def _start_kind(value: Any) -> str:
+    return "name" if isinstance(value, str) else "rows"
+
+
+Start = Annotated[
+    Annotated[Name, Tag("name")] | Annotated[dict[str, list[JsonRow]], Tag("rows")],
+    Discriminator(_start_kind),
+]
+"""What lies over the base: the name of a starting point, or rows by table."""
+
+
 class Body(BaseModel):
     """A request: closed, so that a misspelt field is told."""
 
@@ -71,8 +85,10 @@ class NewSession(Body):
     faults: list[JsonRow] | None = Field(
         default=None, max_length=200, description="Planned failures of tools."
     )
-    given: dict[str, list[JsonRow]] | None = Field(
-        default=None, description="Rows laid over the base before the session starts."
+    given: Start | None = Field(
+        default=None,
+        description="Rows laid over the base before the session starts, by table, or the name of "
+        f"a starting point: {', '.join(NAMED)}.",
     )
 
 

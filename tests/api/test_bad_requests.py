@@ -30,6 +30,10 @@ def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
         ({"clock": "tomorrow"}, 400, "invalid_clock", "tomorrow"),
         ({"faults": [{"on": "food_fly", "kind": "error"}]}, 400, "invalid_fault", "food_fly"),
         ({"given": {"no_table": [{"a": 1}]}}, 400, "invalid_given", "no_table"),
+        ({"given": "no_such_start"}, 400, "invalid_given", "camera_in_cart"),
+        ({"given": ""}, 422, "invalid_request", "given"),
+        ({"given": {"wallets": {}}}, 422, "invalid_request", "wallets"),
+        ({"given": ["camera_in_cart"]}, 422, "invalid_request", "given"),
         ([], 422, "invalid_request", "JSON object"),
     ],
 )

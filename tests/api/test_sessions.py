@@ -26,6 +26,15 @@ def test_a_session_starts_from_its_users_own_settings(client: Client) -> None:
     assert opened["user_token"] != opened["agent_token"]
 
 
+@pytest.mark.parametrize(("name", "count"), [("camera_in_cart", 1), ("mixed_cart", 5)])
+def test_a_session_begins_at_a_named_starting_point(client: Client, name: str, count: int) -> None:
+    session = client.open(user="usr_lin", given=name)["session_id"]
+
+    cart = client.post(f"/v1/sessions/{session}/tools/shopping_view_cart", {}).json()
+
+    assert len(cart["result"]["items"]) == count
+
+
 def test_a_session_takes_every_wish(client: Client) -> None:
     opened = client.open(
         user="usr_lin",
