@@ -9,7 +9,7 @@ end in another, use `begin`.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.util import find_spec
 from typing import Any, Final
 
@@ -78,6 +78,8 @@ class Span:
 
 
 _NOTHING: Final = Span()
+_NO_SPAN: Final = nullcontext(_NOTHING)
+_NO_TRACE: Final = nullcontext()
 
 
 def begin(name: str, /, parent: Span | None = None, **attributes: Attribute | None) -> Span:
@@ -94,12 +96,13 @@ def begin(name: str, /, parent: Span | None = None, **attributes: Attribute | No
     return Span(_TRACER.start_span(name, context=inside, attributes=_named(attributes)))
 
 
-@contextmanager
-def span(name: str, /, **attributes: Attribute | None) -> Iterator[Span]:
+def span(name: str, /, **attributes: Attribute | None) -> AbstractContextManager[Span]:
     """A span around a block, and the current one for what happens inside it."""
-    if not _wanted():
-        yield _NOTHING
-        return
+    return _around(name, attributes) if _wanted() else _NO_SPAN
+
+
+@contextmanager
+def _around(name: str, attributes: Mapping[str, Attribute | None]) -> Iterator[Span]:
     begun = begin(name, None, **attributes)
     token = contexts.attach(trace.set_span_in_context(begun._inner))  # noqa: SLF001
     try:
@@ -117,15 +120,17 @@ def current() -> Span:
     return Span(trace.get_current_span()) if INSTALLED else _NOTHING
 
 
-@contextmanager
-def received(headers: Mapping[str, str]) -> Iterator[None]:
+def received(headers: Mapping[bytes, bytes]) -> AbstractContextManager[None]:
     """Inside, spans belong to the trace that a caller named in its headers (`traceparent`)."""
-    if "traceparent" not in headers or not _wanted():
-        yield
-        return
+    return _continued(headers) if b"traceparent" in headers and _wanted() else _NO_TRACE
+
+
+@contextmanager
+def _continued(headers: Mapping[bytes, bytes]) -> Iterator[None]:
     from opentelemetry.propagate import extract  # noqa: PLC0415 - it loads its plugins
 
-    token = contexts.attach(extract(dict(headers)))
+    told = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
+    token = contexts.attach(extract(told))
     try:
         yield
     finally:

@@ -1,10 +1,12 @@
 """Who is asking: the user's side of a session, or its agent, which may only list and call tools."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from anyio import to_thread
 from fastapi import Depends, Request
+from starlette.datastructures import State
+from starlette.types import Scope
 
 from superapp.api.fairness import HELD, Fairness
 from superapp.api.keys import Keys, Role
@@ -30,41 +32,43 @@ class Caller:
     role: Role = Role.USER
 
 
-def _bearer(request: Request) -> str | None:
-    header = request.headers.get("authorization")
-    if header is None:
-        return None
-    scheme, _, token = header.partition(" ")
+NOBODY: Final = Caller(Side.USER, LOCAL, None, role=Role.OPERATOR)
+"""The one user of a local server, who needs no token."""
+
+
+def _token(authorization: str) -> str:
+    scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Problem(401, "invalid_token", "Send the header Authorization: Bearer <token>.")
     return token.strip()
 
 
-def identified(request: Request, *, any_key: bool = False) -> Caller:
-    """Tell who sent this request, without counting it.
+def identified(state: State, authorization: str | None, *, any_key: bool = False) -> Caller:
+    """Tell who sent a request, without counting it.
 
     Args:
-        request: What was sent.
+        state: The application's.
+        authorization: The header of this name.
         any_key: Whether a server that needs no key takes any: some clients must send one.
 
     Raises:
         Problem: A token that nobody has, or none where keys are demanded.
     """
-    keys: Keys = request.app.state.keys
-    registry: Registry = request.app.state.registry
-    token = _bearer(request)
-    if token is None:
+    keys: Keys = state.keys
+    if authorization is None:
         if keys.demanded:
             raise Problem(401, "token_required", "Send an API key or a session's token as Bearer.")
-        return Caller(Side.USER, LOCAL, None, role=Role.OPERATOR)
+        return NOBODY
+    token = _token(authorization)
     holder = keys.holder(token)
     if holder is not None:
         return Caller(Side.USER, holder.owner, None, role=holder.role)
+    registry: Registry = state.registry
     known = registry.find_token(token)
     if known is not None:
         return Caller(known.side, known.owner, known.session_id, known.actor)
     if any_key and not keys.demanded and not token.startswith(SESSION_TOKENS):
-        return Caller(Side.USER, LOCAL, None, role=Role.OPERATOR)
+        return NOBODY
     raise Problem(401, "invalid_token", "This token is not known. Was its session deleted?")
 
 
@@ -74,25 +78,27 @@ async def caller(request: Request) -> Caller:
     Raises:
         Problem: Nobody knows the sender, or the sender asks too much.
     """
-    return counted(request, identified(request))
+    header = request.headers.get("authorization")
+    return counted(request.scope, identified(request.app.state, header))
 
 
 async def keyed_caller(request: Request) -> Caller:
     """The same for clients that always send a key, also where none is needed."""
-    return counted(request, identified(request, any_key=True))
+    header = request.headers.get("authorization")
+    return counted(request.scope, identified(request.app.state, header, any_key=True))
 
 
-def counted(request: Request, who: Caller) -> Caller:
+def counted(scope: Scope, who: Caller) -> Caller:
     """Count a request towards what the caller's key may ask.
 
     Raises:
         Problem: It is more than that.
     """
     if who.owner != LOCAL:
-        fairness: Fairness = request.app.state.fairness
+        fairness: Fairness = scope["app"].state.fairness
         fairness.spend(who.owner)
-        if not (request.method == "GET" and request.url.path.startswith("/mcp")):
-            fairness.hold(who.owner, request.scope[HELD])
+        if not (scope["method"] == "GET" and scope["path"].startswith("/mcp")):
+            fairness.hold(who.owner, scope[HELD])
     return who
 
 
@@ -155,13 +161,12 @@ OpeningUser = Annotated[Caller, Depends(opening_user)]
 Operator = Annotated[Caller, Depends(operators_side)]
 
 
-def session_of(request: Request, session_id: str, who: Caller) -> Registered:
+def session_of(registry: Registry, session_id: str, who: Caller) -> Registered:
     """The session of this id, if it is the caller's.
 
     Raises:
         Problem: It is not; another's is answered like one that does not exist.
     """
-    registry: Registry = request.app.state.registry
     known = registry.find(session_id)
     own = known is not None and known.owner == who.owner
     if known is None or not own or who.session_id not in {None, session_id}:
@@ -171,12 +176,12 @@ def session_of(request: Request, session_id: str, who: Caller) -> Registered:
 
 async def users_session(request: Request, session_id: str, who: User) -> Registered:
     """The session of the path, for its user's side."""
-    return session_of(request, session_id, who)
+    return session_of(request.app.state.registry, session_id, who)
 
 
 async def anyones_session(request: Request, session_id: str, who: CallerOf) -> Registered:
     """The session of the path, for its user's side or its agent."""
-    return session_of(request, session_id, who)
+    return session_of(request.app.state.registry, session_id, who)
 
 
 UsersSession = Annotated[Registered, Depends(users_session)]

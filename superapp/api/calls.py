@@ -3,7 +3,6 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final, NamedTuple
@@ -49,8 +48,7 @@ class CallQueue:
     async def call(self, gateway: Gateway, wanted: Wanted) -> Answer:
         """Make a call; what it raises is raised here."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        here = wanted._replace(context=copy_context())
-        self._queue.put(_Waiting(gateway, here, future))
+        self._queue.put(_Waiting(gateway, wanted, future))
         return await future
 
     def close(self) -> None:

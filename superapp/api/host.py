@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -203,7 +204,7 @@ class Host:
         lock = self._locks.setdefault(known.session_id, asyncio.Lock())
         async with lock, self._worlds.held(known.world, known.seed) as simulator:
             self.retention.used(known.session_id)
-            wanted = Wanted(known.session_id, tool, arguments, key, actor)
+            wanted = Wanted(known.session_id, tool, arguments, key, actor, copy_context())
             try:
                 return await self._calls.call(simulator.gateway, wanted)
             except SessionNotFound:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from time import perf_counter
 
 from prometheus_client import (
@@ -70,22 +71,32 @@ class Metrics:
             ["model"],
             registry=kept,
         )
+        self._request_of = cache(self._labelled_request)
+        self._call_of = cache(self._labelled_call)
         self._gauge("superapp_sessions", "Sessions kept.", sessions)
         self._gauge("superapp_sessions_alive", "Sessions at work now.", alive)
 
     def _gauge(self, name: str, told: str, value: Callable[[], float]) -> None:
         Gauge(name, told, registry=self._registry).set_function(value)
 
+    def _labelled_request(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        counter = self._requests.labels(method, route, str(status))
+        return counter, self._request_seconds.labels(route)
+
+    def _labelled_call(self, tool: str, code: str) -> tuple[Counter, Histogram]:
+        return self._calls.labels(tool, code), self._call_seconds.labels(tool.partition("_")[0])
+
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request."""
-        self._requests.labels(method, route, str(status)).inc()
-        self._request_seconds.labels(route).observe(seconds)
+        counter, histogram = self._request_of(method, route, status)
+        counter.inc()
+        histogram.observe(seconds)
 
     def call(self, tool: str, code: str, seconds: float) -> None:
         """Count a tool call: `ok`, or the code of its refusal."""
-        known = tool if tool in self._tools else UNKNOWN
-        self._calls.labels(known, code).inc()
-        self._call_seconds.labels(known.partition("_")[0]).observe(seconds)
+        counter, histogram = self._call_of(tool if tool in self._tools else UNKNOWN, code)
+        counter.inc()
+        histogram.observe(seconds)
 
     @contextmanager
     def watch(self, tool: str, session_id: str) -> Iterator[Callable[[str], None]]:

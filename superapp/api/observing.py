@@ -3,17 +3,18 @@
 import logging
 import re
 import secrets
+from random import Random
 from time import perf_counter
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from superapp import telemetry
 from superapp.api.metrics import Metrics
 
 REQUEST_ID: Final = "superapp.request_id"
-_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _METHODS: Final = frozenset({"GET", "POST", "DELETE", "HEAD", "OPTIONS", "PUT", "PATCH"})
 NOWHERE: Final = "none"
 log = logging.getLogger(__name__)
@@ -31,51 +32,60 @@ class Observed:
     def __init__(self, app: ASGIApp, metrics: Metrics, *, each: bool) -> None:
         self.app, self.metrics = app, metrics
         self.level = logging.INFO if each else logging.DEBUG
+        self._ids = Random(secrets.randbits(256))  # noqa: S311 - an id is no secret
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, and note how it went."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = {name.decode("latin-1"): v.decode("latin-1") for name, v in scope["headers"]}
-        given = headers.get("x-request-id", "")
-        request_id = given if _ID.fullmatch(given) else secrets.token_hex(8)
+        headers = dict(scope["headers"])
+        request_id = self._id(headers.get(b"x-request-id"))
         scope[REQUEST_ID] = request_id
-        noted = _Noted(self, scope, request_id)
+        noted = _Noted(self, scope, request_id, send)
+        bound = bind_contextvars(request_id=request_id)
+        try:
+            with (
+                telemetry.received(headers),
+                telemetry.span(f"{noted.method} http", http__request__method=noted.method) as span,
+            ):
+                try:
+                    await self.app(scope, receive, noted.send)
+                except BaseException:
+                    noted.began(500)
+                    raise
+                finally:
+                    noted.over(span)
+        finally:
+            reset_contextvars(**bound)
 
-        async def telling(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                noted.began(int(message["status"]))
-                message["headers"] = [
-                    *message["headers"],
-                    (b"x-request-id", request_id.encode()),
-                    (b"x-content-type-options", b"nosniff"),
-                ]
-            await send(message)
-
-        with (
-            bound_contextvars(request_id=request_id),
-            telemetry.received(headers),
-            telemetry.span(f"{noted.method} http", http__request__method=noted.method) as span,
-        ):
-            try:
-                await self.app(scope, receive, telling)
-            except BaseException:
-                noted.began(500)
-                raise
-            finally:
-                noted.over(span)
+    def _id(self, given: bytes | None) -> str:
+        """The client's own, or a new one."""
+        if given is not None and _ID.fullmatch(given):
+            return given.decode()
+        return f"{self._ids.getrandbits(64):016x}"
 
 
 class _Noted:
     """One request on its way."""
 
-    def __init__(self, observed: Observed, scope: Scope, request_id: str) -> None:
-        self._observed, self._scope, self._request_id = observed, scope, request_id
+    def __init__(self, observed: Observed, scope: Scope, request_id: str, send: Send) -> None:
+        self._observed, self._scope, self._send = observed, scope, send
+        self._headers = [
+            (b"x-request-id", request_id.encode()),
+            (b"x-content-type-options", b"nosniff"),
+        ]
         self._since = perf_counter()
         self._seconds = 0.0
         self._status = 0
         self.method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+
+    async def send(self, message: Message) -> None:
+        """Pass on a part of the answer, which says what the request is called."""
+        if message["type"] == "http.response.start":
+            self.began(int(message["status"]))
+            message["headers"] = [*message["headers"], *self._headers]
+        await self._send(message)
 
     def began(self, status: int) -> None:
         """The answer begins."""

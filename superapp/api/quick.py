@@ -5,10 +5,10 @@ as it should be. Any other request goes on to the documented route, which says w
 """
 
 import asyncio
+import re
 from typing import Any, Final, NoReturn
 
 import orjson
-from fastapi import Request
 from pydantic import ValidationError
 from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +21,7 @@ from superapp.api.schemas import ToolCall
 
 _FAILED: Final = "superapp.failed"
 _JSON: Final = b"application/json"
+_ADDRESS: Final = re.compile(r"/v1/sessions/([^/]+)/tools/([^/]+)")
 
 
 class QuickCalls:
@@ -51,7 +52,11 @@ class QuickCalls:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the call and answer, or pass the request on."""
-        named = self._named(scope)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        named = self._named(scope, headers)
         if named is None:
             await self._app(scope, receive, send)
             return
@@ -70,7 +75,7 @@ class QuickCalls:
         held: list[str] = []
         scope[HELD] = held
         try:
-            answer = await self._answer(scope, *named, call)
+            answer = await self._answer(scope, *named, call, headers.get(b"authorization"))
         except Exception as error:  # noqa: BLE001 - told by the handlers of the application
             scope[_FAILED] = error
         else:
@@ -80,28 +85,29 @@ class QuickCalls:
             self._fairness.release(held)
         await self._app(scope, _again(message, receive), send)
 
-    def _named(self, scope: Scope) -> tuple[str, str] | None:
+    def _named(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[str, str] | None:
         """Session and tool, if this is a tool call that needs nothing but to be made."""
-        if scope["type"] != "http" or scope["method"] != "POST":
+        if scope["method"] != "POST":
             return None
-        match scope["path"].split("/"):
-            case ["", "v1", "sessions", str(session_id), "tools", str(tool)] if session_id and tool:
-                headers = dict(scope["headers"])
-            case _:
-                return None
+        named = _ADDRESS.fullmatch(scope["path"])
+        if named is None or len(headers) != len(scope["headers"]) or b"origin" in headers:
+            return None
         length = headers.get(b"content-length", b"")
-        if not length.isdigit() or int(length) > self._most_bytes or b"origin" in headers:
+        if not length.isdigit() or int(length) > self._most_bytes:
             return None
         if not headers.get(b"content-type", b"").lower().startswith(_JSON):
             return None
         if self._names is not None and not self._names.admit(headers):
             return None
-        return session_id, tool
+        return named[1], named[2]
 
-    async def _answer(self, scope: Scope, session_id: str, tool: str, call: ToolCall) -> Any:
-        request = Request(scope)
-        who = counted(request, identified(request))
-        known = session_of(request, session_id, who)
+    async def _answer(
+        self, scope: Scope, session_id: str, tool: str, call: ToolCall, authorization: bytes | None
+    ) -> Any:
+        state = scope["app"].state
+        header = None if authorization is None else authorization.decode("latin-1")
+        who = counted(scope, identified(state, header))
+        known = session_of(state.registry, session_id, who)
         scope["route"] = self
         return await self._host.call(known, tool, call.arguments, call.key, who.actor)
 

@@ -3,8 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -22,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class _Open:
+class OpenWorld:
     """A world in memory, and how many requests are in it."""
 
     simulator: Simulator
@@ -51,7 +50,7 @@ class Worlds:
         closed: Callable[[WorldKey, Simulator], None] = lambda *_: None,
     ) -> None:
         self._build, self._own, self._most, self._closed = build, own, most, closed
-        self._open: OrderedDict[WorldKey, _Open] = OrderedDict()
+        self._open: OrderedDict[WorldKey, OpenWorld] = OrderedDict()
         self._lock, self._building = Lock(), Lock()
         self._builds: dict[WorldKey, asyncio.Task[Simulator]] = {}
         self._one = CapacityLimiter(1)
@@ -62,21 +61,13 @@ class Worlds:
         with self._lock:
             return [found.simulator for found in self._open.values()]
 
-    @asynccontextmanager
-    async def held(self, world: str, seed: int) -> AsyncIterator[Simulator]:
+    def held(self, world: str, seed: int) -> "_Held":
         """The world, which stays in memory until the block ends.
 
         Raises:
             Problem: As many worlds as may be are in use, or wait to be opened.
         """
-        key = (world, seed)
-        while (found := self._entered(key)) is None:
-            await self._built(key)
-        try:
-            yield found.simulator
-        finally:
-            with self._lock:
-                found.users -= 1
+        return _Held(self, (world, seed))
 
     def open(self, world: str, seed: int, *, stays: bool = False) -> Simulator:
         """The world, opened now on this thread if it is not.
@@ -95,7 +86,7 @@ class Worlds:
             found = self._open.get(key)
             if found is None:
                 self._make_room(strictly=not stays)
-                found = _Open(self._build(world, seed))
+                found = OpenWorld(self._build(world, seed))
                 with self._lock:
                     self._open[key] = found
             found.stays = found.stays or stays
@@ -106,7 +97,8 @@ class Worlds:
         for simulator in self.simulators:
             simulator.close()
 
-    def _entered(self, key: WorldKey) -> _Open | None:
+    def entered(self, key: WorldKey) -> OpenWorld | None:
+        """The world with one more request in it, if it is in memory."""
         with self._lock:
             found = self._open.get(key)
             if found is not None:
@@ -114,7 +106,12 @@ class Worlds:
                 self._open.move_to_end(key)
             return found
 
-    async def _built(self, key: WorldKey) -> None:
+    def left(self, found: OpenWorld) -> None:
+        """A request in a world is over."""
+        with self._lock:
+            found.users -= 1
+
+    async def built(self, key: WorldKey) -> None:
         """Wait until the world is open; whoever else needs it waits for the same opening."""
         task = self._builds.get(key)
         if task is None:
@@ -140,6 +137,25 @@ class Worlds:
             if strictly and len(passing) - len(gone) >= self._most:
                 raise _busy("All worlds that this server holds in memory are in use.")
             return [(key, self._open.pop(key).simulator) for key in gone]
+
+
+class _Held:
+    """A world around a block: a class, because a generator costs more than all that it does."""
+
+    __slots__ = ("_found", "_key", "_worlds")
+    _found: OpenWorld
+
+    def __init__(self, worlds: Worlds, key: WorldKey) -> None:
+        self._worlds, self._key = worlds, key
+
+    async def __aenter__(self) -> Simulator:
+        while (found := self._worlds.entered(self._key)) is None:
+            await self._worlds.built(self._key)
+        self._found = found
+        return found.simulator
+
+    async def __aexit__(self, *_: object) -> None:
+        self._worlds.left(self._found)
 
 
 def _busy(reason: str) -> Problem:

@@ -17,7 +17,7 @@ class Wanted(NamedTuple):
     arguments: Mapping[str, Any]
     key: str | None
     actor: str | None
-    context: Context | None = None
+    context: Context
     """What its log lines and spans belong to."""
 
 
@@ -39,8 +39,10 @@ def call_together(gateway: Gateway, calls: Sequence[Wanted]) -> list[Answer | Ex
 
 
 def _tried(gateway: Gateway, wanted: Wanted) -> Answer | Exception:
-    if wanted.context is not None:
-        return wanted.context.run(_tried, gateway, wanted._replace(context=None))
+    return wanted.context.run(_called, gateway, wanted)
+
+
+def _called(gateway: Gateway, wanted: Wanted) -> Answer | Exception:
     try:
         return gateway.call(
             wanted.session_id,

@@ -53,7 +53,7 @@ class Finder:
         headers = self._request.headers
         session_id = headers.get(SESSION_HEADER) or self._who.session_id
         if session_id is not None:
-            named = session_of(self._request, session_id, self._who)
+            named = session_of(self._request.app.state.registry, session_id, self._who)
             return Place(f"session:{session_id}", named)
         for name in self._host.settings.chat_id_headers:
             chat_id = headers.get(name)
