@@ -7,12 +7,11 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final, NamedTuple
 
-from superapp.gateway.call import Answer
 from superapp.gateway.gateway import Gateway
 from superapp.gateway.together import Wanted, call_together
 
 MOST_TOGETHER: Final = 16
-Outcome = Answer | Exception
+Outcome = bytes | Exception
 
 
 class _Waiting(NamedTuple):
@@ -20,7 +19,7 @@ class _Waiting(NamedTuple):
 
     gateway: Gateway
     wanted: Wanted
-    future: "asyncio.Future[Answer]"
+    future: "asyncio.Future[bytes]"
 
 
 class CallQueue:
@@ -45,9 +44,9 @@ class CallQueue:
         for thread in self._threads:
             thread.start()
 
-    async def call(self, gateway: Gateway, wanted: Wanted) -> Answer:
-        """Make a call; what it raises is raised here."""
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+    async def call(self, gateway: Gateway, wanted: Wanted) -> bytes:
+        """Make a call, whose answer comes as JSON; what it raises is raised here."""
+        future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._queue.put(_Waiting(gateway, wanted, future))
         return await future
 

@@ -18,7 +18,6 @@ from superapp.api.retention import Retention
 from superapp.api.schemas import NewSession
 from superapp.api.worlds import WorldKey, Worlds
 from superapp.bootstrap import build_registry, build_simulator
-from superapp.gateway.call import Answer
 from superapp.gateway.gateway import Watch
 from superapp.gateway.together import Wanted
 from superapp.session import Session
@@ -195,8 +194,8 @@ class Host:
         arguments: Mapping[str, Any],
         key: str | None,
         actor: str | None,
-    ) -> Answer:
-        """Call a tool of a session, after whatever else is being done on it here.
+    ) -> bytes:
+        """The answer of a tool of a session as JSON, after whatever else is being done on it here.
 
         Calls of many sessions are committed together. What another process does meanwhile is
         seen by the step that it takes, so the session is not held for a single call.

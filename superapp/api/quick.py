@@ -6,9 +6,8 @@ as it should be. Any other request goes on to the documented route, which says w
 
 import asyncio
 import re
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
-import orjson
 from pydantic import ValidationError
 from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -79,7 +78,7 @@ class QuickCalls:
         except Exception as error:  # noqa: BLE001 - told by the handlers of the application
             scope[_FAILED] = error
         else:
-            await _send(send, orjson.dumps(answer))
+            await _send(send, answer)
             return
         finally:
             self._fairness.release(held)
@@ -103,7 +102,7 @@ class QuickCalls:
 
     async def _answer(
         self, scope: Scope, session_id: str, tool: str, call: ToolCall, authorization: bytes | None
-    ) -> Any:
+    ) -> bytes:
         state = scope["app"].state
         header = None if authorization is None else authorization.decode("latin-1")
         who = counted(scope, identified(state, header))

@@ -78,9 +78,11 @@ class Call:
         name: str,
         key: str | None,
         author: str,
+        *,
+        encoded: bool,
     ) -> None:
         self._world, self._registry, self._slot, self._ctx = world, registry, slot, ctx
-        self._name, self._key, self._author = name, key, author
+        self._name, self._key, self._author, self._encoded = name, key, author, encoded
         self._arguments = b"{}"
         self._consent: Consent | None = None
 
@@ -96,7 +98,7 @@ class Call:
             self._slot.stir()
             stored = self._stored(tool)
             if stored is not None:
-                return {"ok": True, "result": orjson.loads(stored)}
+                return self._success(stored.encode())
             if tool.terms is not None:
                 self._consent = Consent(self._ctx, tool, self._arguments.decode())
                 lost = self._consent.find()
@@ -141,8 +143,9 @@ class Call:
 
     def _repeat(self, stored: str) -> Answer:
         """Hand over a result whose first answer was lost."""
-        self._commit(True, stored.encode(), self._slot.take_changes())
-        return {"ok": True, "result": orjson.loads(stored)}
+        payload = stored.encode()
+        self._commit(True, payload, self._slot.take_changes())
+        return self._success(payload)
 
     def _agree(self, tool: Tool, args: ToolInput) -> None:
         terms = None if tool.terms is None else tool.terms(self._ctx, args)
@@ -206,7 +209,12 @@ class Call:
 
     def _again(self, payload: bytes) -> Answer:
         self._commit(True, payload, [])
-        return {"ok": True, "result": orjson.loads(payload)}
+        return self._success(payload)
+
+    def _success(self, payload: bytes) -> Answer:
+        """The answer with this result, which is spared being read and written again."""
+        result = orjson.Fragment(payload) if self._encoded else orjson.loads(payload)
+        return {"ok": True, "result": result}
 
     def _read(self, tool: Tool, args: ToolInput) -> Answer:
         """A read needs no savepoint: it changes nothing, or at most keeps a quote."""
@@ -238,7 +246,7 @@ class Call:
         else:
             reads.keep(key, slot, payload)
         self._commit(True, payload, changed)
-        return {"ok": True, "result": result}
+        return self._success(payload) if self._encoded else {"ok": True, "result": result}
 
     def _act(self, tool: Tool, args: ToolInput, due: Faults) -> Answer:
         kinds = {kind for kind, _ in due}
@@ -259,7 +267,7 @@ class Call:
             return refusal_answer(UnknownOutcome(tool=tool.name), self._ctx.lang)
         if FaultKind.MALFORMED_RESULT in kinds:
             return {"ok": True, "result": "<html><body>502 Bad Gateway</body></html>"}
-        return {"ok": True, "result": result}
+        return self._success(payload) if self._encoded else {"ok": True, "result": result}
 
     def _keep(self, tool: Tool, payload: str, *, delivered: bool) -> None:
         if self._consent is not None:

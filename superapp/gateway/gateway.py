@@ -84,6 +84,7 @@ class Gateway:
         key: str | None = None,
         actor: str | None = None,
         author: str = "agent",
+        encoded: bool = False,
     ) -> Answer:
         """Call a tool for a user; success and refusal are both answers.
 
@@ -94,14 +95,16 @@ class Gateway:
             key: Idempotency key of a write.
             actor: Whom it acts for; the session's user if left out.
             author: Who makes the call, for the record.
+            encoded: Whether the answer is only written out with `orjson`; then a result is in it as
+                the text that was kept.
 
         Returns:
             `{"ok": True, "result": …}` or `{"ok": False, "error": {…}}`.
         """
         if self.watch is None:
-            return self._called(session_id, tool, arguments, key, actor, author)
+            return self._called(session_id, tool, arguments, key, actor, author, encoded)
         with self.watch(tool, session_id) as told:
-            answer = self._called(session_id, tool, arguments, key, actor, author)
+            answer = self._called(session_id, tool, arguments, key, actor, author, encoded)
             told("ok" if answer["ok"] else answer["error"]["code"])
         return answer
 
@@ -113,6 +116,7 @@ class Gateway:
         key: str | None,
         actor: str | None,
         author: str,
+        encoded: bool,
     ) -> Answer:
         world = self.world
         meta = world.meta(session_id)
@@ -121,7 +125,8 @@ class Gateway:
             slot = world.acquire(session_id)
             try:
                 ctx = self.context(slot, meta, who)
-                answer = Call(world, self.registry, slot, ctx, tool, key, author).run(arguments)
+                call = Call(world, self.registry, slot, ctx, tool, key, author, encoded=encoded)
+                answer = call.run(arguments)
             except StepTaken:
                 continue
             except SlotBroken:
@@ -129,7 +134,8 @@ class Gateway:
             finally:
                 world.release(slot)
             if session_id in self._listeners:
-                self._listeners[session_id](tool, answer)
+                heard = orjson.loads(orjson.dumps(answer)) if encoded else answer
+                self._listeners[session_id](tool, heard)
             return answer
         raise _busy(session_id)
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from contextvars import Context
 from typing import Any, NamedTuple
 
-from superapp.gateway.call import Answer
+import orjson
+
 from superapp.gateway.gateway import Gateway
 from superapp.world.store import StepTaken
 
@@ -21,8 +22,8 @@ class Wanted(NamedTuple):
     """What its log lines and spans belong to."""
 
 
-def call_together(gateway: Gateway, calls: Sequence[Wanted]) -> list[Answer | Exception]:
-    """The answer of each call, or what went wrong with it; at most one call of a session.
+def call_together(gateway: Gateway, calls: Sequence[Wanted]) -> list[bytes | Exception]:
+    """The answer of each call as JSON, or what went wrong with it; at most one call of a session.
 
     A session that another process went on with meanwhile has its call repeated on the newer state.
     """
@@ -38,18 +39,20 @@ def call_together(gateway: Gateway, calls: Sequence[Wanted]) -> list[Answer | Ex
     return answers
 
 
-def _tried(gateway: Gateway, wanted: Wanted) -> Answer | Exception:
+def _tried(gateway: Gateway, wanted: Wanted) -> bytes | Exception:
     return wanted.context.run(_called, gateway, wanted)
 
 
-def _called(gateway: Gateway, wanted: Wanted) -> Answer | Exception:
+def _called(gateway: Gateway, wanted: Wanted) -> bytes | Exception:
     try:
-        return gateway.call(
+        answer = gateway.call(
             wanted.session_id,
             wanted.tool,
             wanted.arguments,
             key=wanted.key,
             actor=wanted.actor,
+            encoded=True,
         )
+        return orjson.dumps(answer)
     except Exception as error:  # noqa: BLE001 - handed to whoever waits for this call
         return error

@@ -78,7 +78,8 @@ class Recorder:
         @functools.wraps(call)
         def watched(gateway: Gateway, session_id: str, tool: str, *args: Any, **kw: Any) -> Any:
             answer = call(gateway, session_id, tool, *args, **kw)
-            self.note(gateway, tool, answer)
+            read = orjson.loads(orjson.dumps(answer)) if kw.get("encoded") else answer
+            self.note(gateway, tool, read)
             return answer
 
         Gateway.call = watched  # type: ignore[method-assign, assignment]

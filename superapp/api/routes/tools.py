@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Query
 
 from superapp.api.access import AnyonesSession, CallerOf
@@ -47,4 +48,7 @@ async def call_tool(
     host: HostOf, known: AnyonesSession, who: CallerOf, tool: str, call: ToolCall
 ) -> dict[str, Any]:
     """Call a tool. A refusal of the world is an answer too, with `ok` false and what to do."""
-    return await host.call(known, tool, call.arguments, call.key, who.actor)
+    answer: dict[str, Any] = orjson.loads(
+        await host.call(known, tool, call.arguments, call.key, who.actor)
+    )
+    return answer
