@@ -66,7 +66,7 @@ class QuickCalls:
             scope[_FAILED] = BodyTooSlow()
             await self._app(scope, receive, send)
             return
-        call = _call(message)
+        call = _call(message, int(headers[b"content-length"]))
         if call is None:
             await self._app(scope, _again(message, receive), send)
             return
@@ -128,12 +128,13 @@ class Failed(BaseRoute):
         raise error
 
 
-def _call(message: Message) -> ToolCall | None:
+def _call(message: Message, length: int) -> ToolCall | None:
     """The call, if it is whole and one in every respect."""
-    if message["type"] != "http.request" or message.get("more_body"):
+    body: bytes = message.get("body", b"")
+    if message["type"] != "http.request" or len(body) != length:
         return None
     try:
-        return ToolCall.model_validate_json(message.get("body", b""))
+        return ToolCall.model_validate_json(body)
     except ValidationError:
         return None
 
