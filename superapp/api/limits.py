@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
+from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,6 +11,8 @@ from superapp.api.problems import problem
 
 RESTORE = "/v1/sessions/restore"
 SLOWEST_BYTES_PER_SECOND = 100_000
+ARRIVED: Final = "superapp.arrived"
+"""Where the server notes of a request that its body is here, so that nothing has to wait for it."""
 
 
 class BodyTooLarge(HTTPException):

@@ -5,6 +5,8 @@ from typing import Any
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from superapp.api.limits import ARRIVED
+
 LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
@@ -28,6 +30,8 @@ class Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         super().data_received(data)
         if self._answering():
             self._wait_no_more()
+            if not self.cycle.more_body:
+                self.cycle.scope[ARRIVED] = True
         elif self._late is None:
             self._wait()
 

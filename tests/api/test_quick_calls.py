@@ -55,6 +55,36 @@ def test_a_body_in_pieces_is_put_together(client: Client) -> None:
     assert answer.json()["result"]["balance_fen"] > 0
 
 
+def test_a_kept_result_is_told_alike_by_both_ways(client: Client) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in (b"{", b"}"):
+            yield piece
+
+    where = address(client)
+    headers = {"content-type": "application/json", "content-length": "2"}
+    first, kept = client.post(where, WALLET), client.post(where, WALLET)
+    documented = client.request("POST", where, content=pieces(), headers=headers)
+
+    assert first.json()["result"]["balance_fen"] > 0
+    assert first.text == kept.text == documented.text
+
+
+def test_of_two_keys_the_first_counts(settings: Settings, portal: BlockingPortal) -> None:
+    key = "k" * 32
+    client = other(settings, portal, api_keys=(SecretStr(key),))
+    good, bad = ("authorization", f"Bearer {key}"), ("authorization", "Bearer x")
+    try:
+        where = "/v1/sessions/ses_9999/tools/payments_get_wallet"
+        answers = [
+            client.post(where, WALLET, headers=headers).json()["code"]
+            for headers in ([good, bad], [bad, good])
+        ]
+    finally:
+        client.close()
+
+    assert answers == ["unknown_session", "invalid_token"]
+
+
 def test_what_fails_underneath_is_told_as_everywhere(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -104,6 +104,16 @@ def test_a_body_that_stops_is_given_up(served: Served, path: str) -> None:
         assert b'"code":"body_timeout"' in answer
 
 
+def test_a_body_that_stops_behind_a_whole_request_is_given_up(served: Served) -> None:
+    path = "/v1/sessions/ses_9/tools/system_now"
+    with served.connected() as connection:
+        connection.sendall(head(path, 2) + b"{}" + head(path, 1000) + b"{")
+        answers = everything(connection)
+
+    assert answers.startswith(b"HTTP/1.1 404 "), answers
+    assert b"HTTP/1.1 408 " in answers
+
+
 def test_a_body_that_drips_is_given_up(served: Served) -> None:
     with served.connected() as connection:
         connection.sendall(head("/v1/sessions", 100_000))
