@@ -65,12 +65,8 @@ class Metrics:
         asked, tokens = "superapp_model_calls", "superapp_model_tokens"
         self._model_calls = Counter(asked, "Questions to a model.", ["model"], registry=kept)
         self._tokens = Counter(tokens, "Tokens.", ["model", "direction"], registry=kept)
-        self._cost = Counter(
-            "superapp_model_cost",
-            "Cost in yuan, by the operator's prices.",
-            ["model"],
-            registry=kept,
-        )
+        told = "Cost in yuan, by the operator's prices."
+        self._cost = Counter("superapp_model_cost", told, ["model"], registry=kept)
         self._request_of = cache(self._labelled_request)
         self._call_of = cache(self._labelled_call)
         self._gauge("superapp_sessions", "Sessions kept.", sessions)
