@@ -31,13 +31,13 @@ class Want(NamedTuple):
     Attributes:
         table: Its number.
         key: Position among the parameters of the key of the only row.
-        values: Positions of values that each row must hold, now or at the start. With neither,
-            any row of the table.
+        values: Columns by position, and the positions of the values that each row must hold in
+            them, now or at the start. With neither, any row of the table.
     """
 
     table: int
     key: int | None = None
-    values: tuple[int, ...] = ()
+    values: tuple[tuple[int, int], ...] = ()
 
 
 class Relations:
@@ -92,7 +92,8 @@ class Relations:
             return Want(table.number)
         if table.key in equal:
             return Want(table.number, key=equal[table.key])
-        return Want(table.number, values=tuple(equal.values()))
+        values = ((table.columns.index(column), at) for column, at in equal.items())
+        return Want(table.number, values=tuple(values))
 
     def _of_references(self, table: "TableInfo", sets: str) -> Iterator[Want]:
         """Whatever the columns refer to that an UPDATE sets."""

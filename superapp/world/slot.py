@@ -3,7 +3,7 @@
 import gc
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -201,7 +201,7 @@ class Slot:
         if come:
             self._bring(come)
 
-    def _bring(self, come: Parts) -> None:
+    def _bring(self, come: Mapping[int, Net]) -> None:
         net: Net = {}
         for rows in come.values():
             net.update(rows)

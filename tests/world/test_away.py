@@ -13,7 +13,7 @@ import pytest
 
 from superapp.session import Session
 from superapp.simulator import Simulator
-from superapp.world.away import Parts, needed, parts_of
+from superapp.world.away import Part, Parts, fold_parts, needed, parts_of, without
 from superapp.world.concerns import Want
 from superapp.world.slot import Slot
 from superapp_services.commons.quotes import Quote
@@ -199,7 +199,9 @@ def test_conditions_that_all_have_to_hold_limit_the_rows(
 ) -> None:
     (want,) = crowded.world.schema.relations.wants(sql)
 
-    assert (want.key, want.values) == (keys, values)
+    assert (want.key, tuple(at for _, at in want.values)) == (keys, values)
+    columns = crowded.world.schema.by_name["orders"].columns
+    assert {columns[column] for column, _ in want.values} <= {"user", "note"}
 
 
 def test_rows_come_with_what_they_refer_to_and_removed_ones_with_what_refers_to_them(
@@ -212,13 +214,19 @@ def test_rows_come_with_what_they_refer_to_and_removed_ones_with_what_refers_to_
     assert schema.tables[lines].columns[1] == "order_id"
     come = parts_of(
         {
-            (orders, "ord_1"): (None, b'["ord_1"]'),
-            (orders, "ord_2"): (None, b'["ord_2"]'),
+            (orders, "ord_1"): (None, b'["ord_1","usr_x"]'),
+            (orders, "ord_2"): (None, b'["ord_2","usr_x"]'),
             (lines, "lin_1"): (None, orjson.dumps(line)),
         }
     )
-    gone = parts_of({(orders, "ord_1"): (b"[1]", None), (lines, "lin_1"): (b"[1]", None)})
+    gone = parts_of(
+        {
+            (orders, "ord_1"): (b'["ord_1","usr_x"]', None),
+            (lines, "lin_1"): (orjson.dumps(line), None),
+        }
+    )
     given = parts_of({(orders, "ord_1"): (b'["ord_1","usr_a"]', b'["ord_1","usr_b"]')})
+    assert schema.tables[orders].columns[1] == "user"
 
     def rows(away: Parts, sql: str, *parameters: str) -> set[str]:
         found = needed(away, sql, (parameters,), schema.relations)
@@ -238,6 +246,26 @@ def test_rows_come_with_what_they_refer_to_and_removed_ones_with_what_refers_to_
         {"ord_1"},
         set(),
     ]
+
+
+def test_who_holds_a_value_is_known_while_rows_come_and_change() -> None:
+    old, new = (None, b'["k1","red"]'), (None, b'["k2","red"]')
+    parts: Parts = {1: Part({(1, "k1"): old})}
+    away = parts.copy()
+    assert away[1].holding(1, "red") == {(1, "k1"): old}
+
+    fold_parts(parts, away, [(1, "k2", *new)])
+    assert (away[1].holding(1, "red"), len(away[1])) == ({(1, "k1"): old}, 1)
+    assert parts[1].holding(1, "red") == {(1, "k1"): old, (1, "k2"): new}
+
+    left = without(away, {1: {(1, "k1"): old}})
+    assert left == {}
+    rest = without(parts, {1: {(1, "k1"): old}})
+    assert rest[1].holding(1, "red") == {(1, "k2"): new}
+
+    fold_parts(parts, rest, [(1, "k1", b'["k1","red"]', b'["k1","blue"]')])
+    assert parts[1].holding(1, "blue") == {(1, "k1"): (None, b'["k1","blue"]')}
+    assert rest[1].holding(1, "blue") == {}
 
 
 def _busy_session(simulator: Simulator) -> Session:
