@@ -103,12 +103,10 @@ def fold_parts(parts: Parts, away: Mapping[int, Part], changed: Sequence[Change]
 
 def without(away: Mapping[int, Part], come: Mapping[int, Net]) -> Parts:
     """What is still away when some of it has come."""
-    left: Parts = {}
-    for table, part in away.items():
-        rows = come.get(table)
-        if rows is None:
-            left[table] = part
-        elif len(rows) < len(part):
+    left = {**away}
+    for table, rows in come.items():
+        part = left.pop(table)
+        if len(rows) < len(part):
             left[table] = part.without(rows)
     return left
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from superapp.world.away import Parts
 from superapp.world.changes import Net
 from superapp.world.store import Entry
+from superapp_services.core.database import Remembered
 
 if TYPE_CHECKING:
     from superapp.world.schema import Schema
@@ -26,6 +27,7 @@ class Standing(NamedTuple):
         changed: Names of the tables in which it may differ.
         planned: Whether it has planned faults; None until looked up.
         parts: The difference table by table, once it was needed.
+        remembered: What its queries answered.
     """
 
     head: int
@@ -35,6 +37,7 @@ class Standing(NamedTuple):
     changed: set[str]
     planned: bool | None
     parts: Parts | None = None
+    remembered: Remembered | None = None
 
 
 def standing_at(schema: "Schema", net: Net, head: Entry) -> Standing:

@@ -12,6 +12,7 @@ from superapp.world.base import Base
 from superapp.world.changes import Change, Net, apply_net, fold
 from superapp.world.parked import Standing
 from superapp_services.core import Database
+from superapp_services.core.database import Remembered
 
 _MARK = "/* slot */ "
 _SAVEPOINT = _MARK + "SAVEPOINT call"
@@ -92,6 +93,7 @@ class Slot:
         self.asleep = False
         self.away: Parts = {}
         self._parts: Parts | None = None
+        self._remembered: Remembered | None = None
         self._own = True
         _bind_quickly()
         self.connection = sqlite3.connect(
@@ -153,12 +155,13 @@ class Slot:
     def standing(self) -> Standing:
         """Where the session stands, to bring it back later."""
         where = (self.head, self.digest, self.now_at)
-        return Standing(*where, self.net, self.changed, self.planned, self._parts)
+        remembered = self._remembered if self.asleep else self.db.remembered
+        return Standing(*where, self.net, self.changed, self.planned, self._parts, remembered)
 
     def stand_in(self, session_id: str, standing: Standing) -> None:
         """Take over a session without its rows; they come with `stir` or `rouse`."""
-        self.head, self.digest, self.now_at, self.net, self.changed, self.planned, _ = standing
-        self._parts = standing.parts
+        self.head, self.digest, self.now_at, self.net, self.changed, self.planned = standing[:6]
+        self._parts, self._remembered = standing.parts, standing.remembered
         self.session_id, self.asleep = session_id, True
 
     def stir(self) -> None:
@@ -171,6 +174,8 @@ class Slot:
         self.asleep = False
         self.db.log.start(self.net)
         self.db.dirty = set(self.changed)
+        if standing.remembered is not None:
+            self.db.recall(standing.remembered)
         if self._parts is None:
             self._parts = parts_of(self.net)
         self.keep_away(self._parts.copy())

@@ -7,7 +7,7 @@ was asked while none of its tables differed from the base is kept for every sess
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from orjson import loads
 
@@ -30,6 +30,16 @@ __all__ = ["Answers", "Database", "Query", "Write", "query", "rows", "values_in"
 T = TypeVar("T")
 Answers = dict[Query[Any], dict[Any, Any]]
 """For each query, what it answered to which arguments."""
+
+
+class Remembered(NamedTuple):
+    """What a session's queries answered and its counters gave, as far as it is still so."""
+
+    kept: dict[Any, Any]
+    of_table: dict[str, set[Any]]
+    counters: dict[str, int]
+
+
 _MOST_ANSWERS = 4_000
 _MOST_ROWS = 100
 _UNKNOWN: Any = object()
@@ -388,8 +398,15 @@ class Database:
 
     def forget(self) -> None:
         """Forget what was answered and changed: the connection was taken to an earlier state."""
-        self._kept.clear()
-        self._of_table.clear()
-        self._counters.clear()
+        self.recall(Remembered({}, {}, {}))
         self._counted.clear()
         self.log.pending = {}
+
+    @property
+    def remembered(self) -> Remembered:
+        """What was answered, to be recalled when the same rows are here again."""
+        return Remembered(self._kept, self._of_table, self._counters)
+
+    def recall(self, remembered: Remembered) -> None:
+        """Go on with what was answered before."""
+        self._kept, self._of_table, self._counters = remembered
