@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from superapp.world.away import Parts
 from superapp.world.changes import Net
 from superapp.world.store import Entry
-from superapp_services.core.database import Remembered
+from superapp_services.core.answers import Remembered
 
 if TYPE_CHECKING:
     from superapp.world.schema import Schema

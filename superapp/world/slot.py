@@ -12,7 +12,7 @@ from superapp.world.base import Base
 from superapp.world.changes import Change, Net, apply_net, fold
 from superapp.world.parked import Standing
 from superapp_services.core import Database
-from superapp_services.core.database import Remembered
+from superapp_services.core.answers import Remembered
 
 _MARK = "/* slot */ "
 _SAVEPOINT = _MARK + "SAVEPOINT call"

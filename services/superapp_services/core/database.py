@@ -7,10 +7,11 @@ was asked while none of its tables differed from the base is kept for every sess
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from orjson import loads
 
+from superapp_services.core.answers import Answers, Remembered
 from superapp_services.core.counting import LAST, MOST_COUNTERS, counting
 from superapp_services.core.insertions import Insertion, as_json, insertion
 from superapp_services.core.row_log import AS_IN_BASE, UNSURE, Place, RowLog, States
@@ -28,18 +29,6 @@ from superapp_services.core.tables import Table, sql_table, table_name
 __all__ = ["Answers", "Database", "Query", "Write", "query", "rows", "values_in", "write"]
 
 T = TypeVar("T")
-Answers = dict[Query[Any], dict[Any, Any]]
-"""For each query, what it answered to which arguments."""
-
-
-class Remembered(NamedTuple):
-    """What a session's queries answered and its counters gave, as far as it is still so."""
-
-    kept: dict[Any, Any]
-    of_table: dict[str, set[Any]]
-    counters: dict[str, int]
-
-
 _MOST_ANSWERS = 4_000
 _MOST_ROWS = 100
 _UNKNOWN: Any = object()
