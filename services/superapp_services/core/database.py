@@ -266,10 +266,9 @@ class Database:
         self.log.put(place, old, new)
 
     def _number(self, table: str) -> int:
-        number = self._numbers.get(table)
-        if number is None:
+        if table not in self._numbers:
             raise TypeError(f"The rows of {table} never change.")
-        return number
+        return self._numbers[table]
 
     def insert(self, table: type[Table], **values: Any) -> None:
         """Add one row, every column by keyword.
