@@ -30,20 +30,22 @@ class Part(Net):
 
     def __init__(self, rows: Net | None = None, whole: "Part | None" = None) -> None:
         super().__init__(rows or {})
-        self._whole = self if whole is None else whole
+        self._whole = whole
         self._holders: dict[int, dict[Any, dict[Place, None]]] = {}
 
     def holding(self, column: int, value: Any) -> Net:
         """The rows that hold a value, now or at the start; some may have held it in between."""
-        known = self._whole._holders  # noqa: SLF001 - of its own kind
+        whole = self if self._whole is None else self._whole
+        known = whole._holders  # noqa: SLF001 - of its own kind
         if column not in known:
             known[column] = {}
-            _note(known, self._whole.items(), [column])
+            _note(known, whole.items(), [column])
         return {place: self[place] for place in known[column].get(value, ()) if place in self}
 
     def without(self, rows: Net) -> "Part":
         """All rows but these."""
-        return Part({place: self[place] for place in self if place not in rows}, self._whole)
+        left = {place: self[place] for place in self if place not in rows}
+        return Part(left, self if self._whole is None else self._whole)
 
     def copied(self) -> Self:
         """The same rows, to be changed apart; who holds what is known to both."""
