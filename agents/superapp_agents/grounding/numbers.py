@@ -57,6 +57,11 @@ GOODS_UNIT = (
     r"|stems?)\b)"
 )
 """A unit of the sizes that goods come in."""
+HOLDER = (
+    r"(?:bags?|sacks?|box(?:es)?|packs?|packets?|cartons?|cases?|tins?|jars?|bottles?|tubs?|sets?"
+    r"|bunch(?:es)?|bouquets?)"
+)
+"""What holds goods, in English."""
 _WORD = "|".join(sorted(_WORDS, key=lambda word: -len(word)))
 _SCALE = "|".join(_SCALES)
 ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"

@@ -2,6 +2,7 @@
 
 import re
 
+from superapp_agents.grounding.numbers import HOLDER
 from superapp_agents.offline.understanding.canvas import USED, Canvas
 from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.roles import DELIVERED, PAID_OUT, TRIPS, Reading
@@ -315,9 +316,7 @@ def _clean(piece: str) -> str:
     return plain
 
 
-_HOLDS = re.compile(
-    r"\b(?:bouquets?|bunch(?:es)?|box(?:es)?|packs?|bags?|sets?) of\s*$", re.IGNORECASE
-)
+_HOLDS = re.compile(rf"\b{HOLDER} of\s*$", re.IGNORECASE)
 """What only holds the thing of a size that comes next: a bouquet of 19 red roses."""
 
 

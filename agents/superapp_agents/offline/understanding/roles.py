@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from superapp_agents.grounding.counts import Count, Measure, find_counts
 from superapp_agents.grounding.dates import DateSpan, find_dates
 from superapp_agents.grounding.money import find_money
-from superapp_agents.grounding.numbers import EN_NUMERAL
+from superapp_agents.grounding.numbers import EN_NUMERAL, HOLDER
 from superapp_agents.grounding.text import Found
 from superapp_agents.grounding.times import TimeKind, TimeSpan, find_times
 from superapp_agents.offline.understanding.canvas import USED, Canvas
@@ -19,7 +19,9 @@ PAID_OUT = frozenset({"transfer", "send_red_packet", "refund"})
 TRIPS = frozenset({"book_flight", "book_train", "trip"})
 BESIDE = 2
 """Letters between words that belong together, at most: a blank, 的, a hyphen."""
-_NUMBER_BEFORE = re.compile(rf"\b({EN_NUMERAL}|an?|\d{1, 2}) $", re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(rf"\b({EN_NUMERAL}|an?|\d{{1,2}}) $", re.IGNORECASE)
+_HOLDER_AFTER = re.compile(rf" {HOLDER} of(?= )", re.IGNORECASE)
+"""What holds the thing of a size: a 5 kg bag of rice."""
 _BACK_AFTER = re.compile(
     r"^(?:[^，。,;]{0,6}?)(?:回(?!复)|返|离店|退房)|^[^,.]{0,24}\bback\s*[,.\n]"
 )
@@ -259,9 +261,12 @@ def _put_count(canvas: Canvas, goal: str, found: Found[Count], reading: Reading)
             counted = canvas.use(*number.span(1))
             reading.quantities.append((*number.span(1), counted))
         phrase = canvas.use(found.start, found.end)
+        holder = _HOLDER_AFTER.match(canvas.text, found.end)
+        if holder:
+            canvas.use(*holder.span())
         reading.options.append(phrase)
         reading.extras.append((found.start, "options", phrase))
-        reading.sizes_at.append((found.start, found.end))
+        reading.sizes_at.append((found.start, holder.end() if holder else found.end))
         return
     if measure in (Measure.QUANTITY, Measure.TICKETS, Measure.PERCENT):
         if measure is Measure.TICKETS and goal in (*TRIPS, "book_attraction"):
