@@ -47,7 +47,22 @@ _FOLLOW = (
 )
 
 
-class _FileSaver(SqliteSaver):
+class _OnlyLasting(Saver):
+    """Stores beside a checkpoint only what the next one does not have."""
+
+    def put_writes(
+        self,
+        config: RunnableConfig,
+        writes: Sequence[tuple[str, Any]],
+        task_id: str,
+        task_path: str = "",
+    ) -> None:
+        """Store interrupts, answers to them and errors; the next checkpoint has all the rest."""
+        if any(channel.startswith("__") for channel, _ in writes):
+            super().put_writes(config, writes, task_id, task_path)
+
+
+class _FileSaver(_OnlyLasting, SqliteSaver):
     """Writes once a step of the graph, and says `StoreUnavailable` when it cannot.
 
     The agent runs one node at a time and repeats one that was cut off, whose calls have keys. So of
@@ -75,17 +90,6 @@ class _FileSaver(SqliteSaver):
                 cursor.execute(_ADD, row)
         return {"configurable": {**_named(where), "checkpoint_id": checkpoint["id"]}}
 
-    def put_writes(
-        self,
-        config: RunnableConfig,
-        writes: Sequence[tuple[str, Any]],
-        task_id: str,
-        task_path: str = "",
-    ) -> None:
-        """Store interrupts, answers to them and errors; the next checkpoint has all the rest."""
-        if _lasting(writes):
-            super().put_writes(config, writes, task_id, task_path)
-
     @contextmanager
     def cursor(self, transaction: bool = True) -> Iterator[sqlite3.Cursor]:
         """A cursor of LangGraph's saver; what fails leaves no transaction open."""
@@ -96,11 +100,6 @@ class _FileSaver(SqliteSaver):
             if self.conn.in_transaction:
                 self.conn.rollback()
             raise StoreUnavailable(reason=str(error)) from error
-
-
-def _lasting(writes: Sequence[tuple[str, Any]]) -> bool:
-    """True where something is written that the next checkpoint does not have."""
-    return any(channel.startswith("__") for channel, _ in writes)
 
 
 def _named(where: dict[str, Any]) -> dict[str, Any]:
@@ -138,19 +137,8 @@ def _pooled(pool: "ConnectionPool[Any]") -> "PostgresSaver":
 
     gone = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
 
-    class PooledSaver(PostgresSaver):
+    class PooledSaver(_OnlyLasting, PostgresSaver):
         """Takes a connection for each use, so that conversations do not wait for each other."""
-
-        def put_writes(
-            self,
-            config: RunnableConfig,
-            writes: Sequence[tuple[str, Any]],
-            task_id: str,
-            task_path: str = "",
-        ) -> None:
-            """Store interrupts, answers to them and errors, as in a file."""
-            if _lasting(writes):
-                super().put_writes(config, writes, task_id, task_path)
 
         @contextmanager
         def _cursor(self, *, pipeline: bool = False) -> Iterator[Any]:
