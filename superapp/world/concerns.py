@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"'(?:[^']|'')*'|[()?]|[^'()?]+")
-_END = re.compile(r"\b(GROUP|ORDER|LIMIT|RETURNING|UNION)\b.*", re.DOTALL)
+_END = re.compile(r"\b(GROUP|ORDER|LIMIT)\b.*", re.DOTALL)
 _EQUAL = re.compile(r"(?:^|\bAND)\s+(\w+)\.(\w+) = \?(\d+)\?(?=\s+AND\b|\s*$)")
 _ADDS = re.compile(
     r'INSERT INTO "?(\w+)"? \(([^()]*)\) VALUES ((?:\([^()]*\)(?:, )?)+)(?: ON CONFLICT (.*))?$',
@@ -81,7 +81,7 @@ class Relations:
         for table in named:
             alone = len(re.findall(rf'\b{table.name}\b(?!"?\.)', sql)) == 1
             yield self._of_table(table, equal.get(table.name, {}) if alone else {})
-        if kind in {"DELETE", "REPLACE"}:
+        if kind == "DELETE":
             reached = _spread([table.number for table in named], self.children)
             yield from map(Want, sorted(reached.difference(table.number for table in named)))
         if kind == "UPDATE":

@@ -105,12 +105,16 @@ class Database:
                 return known
             kept = self._answers(statement)
         answer: T | None = kept.get(arguments, _UNKNOWN)
-        if answer is _UNKNOWN:
-            found = self.execute(statement.sql, arguments).fetchone()
-            answer = None if found is None else statement.make(found)
-            if len(kept) >= _MOST_ANSWERS:
-                kept.clear()
-            kept[arguments] = answer
+        return self._first(statement, arguments, kept) if answer is _UNKNOWN else answer
+
+    def _first(
+        self, statement: Query[T], arguments: Arguments, kept: dict[Any, T | None]
+    ) -> T | None:
+        """Ask for the first row, and keep the answer."""
+        found = self.execute(statement.sql, arguments).fetchone()
+        if len(kept) >= _MOST_ANSWERS:
+            kept.clear()
+        kept[arguments] = answer = None if found is None else statement.make(found)
         return answer
 
     def all(self, statement: Query[T], **parameters: Any) -> list[T]:
@@ -185,18 +189,11 @@ class Database:
 
     def _in_base(self, statement: Query[Any], arguments: Arguments) -> Any:
         """What a query for one row answers that does not differ from the base."""
-        shared = self._shared
-        kept = shared.get(statement)
+        kept = self._shared.get(statement)
         if kept is None:
-            kept = shared[statement] = {}
+            kept = self._shared[statement] = {}
         answer = kept.get(arguments, _UNKNOWN)
-        if answer is _UNKNOWN:
-            found = self.execute(statement.sql, arguments).fetchone()
-            answer = None if found is None else statement.make(found)
-            if len(kept) >= _MOST_ANSWERS:
-                kept.clear()
-            kept[arguments] = answer
-        return answer
+        return self._first(statement, arguments, kept) if answer is _UNKNOWN else answer
 
     def _answers(self, statement: Query[Any]) -> dict[Any, Any]:
         """What the query answered so far: on the base, or since its tables were last changed."""
