@@ -2,7 +2,6 @@
 
 import random
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,12 +12,11 @@ import pytest
 
 from superapp.session import Session
 from superapp.simulator import Simulator
-from superapp.world.away import Part, Parts, fold_parts, needed, parts_of, without
-from superapp.world.concerns import Want
+from superapp.world.away import parts_of
 from superapp.world.slot import Slot
 from superapp_services.commons.quotes import Quote
 from superapp_services.core import Query
-from superapp_services.core.insertions import insertion
+from tests.world.statements import declared
 
 
 @pytest.fixture
@@ -160,114 +158,6 @@ def test_rows_that_came_during_a_call_leave_with_what_it_did(crowded: Simulator)
     assert (session.state("cart_items"), session.state("orders")) == before
 
 
-def _tables(simulator: Simulator, sql: str) -> set[str]:
-    schema = simulator.world.schema
-    return {schema.tables[want.table].name for want in schema.relations.wants(sql)}
-
-
-def test_a_statement_needs_what_it_names_and_what_may_refer_to_it(crowded: Simulator) -> None:
-    removing = _tables(crowded, "DELETE FROM orders WHERE orders.order_id = ?")
-
-    assert {"orders", "order_lines", "parcels"} <= removing
-    assert _tables(crowded, "UPDATE order_lines SET quantity=?") == {"order_lines"}
-    assert _tables(crowded, "UPDATE order_lines SET order_id=?") == {"order_lines", "orders"}
-
-
-@pytest.mark.parametrize(
-    ("sql", "keys", "values"),
-    [
-        ("SELECT orders.note FROM orders WHERE orders.order_id = ?", 0, ()),
-        ("SELECT ? FROM orders WHERE orders.note = ? AND orders.order_id = ?", 2, ()),
-        ("SELECT orders.note FROM orders WHERE orders.user = ?", None, (0,)),
-        ("SELECT 1 FROM orders WHERE orders.user = ? AND orders.status = 'OR' LIMIT ?", None, (0,)),
-        ("SELECT 1 FROM orders WHERE (orders.note = ? OR orders.note IS NULL)", None, ()),
-        ("SELECT 1 FROM orders WHERE orders.user = ? OR orders.order_id = ?", None, ()),
-        ("SELECT 1 FROM orders WHERE orders.user = ? AND orders.note = ? OR 1", None, ()),
-        ("SELECT 1 FROM orders WHERE orders.user != ?", None, ()),
-        ("SELECT 1 FROM orders WHERE NOT orders.user = ?", None, ()),
-        ("SELECT 1 FROM orders WHERE orders.user = ? || ?", None, ()),
-        ("SELECT 1 FROM orders WHERE orders.note IN (?, ?) AND orders.user = ?", None, (2,)),
-        ("SELECT 1 FROM orders, orders AS o WHERE orders.order_id = ?", None, ()),
-        ("SELECT 1 FROM orders AS o WHERE o.order_id = ?", None, ()),
-        ("SELECT 1 FROM (SELECT * FROM orders) AS o WHERE orders.user = ?", None, ()),
-        ("UPDATE orders SET note=(orders.note || ?) WHERE orders.order_id = ?", 1, ()),
-        ("UPDATE orders SET note=?", None, ()),
-    ],
-)
-def test_conditions_that_all_have_to_hold_limit_the_rows(
-    crowded: Simulator, sql: str, keys: int | None, values: tuple[int, ...]
-) -> None:
-    (want,) = crowded.world.schema.relations.wants(sql)
-
-    assert (want.key, tuple(at for _, at in want.values)) == (keys, values)
-    columns = crowded.world.schema.by_name["orders"].columns
-    assert {columns[column] for column, _ in want.values} <= {"user", "note"}
-
-
-def test_rows_come_with_what_they_refer_to_and_removed_ones_with_what_refers_to_them(
-    crowded: Simulator,
-) -> None:
-    schema = crowded.world.schema
-    number = {table.name: table.number for table in schema.tables}
-    orders, lines = number["orders"], number["order_lines"]
-    line = ["lin_1", "ord_1", *[None] * (len(schema.tables[lines].columns) - 2)]
-    assert schema.tables[lines].columns[1] == "order_id"
-    come = parts_of(
-        {
-            (orders, "ord_1"): (None, b'["ord_1","usr_x"]'),
-            (orders, "ord_2"): (None, b'["ord_2","usr_x"]'),
-            (lines, "lin_1"): (None, orjson.dumps(line)),
-        }
-    )
-    gone = parts_of(
-        {
-            (orders, "ord_1"): (b'["ord_1","usr_x"]', None),
-            (lines, "lin_1"): (orjson.dumps(line), None),
-        }
-    )
-    given = parts_of({(orders, "ord_1"): (b'["ord_1","usr_a"]', b'["ord_1","usr_b"]')})
-    assert schema.tables[orders].columns[1] == "user"
-
-    def rows(away: Parts, sql: str, *parameters: str) -> set[str]:
-        found = needed(away, sql, (parameters,), schema.relations)
-        return {str(key) for part in found.values() for _, key in part}
-
-    assert rows(come, "SELECT 1 FROM order_lines") == {"lin_1", "ord_1"}
-    assert rows(come, "SELECT 1 FROM orders") == {"ord_1", "ord_2"}
-    assert rows(come, "SELECT 1 FROM orders WHERE orders.order_id = ?", "ord_2") == {"ord_2"}
-    assert rows(gone, "SELECT 1 FROM orders WHERE orders.order_id = ?", "ord_1") == {
-        "ord_1",
-        "lin_1",
-    }
-    assert rows(gone, "SELECT 1 FROM orders WHERE orders.order_id = ?", "ord_2") == set()
-    of_user = "SELECT 1 FROM orders WHERE orders.user = ?"
-    assert [rows(given, of_user, user) for user in ("usr_a", "usr_b", "usr_c")] == [
-        {"ord_1"},
-        {"ord_1"},
-        set(),
-    ]
-
-
-def test_who_holds_a_value_is_known_while_rows_come_and_change() -> None:
-    old, new = (None, b'["k1","red"]'), (None, b'["k2","red"]')
-    parts: Parts = {1: Part({(1, "k1"): old})}
-    away = parts.copy()
-    assert away[1].holding(1, "red") == {(1, "k1"): old}
-
-    fold_parts(parts, away, [(1, "k2", *new)])
-    assert (away[1].holding(1, "red"), len(away[1])) == ({(1, "k1"): old}, 1)
-    assert parts[1].holding(1, "red") == {(1, "k1"): old, (1, "k2"): new}
-
-    left = without(away, {1: {(1, "k1"): old}})
-    assert left == {}
-    rest = without(parts, {1: {(1, "k1"): old}})
-    assert rest[1].holding(1, "red") == {(1, "k2"): new}
-
-    fold_parts(parts, rest, [(1, "k1", b'["k1","red"]', b'["k1","blue"]')])
-    assert parts[1].holding(1, "blue") == {(1, "k1"): (None, b'["k1","blue"]')}
-    assert rest[1].holding(1, "blue") == {}
-
-
 def _busy_session(simulator: Simulator) -> Session:
     session = simulator.session("usr_lin")
     shopper = Shopper(session, 3, _skus(simulator))
@@ -281,16 +171,6 @@ def _busy_session(simulator: Simulator) -> Session:
     return session
 
 
-def _queries() -> list[Query[Any]]:
-    return [
-        value
-        for name, module in sorted(sys.modules.items())
-        if name.startswith("superapp")
-        for value in vars(module).values()
-        if isinstance(value, Query)
-    ]
-
-
 def test_every_query_finds_the_same_whether_rows_are_away_or_not(crowded: Simulator) -> None:
     session, other = _busy_session(crowded), crowded.session("usr_chen")
     draw = random.Random(5)
@@ -300,7 +180,7 @@ def test_every_query_finds_the_same_whether_rows_are_away_or_not(crowded: Simula
         known = _values(slot)
         asked = [
             (query, tuple(draw.choice(_like(known, name)) for name in query.names))
-            for query in _queries()
+            for query in declared(Query)
             if not query.tables.isdisjoint(changed)
             for _ in range(6)
         ]
@@ -384,25 +264,3 @@ def _add_quote(slot: Slot, quote_id: str) -> None:
         created_at=1,
         expires_at=2,
     )
-
-
-def test_a_row_is_added_beside_those_away_and_next_to_what_it_refers_to(
-    crowded: Simulator,
-) -> None:
-    schema = crowded.world.schema
-    line, account = schema.by_name["order_lines"], schema.by_name["accounts"]
-    added = schema.relations.wants(insertion(line.cls, line.number).sql)
-    upsert = schema.relations.wants(
-        "INSERT INTO accounts (account_id, account_kind, owner_id, balance_fen, floor_fen) "
-        "VALUES (?, ?, ?, ?, NULL) ON CONFLICT (account_id) DO UPDATE SET balance_fen = ?"
-    )
-    counters = schema.relations.wants(
-        "INSERT INTO counters (counter_id, last) VALUES (?, ?), (?, ?) "
-        "ON CONFLICT (counter_id) DO UPDATE SET last = excluded.last"
-    )
-
-    assert Want(line.number, key=line.key_index) in added
-    assert Want(schema.by_name["orders"].number, key=line.columns.index("order_id")) in added
-    assert all(want.key is not None for want in added)
-    assert upsert == (Want(account.number, key=0),)
-    assert [want.key for want in counters] == [0, 2]

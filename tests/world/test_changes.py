@@ -1,7 +1,6 @@
 """The log of changed rows: complete, in order, and written as SQLite writes it."""
 
 import sqlite3
-import sys
 from contextlib import closing
 from typing import Any
 
@@ -16,6 +15,7 @@ from superapp_services.commons.merchants import Merchant
 from superapp_services.commons.money import Wallet
 from superapp_services.core import Write, write
 from superapp_services.core.row_log import AS_IN_BASE, RowLog
+from tests.world.statements import declared
 
 A, B, C = b'["a"]', b'["b"]', b'["c"]'
 STRANGE = 'quote " back\\slash\ttab\nline \x01 \x7f 🙂 龍 </script>'
@@ -64,19 +64,8 @@ def test_a_row_is_what_the_latest_change_made_of_it() -> None:
     assert log.row((1, "other")) is AS_IN_BASE
 
 
-def writes() -> list[Write]:
-    """Every change of rows that the services and the gateway know."""
-    return [
-        value
-        for name, module in sorted(sys.modules.items())
-        if name.startswith("superapp")
-        for value in vars(module).values()
-        if isinstance(value, Write)
-    ]
-
-
 def test_what_updates_make_of_a_row_is_what_sqlite_makes_of_it(simulator: Simulator) -> None:
-    worked_out = [w for w in writes() if w.settings is not None and " WHERE " in w.sql]
+    worked_out = [w for w in declared(Write) if w.settings is not None and " WHERE " in w.sql]
     by_name = simulator.world.schema.by_name
     for number, change in enumerate(worked_out):
         columns = by_name[change.table].columns
