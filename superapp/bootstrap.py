@@ -67,6 +67,7 @@ def build_simulator(
         cache_dir=settings.cache_dir,
         model=settings.model,
         settings=settings,
+        parked_rows=settings.parked_rows,
         progress=progress,
     )
 

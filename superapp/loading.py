@@ -3,6 +3,10 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+GARBAGE_EVERY: Final = (50_000, 20, 20)
+"""Opening a world makes hundreds of thousands of objects, and few of them are garbage."""
 
 
 @contextmanager

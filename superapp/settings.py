@@ -98,6 +98,20 @@ class Settings(BaseSettings):
     max_open_worlds: int = Field(
         default=4, gt=0, description="How many worlds are in memory besides new sessions' own."
     )
+    call_processes: int | None = Field(
+        default=None,
+        ge=0,
+        le=64,
+        description="How many processes make tool calls beside the server's own once several "
+        "sessions are at work at once. One less than the cores if left out, and at most four; "
+        "0 for none.",
+    )
+    parked_rows: int = Field(
+        default=200_000,
+        ge=0,
+        description="How many changed rows of sessions that wait for their next call stay in the "
+        "memory of each process, at about a kilobyte each. The others come from the store.",
+    )
     body_timeout_s: float = Field(
         default=30,
         gt=0,

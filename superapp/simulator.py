@@ -17,6 +17,7 @@ from superapp.storage import Storage, open_storage
 from superapp.world import snapshots
 from superapp.world.base import Base, base_from, older_base, open_base
 from superapp.world.memory_store import MemoryStore
+from superapp.world.parked import MOST_ROWS
 from superapp.world.store import SessionMeta
 from superapp.world.world import World
 from superapp_fixtures.given import NAMED
@@ -51,6 +52,8 @@ class Simulator:
         model: The agent's model, unless a session names another.
         settings: Endpoint, key, deadline and retries of models.
         slots: How many sessions can be alive at once.
+        parked_rows: How many changed rows of other sessions stay in memory, so that these come
+            alive without being read from the store.
         progress: Told when a world has to be built first.
 
     Raises:
@@ -67,6 +70,7 @@ class Simulator:
         model: str = "offline",
         settings: "SettingsLike | None" = None,
         slots: int = 2,
+        parked_rows: int = MOST_ROWS,
         progress: Callable[[str], None] | None = None,
     ) -> None:
         self.model = model
@@ -78,7 +82,7 @@ class Simulator:
         if self._storage is not None:
             self._storage.bases.keep(base.kept_as, base.data)
         kept = MemoryStore() if self._storage is None else self._storage.store
-        self.world = World(base, kept, slots, self._kept_base)
+        self.world = World(base, kept, slots, self._kept_base, parked_rows)
         self.gateway = Gateway(self.world, registry)
         self._named: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._languages = {

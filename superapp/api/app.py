@@ -76,7 +76,10 @@ def _equip(app: FastAPI, settings: Settings, host: Host) -> None:
     state.keys = Keys(engine, settings.api_keys)
     state.fairness = Fairness(settings.max_requests_per_minute, settings.max_requests_at_once)
     state.metrics = Metrics(
-        frozenset(host.tools.tools), host.registry.count, lambda: host.under_way
+        frozenset(host.tools.tools),
+        host.registry.count,
+        lambda: host.under_way,
+        lambda: len(host.call_processes),
     )
     host.watch = state.metrics.watch
     state.turns = Turns(host, KeptTurns(host.registry.engine), state.metrics)

@@ -11,7 +11,8 @@ from weakref import WeakValueDictionary
 import orjson
 from anyio import CapacityLimiter, to_thread
 
-from superapp.api.calls import CallQueue
+from superapp.api.calls.beside import Beside
+from superapp.api.calls.queue import CallQueue
 from superapp.api.problems import Problem
 from superapp.api.registry import Registered, Registry, Tokens
 from superapp.api.retention import Retention
@@ -64,6 +65,7 @@ class Host:
         self._limiter = CapacityLimiter(WORKERS)
         self._tasks: set[asyncio.Task[None]] = set()
         self._calls = CallQueue(1 if storage.is_local else 2)
+        self._beside = Beside(settings)
         self.retention = Retention(storage, settings.keep_days, self._open_bases, self._forgotten)
 
     def simulator(self, world: str, seed: int) -> Simulator:
@@ -101,6 +103,7 @@ class Host:
     def _forgotten(self, session_id: str) -> None:
         """Keep nothing of a session in memory."""
         self.registry.look_again(session_id)
+        self._beside.forget(session_id)
         for simulator in self._worlds.simulators:
             simulator.world.drop_memory(session_id)
 
@@ -205,10 +208,18 @@ class Host:
             self.retention.used(known.session_id)
             wanted = Wanted(known.session_id, tool, arguments, key, actor, copy_context())
             try:
-                return await self._calls.call(simulator.gateway, wanted)
-            except SessionNotFound:
-                self._forgotten(known.session_id)
+                answer = await self._made_beside(known, wanted)
+                return answer or await self._calls.call(simulator.gateway, wanted)
+            except (SessionNotFound, Problem) as error:
+                if error.code == SessionNotFound.code:
+                    self._forgotten(known.session_id)
                 raise
+
+    async def _made_beside(self, known: Registered, wanted: Wanted) -> bytes | None:
+        """The answer of a process beside this one; None where the call is to be made here."""
+        if (known.world, known.seed) != (self.settings.world, self.settings.seed):
+            return None
+        return await self._beside.call(wanted, len(self._locks), self.watch)
 
     def _run(self, simulator: Simulator, known: Registered, work: Callable[[Simulator], T]) -> T:
         """Do the work while no other process does any on the session."""
@@ -224,15 +235,21 @@ class Host:
         """How many sessions are being worked on."""
         return len(self._locks)
 
+    @property
+    def call_processes(self) -> list[int]:
+        """The system's numbers of the processes that make calls beside this one."""
+        return self._beside.ready
+
     def keep(self, task: "asyncio.Task[None]") -> None:
         """Hold on to work that goes on though its client may leave."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def finish(self) -> None:
-        """Wait for the work that is going on."""
+        """Wait for the work that is going on, and for the processes that do some of it."""
         while self._tasks:
             await asyncio.wait(self._tasks)
+        await self._beside.close()
 
     async def forget(self, known: Registered) -> None:
         """Delete a session for good."""

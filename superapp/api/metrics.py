@@ -32,6 +32,7 @@ class Metrics:
         tools: Names of the tools; other names are counted together, since clients choose them.
         sessions: Tells how many sessions the server keeps.
         alive: Tells how many sessions are being worked on.
+        processes: Tells how many processes make calls beside this one.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Metrics:
         tools: frozenset[str],
         sessions: Callable[[], float],
         alive: Callable[[], float],
+        processes: Callable[[], float],
     ) -> None:
         self._tools = tools
         self._counted: dict[str, tuple[int, Usage]] = {}
@@ -71,6 +73,7 @@ class Metrics:
         self._call_of = cache(self._labelled_call)
         self._gauge("superapp_sessions", "Sessions kept.", sessions)
         self._gauge("superapp_sessions_alive", "Sessions at work now.", alive)
+        self._gauge("superapp_call_processes", "Processes that make calls.", processes)
 
     def _gauge(self, name: str, told: str, value: Callable[[], float]) -> None:
         Gauge(name, told, registry=self._registry).set_function(value)

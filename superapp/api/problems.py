@@ -15,8 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from superapp.errors import SuperappError
-from superapp.storage.trouble import as_unavailable
-from superapp.world.store import StoreUnavailable
+from superapp.storage.trouble import unavailable
 
 MEDIA_TYPE = "application/problem+json"
 HTTP_PROBLEMS = {
@@ -142,12 +141,11 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, refused)
 
     async def no_database(request: Request, error: Exception) -> JSONResponse:
-        try:
-            with as_unavailable():
-                raise error
-        except StoreUnavailable as unavailable:
-            log.warning("no database: %s", unavailable.detail)
-            return await refused(request, unavailable)
+        trouble = unavailable(error)
+        if trouble is None:
+            return await bug(request, error)
+        log.warning("no database: %s", trouble.detail)
+        return await refused(request, trouble)
 
     for trouble in (OperationalError, InterfaceError, NoConnection):
         app.add_exception_handler(trouble, no_database)

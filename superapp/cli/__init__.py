@@ -4,10 +4,7 @@ import errno
 import gc
 import sys
 
-from superapp.loading import no_collections
-
-_GARBAGE_EVERY = (50_000, 20, 20)
-"""Opening a world makes hundreds of thousands of objects, and few of them are garbage."""
+from superapp.loading import GARBAGE_EVERY, no_collections
 
 DISK_ERRORS = {
     errno.ENOSPC,
@@ -22,7 +19,7 @@ DISK_ERRORS = {
 
 def main() -> None:
     """Run the command that was typed; exit 0 passed, 1 failed its check, 2 wrong usage."""
-    gc.set_threshold(*_GARBAGE_EVERY)
+    gc.set_threshold(*GARBAGE_EVERY)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from contextvars import Context
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 
 from superapp.gateway.gateway import Gateway
 from superapp.world.store import StepTaken
+
+MOST_TOGETHER: Final = 16
+"""How many calls are committed together, unless told otherwise."""
+Outcome = bytes | Exception
+"""The answer to a call as JSON, or what went wrong with it."""
 
 
 class Wanted(NamedTuple):
@@ -22,13 +27,21 @@ class Wanted(NamedTuple):
     """What its log lines and spans belong to."""
 
 
-def call_together(gateway: Gateway, calls: Sequence[Wanted]) -> list[bytes | Exception]:
-    """The answer of each call as JSON, or what went wrong with it; at most one call of a session.
+def outcomes_together(gateway: Gateway, calls: Sequence[Wanted]) -> list[Outcome]:
+    """What `call_together` gives; where nothing could be committed, each call went wrong."""
+    try:
+        return call_together(gateway, calls)
+    except Exception as error:  # noqa: BLE001 - handed to whoever waits for these calls
+        return [error] * len(calls)
+
+
+def call_together(gateway: Gateway, calls: Sequence[Wanted]) -> list[Outcome]:
+    """The outcome of each call; at most one call of a session.
 
     A session that another process went on with meanwhile has its call repeated on the newer state.
     """
     with gateway.world.gathering() as gathering:
-        answers = [_tried(gateway, wanted) for wanted in calls]
+        answers: list[Outcome] = [_tried(gateway, wanted) for wanted in calls]
     if gathering.befell:
         for place, wanted in enumerate(calls):
             reason = gathering.befell.get(wanted.session_id)
@@ -39,11 +52,11 @@ def call_together(gateway: Gateway, calls: Sequence[Wanted]) -> list[bytes | Exc
     return answers
 
 
-def _tried(gateway: Gateway, wanted: Wanted) -> bytes | Exception:
+def _tried(gateway: Gateway, wanted: Wanted) -> Outcome:
     return wanted.context.run(_called, gateway, wanted)
 
 
-def _called(gateway: Gateway, wanted: Wanted) -> bytes | Exception:
+def _called(gateway: Gateway, wanted: Wanted) -> Outcome:
     try:
         answer = gateway.call(
             wanted.session_id,

@@ -15,12 +15,20 @@ def as_unavailable() -> Iterator[None]:
     """Raise StoreUnavailable in place of what a database driver or SQLAlchemy reports."""
     try:
         yield
-    except IntegrityError:
-        raise
-    except DBAPIError as error:
-        raise StoreUnavailable(reason=_told(error.orig)) from error
-    except NoConnection as error:
-        raise StoreUnavailable(reason="no free connection") from error
+    except (DBAPIError, NoConnection) as error:
+        trouble = unavailable(error)
+        if trouble is None:
+            raise
+        raise trouble from error
+
+
+def unavailable(error: BaseException) -> StoreUnavailable | None:
+    """What a database driver or SQLAlchemy reports, as our error; None for any other."""
+    if isinstance(error, NoConnection):
+        return StoreUnavailable(reason="no free connection")
+    if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+        return StoreUnavailable(reason=_told(error.orig))
+    return None
 
 
 def _told(error: BaseException | None) -> str:

@@ -12,7 +12,7 @@ from superapp_services.core.answers import Remembered
 if TYPE_CHECKING:
     from superapp.world.schema import Schema
 
-_MOST_ROWS = 50_000
+MOST_ROWS = 50_000
 _SESSION_ROWS = 20
 
 
@@ -54,7 +54,7 @@ class Parked:
     session. Whoever takes it finds out as with a slot: its step's number is taken.
     """
 
-    def __init__(self, most_rows: int = _MOST_ROWS) -> None:
+    def __init__(self, most_rows: int = MOST_ROWS) -> None:
         self._most_rows = most_rows
         self._rows = 0
         self._kept: OrderedDict[str, Standing] = OrderedDict()

@@ -12,7 +12,7 @@ from superapp.world.changes import Change, Net
 from superapp.world.errors import SessionNeedsVersion, StepNotFound
 from superapp.world.forward import bring_forward, is_behind
 from superapp.world.gathering import Gathering
-from superapp.world.parked import Parked, standing_at
+from superapp.world.parked import MOST_ROWS, Parked, standing_at
 from superapp.world.pool import SlotPool
 from superapp.world.slot import Slot
 from superapp.world.store import Entry, SessionMeta, StepTaken, Store, encode_net, net_at
@@ -29,6 +29,7 @@ class World:
         store: Where sessions are kept.
         slots: How many sessions can be alive at once.
         find_base: Looks for another base, for sessions made on it.
+        parked_rows: How many changed rows of displaced sessions stay in memory.
     """
 
     def __init__(
@@ -37,13 +38,14 @@ class World:
         store: Store,
         slots: int = 2,
         find_base: Callable[[SessionMeta], Base | None] = lambda _: None,
+        parked_rows: int = MOST_ROWS,
     ) -> None:
         self.base = base
         self.schema = base.schema
         self.store = store
         self._bases = {(base.content_digest, base.schema.fingerprint): base}
         self._find_base = find_base
-        self._parked = Parked()
+        self._parked = Parked(parked_rows)
         self._pool = SlotPool(slots, self._park)
         self._mine = threading.local()
         self._starts: dict[str, Net] = {}

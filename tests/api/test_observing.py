@@ -68,7 +68,7 @@ def turn(number: int, tokens: int) -> Turn:
 
 
 def test_tokens_of_a_turn_that_goes_on_are_counted_once() -> None:
-    metrics = Metrics(frozenset(), lambda: 0, lambda: 0)
+    metrics = Metrics(frozenset(), lambda: 0, lambda: 0, lambda: 0)
 
     for number, tokens in ((1, 1_000_000), (1, 1_500_000), (2, 500_000)):
         metrics.turn("ses_1", "m", turn(number, tokens), 0.1)

@@ -1,17 +1,14 @@
-"""Tool calls of many sessions at once: gathered, made on a few threads, committed together."""
+"""Tool calls of many sessions, made on a few threads here and committed together."""
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from superapp.gateway.gateway import Gateway
-from superapp.gateway.together import Wanted, call_together
-
-MOST_TOGETHER: Final = 16
-Outcome = bytes | Exception
+from superapp.gateway.together import MOST_TOGETHER, Outcome, Wanted, outcomes_together
 
 
 class _Waiting(NamedTuple):
@@ -64,7 +61,8 @@ class CallQueue:
             for waiting in batch:
                 of[waiting.gateway].append(waiting)
             for gateway, calls in of.items():
-                _answer(calls, _made(gateway, calls))
+                wanted = [waiting.wanted for waiting in calls]
+                _answer(calls, outcomes_together(gateway, wanted))
             if over:
                 return
 
@@ -83,13 +81,6 @@ class CallQueue:
                 return batch, True
             batch.append(more)
         return batch, False
-
-
-def _made(gateway: Gateway, calls: Sequence[_Waiting]) -> Sequence[Outcome]:
-    try:
-        return call_together(gateway, [waiting.wanted for waiting in calls])
-    except Exception as error:  # noqa: BLE001 - nobody must wait for ever
-        return [error] * len(calls)
 
 
 def _answer(calls: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
