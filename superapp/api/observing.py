@@ -3,6 +3,7 @@
 import logging
 import re
 import secrets
+from collections.abc import Sequence
 from random import Random
 from time import perf_counter
 from typing import Any, Final
@@ -13,7 +14,8 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 from superapp import telemetry
 from superapp.api.metrics import Metrics
 
-REQUEST_ID: Final = "superapp.request_id"
+HEADERS: Final = "superapp.headers"
+"""Where a request has the headers that every answer to it gets."""
 _ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _METHODS: Final = frozenset({"GET", "POST", "DELETE", "HEAD", "OPTIONS", "PUT", "PATCH"})
 NOWHERE: Final = "none"
@@ -41,8 +43,11 @@ class Observed:
             return
         headers = dict(scope["headers"])
         request_id = self._id(headers.get(b"x-request-id"))
-        scope[REQUEST_ID] = request_id
-        noted = _Noted(self, scope, request_id, send)
+        added = scope[HEADERS] = [
+            (b"x-request-id", request_id.encode()),
+            (b"x-content-type-options", b"nosniff"),
+        ]
+        noted = _Noted(self, scope, added, send)
         bound = bind_contextvars(request_id=request_id)
         try:
             with (
@@ -69,12 +74,10 @@ class Observed:
 class _Noted:
     """One request on its way."""
 
-    def __init__(self, observed: Observed, scope: Scope, request_id: str, send: Send) -> None:
-        self._observed, self._scope, self._send = observed, scope, send
-        self._headers = [
-            (b"x-request-id", request_id.encode()),
-            (b"x-content-type-options", b"nosniff"),
-        ]
+    def __init__(
+        self, observed: Observed, scope: Scope, headers: Sequence[tuple[bytes, bytes]], send: Send
+    ) -> None:
+        self._observed, self._scope, self._headers, self._send = observed, scope, headers, send
         self._since = perf_counter()
         self._seconds = 0.0
         self._status = 0

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
+from superapp.api.observing import HEADERS
 from superapp.errors import SuperappError
 from superapp.storage.trouble import unavailable
 
@@ -158,7 +159,9 @@ def install(app: FastAPI) -> None:
     async def bug(request: Request, error: Exception) -> JSONResponse:
         log.error("request failed: %s", request.url.path, exc_info=error)
         detail = "The server failed on this request; its log says why. The session is unharmed."
-        return problem(500, "internal_error", detail)
+        answer = problem(500, "internal_error", detail)
+        answer.raw_headers.extend(request.scope.get(HEADERS, ()))
+        return answer
 
 
 def dumps(value: object) -> str:

@@ -14,6 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from superapp import logs, telemetry
 from superapp.api.metrics import Metrics
+from superapp.gateway.gateway import Gateway
+from superapp.session import Session
 from superapp.settings import Settings
 from superapp_agents.turn import Turn
 from tests.api.conftest import Client
@@ -44,6 +46,28 @@ def test_calls_are_counted_by_tool_and_code(client: Client) -> None:
     route = "/v1/sessions/{session_id}/tools/{tool}"
     assert found["superapp_http_requests_total", route, "200", "POST"] == 4
     assert found[("superapp_sessions",)] == 1
+
+
+def test_an_answer_to_a_bug_says_which_line_of_the_log_tells_of_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/v1/sessions/{client.open()['session_id']}"
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("of its own")
+
+    monkeypatch.setattr(Gateway, "_called", broken)
+    monkeypatch.setattr(Session, "tables", broken)
+    answers = [
+        client.post(f"{address}/tools/system_now", {}, headers={"x-request-id": "mine"}),
+        client.get(f"{address}/state", headers={"x-request-id": "mine"}),
+    ]
+
+    for answer in answers:
+        assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+        assert answer.headers.get_list("x-request-id") == ["mine"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "of its own" not in answer.text
 
 
 def turn(number: int, tokens: int) -> Turn:
