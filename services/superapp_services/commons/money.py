@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from superapp_services.core import JsonText, Table, TableKind
@@ -78,11 +78,12 @@ class Payment(Table, table=True):
         CheckConstraint("refunded_fen BETWEEN 0 AND amount_fen"),
         CheckConstraint("held_fen BETWEEN 0 AND amount_fen - refunded_fen"),
         CheckConstraint("status IN ('captured', 'partially_refunded', 'refunded')"),
+        Index("ix_payments_user", "user", "created_at"),
     )
     kind: ClassVar[TableKind] = TableKind.BUSINESS
 
     payment_id: str = Field(primary_key=True)
-    user: str = Field(foreign_key="people.person_id", index=True)
+    user: str = Field(foreign_key="people.person_id")
     purpose: str
     order_id: str | None = Field(index=True)
     bill_id: str | None
@@ -96,7 +97,7 @@ class Payment(Table, table=True):
     memo: str
     instalments: int
     mandate_id: str | None
-    confirmation_id: str | None = Field(index=True)
+    confirmation_id: str | None
     created_at: int
 
 

@@ -327,10 +327,15 @@ def cancel_order(ctx: ToolContext, order: Order, reason: str, *, forfeit_fen: in
         refund_order(ctx, order.order_id, refund_fen, reason)
     payments.release_escrow(ctx, order.order_id)
     ctx.unschedule(order.order_id)
-    ctx.db.run(_FREE_COUPONS, b_order_id=order.order_id)
+    _free_coupons(ctx, order)
     _close(ctx, order, "cancelled", reason, order.refunded_fen + refund_fen)
     ctx.emit("order_cancelled", order.service, order.order_id)
     return refund_fen
+
+
+def _free_coupons(ctx: ToolContext, order: Order) -> None:
+    if coupon_ids_of(order):
+        ctx.db.run(_FREE_COUPONS, b_order_id=order.order_id)
 
 
 def _close(
@@ -359,6 +364,6 @@ def expire_unpaid(ctx: ToolContext, event: Event) -> None:
     if order.status != "unpaid":
         return
     ctx.unschedule(order.order_id)
-    ctx.db.run(_FREE_COUPONS, b_order_id=order.order_id)
+    _free_coupons(ctx, order)
     _close(ctx, order, "expired", "pay_deadline", 0)
     ctx.emit("order_expired", order.service, order.order_id)

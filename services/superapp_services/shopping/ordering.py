@@ -179,9 +179,10 @@ def give_back(ctx: ToolContext, order_id: str) -> None:
     for line in orders.lines_of(ctx, order_id):
         ctx.db.run(queries.GIVE_STOCK, b_stock_id=line.stock_id, b_quantity=line.quantity)
     order = orders.order_of_any_user(ctx, order_id)
-    if order.quote_id is not None:
+    coupon_ids = orders.coupon_ids_of(order)
+    if coupon_ids and order.quote_id is not None:
         siblings = ctx.db.all(_SIBLINGS, user=order.user, quote_id=order.quote_id)
-        _hand_on(ctx, orders.coupon_ids_of(order), siblings)
+        _hand_on(ctx, coupon_ids, siblings)
 
 
 def _hand_on(ctx: ToolContext, coupon_ids: Sequence[str], siblings: Sequence[Order]) -> None:

@@ -251,7 +251,7 @@ REVIEW_OF_LINE = query(
 REVIEWS_OF = query(
     select(Review)
     .where(col(Review.product_id) == bindparam("product_id"))
-    .order_by(col(Review.created_at).desc())
+    .order_by(col(Review.created_at).desc(), col(Review.review_id).desc())
     .limit(3)
 )
 RETURNED_OF_LINE = query(

@@ -24,7 +24,7 @@ class SkuPrice(Table, table=True):
     kind: ClassVar[TableKind] = TableKind.BUSINESS
 
     sku_id: str = Field(primary_key=True, foreign_key="skus.sku_id")
-    product_id: str = Field(foreign_key="products.product_id", index=True)
+    product_id: str = Field(foreign_key="products.product_id")
     price_fen: int
     base_price_fen: int
 
@@ -36,10 +36,10 @@ class Stock(Table, table=True):
     __table_args__ = (
         CheckConstraint("quantity >= 0"),
         Index(
-            "ix_stocks_moved",
+            "ix_stocks_turned",
             "product_id",
             "sku_id",
-            sqlite_where=text("quantity <> base_quantity"),
+            sqlite_where=text("quantity <> base_quantity AND (quantity = 0 OR base_quantity = 0)"),
         ),
     )
     kind: ClassVar[TableKind] = TableKind.BUSINESS
@@ -173,13 +173,16 @@ class Review(Table, table=True):
     """A user's public review of something they received."""
 
     __tablename__ = "reviews"
-    __table_args__ = (CheckConstraint("stars BETWEEN 1 AND 5"),)
+    __table_args__ = (
+        CheckConstraint("stars BETWEEN 1 AND 5"),
+        Index("ix_reviews_product_id", "product_id", "created_at"),
+    )
     kind: ClassVar[TableKind] = TableKind.BUSINESS
 
     review_id: str = Field(primary_key=True)
     user: str = Field(foreign_key="people.person_id", index=True)
-    line_id: str = Field(foreign_key="order_lines.line_id", index=True)
-    product_id: str = Field(foreign_key="products.product_id", index=True)
+    line_id: str = Field(foreign_key="order_lines.line_id")
+    product_id: str = Field(foreign_key="products.product_id")
     stars: int
     text: str
     anonymous: bool
