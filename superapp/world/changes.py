@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import compress
 from operator import ne
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
@@ -14,6 +14,7 @@ from superapp.world.hashing import MODULUS, row_hash
 if TYPE_CHECKING:
     from superapp.world.schema import Schema, TableInfo
 
+Row = TypeVar("Row", bound=tuple[Any, ...])
 Change = tuple[int, Any, bytes | None, bytes | None]
 """Table number, primary key, row before and row after, each as a JSON array or None."""
 Net = dict[tuple[int, Any], tuple[bytes | None, bytes | None]]
@@ -82,43 +83,53 @@ def move_digest(schema: "Schema", digest: int, changes: Iterable[Change]) -> int
 
 
 def apply_net(connection: sqlite3.Connection, schema: "Schema", net: Net) -> None:
-    """Bring a connection that holds the base to the state that the net difference describes."""
-    added: defaultdict[int, list[bytes]] = defaultdict(list)
-    changed: defaultdict[int, list[tuple[bytes, bytes]]] = defaultdict(list)
-    removed: defaultdict[int, list[Any]] = defaultdict(list)
-    for (table, key), (old, new) in net.items():
-        if new is None:
-            removed[table].append((key,))
-        elif old is None:
-            added[table].append(new)
+    """Bring a connection that holds the base to the state that the net difference describes.
+
+    Rows are added after those that they may refer to, and removed before them. Of changed rows the
+    columns that differ are set, and no others: indexes and references cost more than values.
+    """
+    tables, loads = schema.tables, orjson.loads
+    added, changed, removed = _sorted_out(schema, net)
+    alike: defaultdict[str, list[Sequence[Any]]] = defaultdict(list)
+    for number, new in added:
+        alike[tables[number].insert_row].append(loads(new))
+    for number, old, new in changed:
+        table, before, after = tables[number], loads(old), loads(new)
+        places = tuple(compress(table.places, map(ne, before, after)))
+        values = [*map(after.__getitem__, places), after[table.key_index]]
+        alike[table.update_sql(places)].append(values)
+    for number, key in reversed(removed):
+        alike[tables[number].delete_row].append((key,))
+    for sql, rows in alike.items():
+        if len(rows) == 1:
+            connection.execute(sql, rows[0])
         else:
-            changed[table].append((old, new))
-    for number in sorted(added, key=schema.rank.__getitem__):
-        connection.executemany(schema.tables[number].insert_row, _loaded(added[number]))
-    for number in sorted(changed, key=schema.rank.__getitem__):
-        _update(connection, schema.tables[number], changed[number])
-    for number in sorted(removed, key=schema.rank.__getitem__, reverse=True):
-        connection.executemany(schema.tables[number].delete_row, removed[number])
+            connection.executemany(sql, rows)
 
 
-def _update(
-    connection: sqlite3.Connection, table: "TableInfo", changed: Sequence[tuple[bytes, bytes]]
-) -> None:
-    """Set the columns that differ, and no others: indexes and references cost more than values."""
-    key, every = table.key_index, range(len(table.columns))
-    rows = _loaded([text for both in changed for text in both])
-    alike: defaultdict[tuple[int, ...], list[list[Any]]] = defaultdict(list)
-    for before, after in zip(rows[::2], rows[1::2], strict=True):
-        places = tuple(compress(every, map(ne, before, after)))
-        alike[places].append([*map(after.__getitem__, places), after[key]])
-    for places, values in alike.items():
-        connection.executemany(table.update_sql(places), values)
+def _sorted_out(
+    schema: "Schema", net: Net
+) -> tuple[list[tuple[int, bytes]], list[tuple[int, bytes, bytes]], list[tuple[int, Any]]]:
+    """Rows added, changed and removed, each with their table's number, first those of parents."""
+    added: list[tuple[int, bytes]] = []
+    changed: list[tuple[int, bytes, bytes]] = []
+    removed: list[tuple[int, Any]] = []
+    for (number, key), (old, new) in net.items():
+        if new is None:
+            removed.append((number, key))
+        elif old is None:
+            added.append((number, new))
+        else:
+            changed.append((number, old, new))
+    return _ranked(schema, added), _ranked(schema, changed), _ranked(schema, removed)
 
 
-def _loaded(rows: Iterable[bytes]) -> list[list[Any]]:
-    """Rows out of their JSON, many at once."""
-    loaded: list[list[Any]] = orjson.loads(b"[%b]" % b",".join(rows))
-    return loaded
+def _ranked(schema: "Schema", rows: list[Row]) -> list[Row]:
+    """Rows, which begin with their table's number, after those that they may refer to."""
+    if len(rows) > 1:
+        rank = schema.rank
+        rows.sort(key=lambda row: rank[row[0]])
+    return rows
 
 
 def diff(schema: "Schema", net: Net) -> dict[str, dict[str, list[Any]]]:

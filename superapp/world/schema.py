@@ -79,6 +79,11 @@ class TableInfo:
         return self.columns.index(self.key)
 
     @cached_property
+    def places(self) -> range:
+        """Positions of the columns."""
+        return range(len(self.columns))
+
+    @cached_property
     def row_sql(self) -> str:
         """An expression that gives a row of the table as canonical JSON."""
         columns = ", ".join(f'"{column}"' for column in self.columns)
