@@ -4,184 +4,211 @@ A displaced session has changed rows of twenty tables or more, and the next call
 more than a few of them.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from superapp.world.changes import Change, Net, fold
+from superapp.world.changes import Change, Net
 
 if TYPE_CHECKING:
-    from superapp.world.concerns import Relations, Want
+    from superapp.world.concerns import Equal, Relations
 
 Place = tuple[int, Any]
+Found = Mapping[Place, None]
+_NOTHING: Found = {}
 
 
-class Part(Net):
-    """The rows of one table in a net difference, which can be found by their values.
+class Part(dict[Place, None]):
+    """The places of one table in a net difference, which can be found by what their rows hold."""
 
-    Args:
-        rows: The rows.
-        whole: The part that these are some rows of; it knows where values are.
-    """
+    __slots__ = ("_holders",)
 
-    __slots__ = ("_holders", "_whole")
-
-    def __init__(self, rows: Net | None = None, whole: "Part | None" = None) -> None:
-        super().__init__(rows or {})
-        self._whole = whole
+    def __init__(self) -> None:
+        super().__init__()
         self._holders: dict[int, dict[Any, dict[Place, None]]] = {}
 
-    def holding(self, column: int, value: Any) -> Net:
-        """The rows that hold a value, now or at the start; some may have held it in between."""
-        whole = self if self._whole is None else self._whole
-        known = whole._holders  # noqa: SLF001 - of its own kind
-        if column not in known:
-            known[column] = {}
-            _note(known, whole.items(), [column])
-        return {place: self[place] for place in known[column].get(value, ()) if place in self}
-
-    def without(self, rows: Net) -> "Part":
-        """All rows but these."""
-        left = {place: self[place] for place in self if place not in rows}
-        return Part(left, self if self._whole is None else self._whole)
-
-    def copied(self) -> Self:
-        """The same rows, to be changed apart; who holds what is known to both."""
-        copy = type(self)(self)
-        copy._holders = self._holders  # noqa: SLF001 - of its own kind
-        return copy
-
-    def fold(self, changed: Sequence[Change]) -> None:
-        """Add changes of rows of the table."""
-        fold(self, changed)
+    def put(self, place: Place, old: bytes | None, new: bytes | None) -> None:
+        """A row was changed, and differs from the base."""
         if self._holders:
-            states = (((table, key), (old, new)) for table, key, old, new in changed)
-            _note(self._holders, states, [*self._holders])
+            self._note(self._holders, place, new if place in self else old, new)
+        self[place] = None
+
+    def holding(self, column: int, value: Any, net: Net) -> Found:
+        """The rows that hold a value, now or at the start; others may have held it in between."""
+        holders = self._holders.get(column)
+        if holders is None:
+            holders = self._holders[column] = {}
+            for place in self:
+                self._note({column: holders}, place, *net[place])
+        return holders.get(value, _NOTHING)
+
+    def _note(
+        self,
+        holders: Mapping[int, dict[Any, dict[Place, None]]],
+        place: Place,
+        old: bytes | None,
+        new: bytes | None,
+    ) -> None:
+        """Note what a row holds and held."""
+        for row in (new,) if old is new else (old, new):
+            if row is not None:
+                values = orjson.loads(row)
+                for column, held in holders.items():
+                    value = values[column]
+                    if value in held:
+                        held[value][place] = None
+                    else:
+                        held[value] = {place: None}
 
 
 Parts = dict[int, Part]
-"""A net difference by the numbers of its tables."""
-
-
-def _note(
-    holders: dict[int, dict[Any, dict[Place, None]]],
-    rows: Iterable[tuple[Place, tuple[bytes | None, bytes | None]]],
-    columns: Sequence[int],
-) -> None:
-    """Note which rows hold which values in some columns."""
-    for place, states in rows:
-        for row in states:
-            if row is not None:
-                values = orjson.loads(row)
-                for column in columns:
-                    holders[column].setdefault(values[column], {})[place] = None
+"""The places of a net difference by the numbers of their tables."""
 
 
 def parts_of(net: Net) -> Parts:
-    """A net difference, table by table."""
-    parts: defaultdict[int, Part] = defaultdict(Part)
-    for place, states in net.items():
-        parts[place[0]][place] = states
-    return dict(parts)
-
-
-def fold_parts(parts: Parts, away: Mapping[int, Part], changed: Sequence[Change]) -> None:
-    """Add changes to parts, and leave those alone that are away: they say what is to come."""
-    touched: defaultdict[int, list[Change]] = defaultdict(list)
-    for change in changed:
-        touched[change[0]].append(change)
-    for table, of_table in touched.items():
-        part = parts.get(table)
+    """The places of a net difference, table by table."""
+    parts: Parts = {}
+    for place in net:
+        part = parts.get(place[0])
         if part is None:
-            part = parts[table] = Part()
-        elif part is away.get(table):
-            part = parts[table] = part.copied()
-        part.fold(of_table)
-        if not part:
-            del parts[table]
+            part = parts[place[0]] = Part()
+        part[place] = None
+    return parts
 
 
-def without(away: Mapping[int, Part], come: Mapping[int, Net]) -> Parts:
-    """What is still away when some of it has come."""
-    left = {**away}
-    for table, rows in come.items():
-        part = left.pop(table)
-        if len(rows) < len(part):
-            left[table] = part.without(rows)
-    return left
+class Away:
+    """Which of a session's rows are on the connection, and so which are away.
 
+    A row that is away is as the difference says, because a statement that changes it has it come
+    first, or writes all of it.
 
-def needed(
-    away: Mapping[int, Part], sql: str, parameters: Sequence[Any], relations: "Relations"
-) -> dict[int, Net]:
-    """The rows that have to come before a statement can run with these rows of parameters.
-
-    They come with what they refer to, and those that are removed with what refers to them.
+    Args:
+        net: What the session differs in.
+        relations: Which tables belong together.
     """
-    come: dict[int, Net] = {}
-    for want in relations.wants(sql):
-        part = away.get(want.table)
-        if part is not None:
-            rows = _wanted(part, want, parameters)
-            if rows:
-                _add(come, want.table, rows)
-    if come:
-        _complete(come, away, relations)
-    return come
 
+    __slots__ = ("_here", "_net", "_relations", "parts")
 
-def _add(come: dict[int, Net], table: int, rows: Net) -> None:
-    known = come.get(table)
-    come[table] = rows if known is None else {**known, **rows}
+    def __init__(self, net: Net, relations: "Relations") -> None:
+        self.parts = parts_of(net)
+        self._net = net
+        self._relations = relations
+        self._here: dict[Place | int, None] = {}
 
+    def __contains__(self, place: Place) -> bool:
+        """Whether a row is away."""
+        here = self._here
+        return place in self._net and place not in here and place[0] not in here
 
-def _wanted(part: Part, want: "Want", parameters: Sequence[Any]) -> Net:
-    """The rows of a table that a statement may find."""
-    if want.key is not None:
-        places = [(want.table, row[want.key]) for row in parameters]
-        return {place: part[place] for place in places if place in part}
-    if not want.values:
-        return part
-    found: Net = {}
-    for row in parameters:
-        (column, at), *others = want.values
-        rows = part.holding(column, row[at])
-        for column, at in others:
-            both = part.holding(column, row[at])
-            rows = {place: rows[place] for place in rows if place in both}
-        found.update(rows)
-    return found
+    def mark(self) -> int:
+        """How much has come so far, for `leave`."""
+        return len(self._here)
 
+    def leave(self, mark: int = 0) -> None:
+        """What came since a mark is away again."""
+        here = self._here
+        if mark == 0:
+            here.clear()
+        while len(here) > mark:
+            here.popitem()
 
-def _complete(come: dict[int, Net], away: Mapping[int, Net], relations: "Relations") -> None:
-    """Add what rows refer to, and what refers to those that are removed."""
-    waiting = [*come.items()]
-    while waiting:
-        table, rows = waiting.pop()
-        more: dict[int, Net] = {}
-        parents = [to for to in relations.references[table] if to[1] in away]
-        for _, new in rows.values():
+    def fold(self, changed: Iterable[Change]) -> None:
+        """Add changes, whose rows are here, once the difference has them."""
+        net, parts, here = self._net, self.parts, self._here
+        for number, key, old, new in changed:
+            place = (number, key)
+            here[place] = None
+            part = parts.get(number)
+            if place in net:
+                if part is None:
+                    part = parts[number] = Part()
+                part.put(place, old, new)
+            elif part is not None:
+                part.pop(place, None)
+                if not part:
+                    del parts[number]
+
+    def everything(self) -> Net:
+        """All that is away; from now on it is here."""
+        net = self._net
+        return {place: net[place] for number in self.parts for place in self._rest(number)}
+
+    def needed(self, sql: str, parameters: Sequence[Any]) -> Net:
+        """The rows that a statement needs to run with these rows of parameters.
+
+        They come with the added rows that they refer to, and those that are removed with what
+        refers to them. From now on they are here, and so is what the statement writes unseen.
+        """
+        come: list[Place] = []
+        parts, here = self.parts, self._here
+        for number, key, equal, unseen in self._relations.wants(sql):
+            part = parts.get(number)
+            if part is None or number in here:
+                continue
+            if key is not None:
+                for row in parameters:
+                    place = (number, row[key])
+                    if place in part and place not in here:
+                        here[place] = None
+                        if not unseen:
+                            come.append(place)
+            elif equal:
+                come += self._equal(part, equal, parameters)
+            else:
+                come += self._rest(number)
+        return self._completed(come) if come else {}
+
+    def _rest(self, number: int) -> list[Place]:
+        """The rows of a table that are away; from now on all of the table is here."""
+        here = self._here
+        if number in here:
+            return []
+        rest = [place for place in self.parts[number] if place not in here]
+        here[number] = None
+        return rest
+
+    def _equal(
+        self, part: Part, equal: Sequence[Sequence["Equal"]], parameters: Sequence[Any]
+    ) -> list[Place]:
+        """The rows that hold what they have to and are away; from now on they are here."""
+        here = self._here
+        come: list[Place] = []
+        for row in parameters:
+            found: Collection[Place] = part
+            for either in equal:
+                held = self._holding(part, either, row)
+                found = held if found is part else [place for place in found if place in held]
+            for place in found:
+                if place in part and place not in here:
+                    here[place] = None
+                    come.append(place)
+        return come
+
+    def _holding(self, part: Part, either: Sequence["Equal"], row: Sequence[Any]) -> Found:
+        """The rows that hold one of these values, and others that held it."""
+        held = [
+            part.holding(column, value if at is None else row[at], self._net)
+            for column, at, value in either
+        ]
+        return held[0] if len(held) == 1 else dict.fromkeys(chain.from_iterable(held))
+
+    def _completed(self, come: list[Place]) -> Net:
+        """These rows with those that they refer to, or that refer to them."""
+        net, parts, here = self._net, self.parts, self._here
+        references, children = self._relations.references, self._relations.children
+        for place in come:  # more are added meanwhile
+            number, new = place[0], net[place][1]
             if new is None:
-                for child in relations.children[table].intersection(away):
-                    _add(more, child, away[child])
-            elif parents:
-                _refer(orjson.loads(new), parents, away, more)
-        for other, found in more.items():
-            fresh = {place: found[place] for place in found if place not in come.get(other, ())}
-            if fresh:
-                _add(come, other, fresh)
-                waiting.append((other, fresh))
-
-
-def _refer(
-    row: Sequence[Any],
-    parents: Iterable[tuple[int, int]],
-    away: Mapping[int, Net],
-    more: dict[int, Net],
-) -> None:
-    for column, parent in parents:
-        place = (parent, row[column])
-        if place in away[parent]:
-            _add(more, parent, {place: away[parent][place]})
+                for child in children[number].intersection(parts):
+                    come += self._rest(child)
+                continue
+            parents = [to for to in references[number] if to[1] in parts and to[1] not in here]
+            row = orjson.loads(new) if parents else ()
+            for column, parent in parents:
+                other = (parent, row[column])
+                if other in self and net[other][0] is None:
+                    here[other] = None
+                    come.append(other)
+        return {place: net[place] for place in come}

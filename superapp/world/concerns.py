@@ -6,23 +6,39 @@ Statements are compiled once from the tables, so their text has one shape: names
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import UniqueConstraint
+
+from superapp.world.conditions import Comparison, compared
 
 if TYPE_CHECKING:
     from superapp.world.schema import Schema, TableInfo
 
 _WORD = re.compile(r"\w+")
-_TOKEN = re.compile(r"'(?:[^']|'')*'|[()?]|[^'()?]+")
-_END = re.compile(r"\b(GROUP|ORDER|LIMIT)\b.*", re.DOTALL)
-_EQUAL = re.compile(r"(?:^|\bAND)\s+(\w+)\.(\w+) = \?(\d+)\?(?=\s+AND\b|\s*$)")
 _ADDS = re.compile(
     r'INSERT INTO "?(\w+)"? \(([^()]*)\) VALUES ((?:\([^()]*\)(?:, )?)+)(?: ON CONFLICT (.*))?$',
     re.DOTALL,
 )
 _ROW = re.compile(r"\(([^()]*)\)")
+
+_OWNER = "user"
+"""A column that tells no rows apart: those of a session are of its user, or nearly all."""
+
+
+class Equal(NamedTuple):
+    """A value that a row must hold.
+
+    Attributes:
+        column: Position of the column.
+        at: Position of the value among the parameters; None for a constant.
+        value: The constant.
+    """
+
+    column: int
+    at: int | None
+    value: str | int | None = None
 
 
 class Want(NamedTuple):
@@ -31,13 +47,15 @@ class Want(NamedTuple):
     Attributes:
         table: Its number.
         key: Position among the parameters of the key of the only row.
-        values: Columns by position, and the positions of the values that each row must hold in
-            them, now or at the start. With neither, any row of the table.
+        equal: What each row must hold, now or at the start: of every alternative one. With
+            neither, any row of the table.
+        unseen: Whether the row is written without a look at what it was.
     """
 
     table: int
     key: int | None = None
-    values: tuple[tuple[int, int], ...] = ()
+    equal: tuple[tuple[Equal, ...], ...] = ()
+    unseen: bool = False
 
 
 class Relations:
@@ -45,6 +63,7 @@ class Relations:
 
     def __init__(self, schema: "Schema") -> None:
         self._tables = schema.by_name
+        self._changing = frozenset(table.number for table in schema.logged)
         self.references = {
             table.number: tuple(
                 (table.columns.index(key.parent.name), schema.by_name[key.column.table.name].number)
@@ -66,7 +85,9 @@ class Relations:
         """
         known = self._wants.get(sql)
         if known is None:
-            known = self._wants[sql] = tuple(self._told(sql))
+            told = self._told(sql)
+            known = tuple(want for want in told if want.table in self._changing)
+            self._wants[sql] = known
         return known
 
     def _told(self, sql: str) -> Iterator[Want]:
@@ -77,23 +98,28 @@ class Relations:
         words = _WORD.findall(sql)
         kind = words[0].upper() if words else ""
         named = [self._tables[word] for word in dict.fromkeys(words) if word in self._tables]
-        equal = _compared(sql, kind)
+        equal = compared(sql)
         for table in named:
             alone = len(re.findall(rf'\b{table.name}\b(?!"?\.)', sql)) == 1
-            yield self._of_table(table, equal.get(table.name, {}) if alone else {})
+            yield self._of_table(table, equal.get(table.name, []) if alone else [])
         if kind == "DELETE":
             reached = _spread([table.number for table in named], self.children)
             yield from map(Want, sorted(reached.difference(table.number for table in named)))
         if kind == "UPDATE":
             yield from self._of_references(named[0], sql.partition(" WHERE ")[0])
 
-    def _of_table(self, table: "TableInfo", equal: Mapping[str, int]) -> Want:
-        if not equal or not _only_its_key_is_unique(table):
+    def _of_table(self, table: "TableInfo", each: Sequence[tuple[Comparison, ...]]) -> Want:
+        if not _only_its_key_is_unique(table):
             return Want(table.number)
-        if table.key in equal:
-            return Want(table.number, key=equal[table.key])
-        values = ((table.columns.index(column), at) for column, at in equal.items())
-        return Want(table.number, values=tuple(values))
+        equal = []
+        for either in each:
+            if len(either) == 1 and either[0].column == table.key and either[0].at is not None:
+                return Want(table.number, key=either[0].at)
+            if all(_is_of_its_kind(table, one) and one.column != _OWNER for one in either):
+                places = [table.columns.index(one.column) for one in either]
+                values = [(one.at, one.value) for one in either]
+                equal.append(tuple(map(Equal, places, *zip(*values, strict=True))))
+        return Want(table.number, equal=tuple(equal))
 
     def _of_references(self, table: "TableInfo", sets: str) -> Iterator[Want]:
         """Whatever the columns refer to that an UPDATE sets."""
@@ -114,7 +140,8 @@ class Relations:
                     places[column] = first
                     first += 1
             if table.key in places and _only_its_key_is_unique(table):
-                yield Want(table.number, key=places[table.key])
+                unseen = _writes_all(table, columns, found[4] or "")
+                yield Want(table.number, key=places[table.key], unseen=unseen)
             else:
                 yield Want(table.number)
             for column, parent in self.references[table.number]:
@@ -125,43 +152,25 @@ class Relations:
         yield from self._of_references(table, found[4] or "")
 
 
+def _writes_all(table: "TableInfo", given: Sequence[str], conflict: str) -> bool:
+    """Whether an INSERT leaves nothing of a row that has the same key."""
+    sets = {f"{name} = excluded.{name}" for name in table.columns if name != table.key}
+    then, _, found = conflict.partition(" DO UPDATE SET ")
+    return (
+        then == f"({table.key})"
+        and set(given) == set(table.columns)
+        and {one.strip() for one in found.split(",")} == sets
+    )
+
+
+def _is_of_its_kind(table: "TableInfo", one: Comparison) -> bool:
+    """Whether a column holds such values as a constant is, which SQLite then need not convert."""
+    return one.at is not None or isinstance(one.value, int) == (one.column in table.number_columns)
+
+
 def _only_its_key_is_unique(table: "TableInfo") -> bool:
     rules = [rule for rule in table.sql.constraints if isinstance(rule, UniqueConstraint)]
     return not rules and not any(index.unique for index in table.sql.indexes)
-
-
-def _compared(sql: str, kind: str) -> dict[str, dict[str, int]]:
-    """For each table the columns that must equal a parameter, and the parameter's position."""
-    if kind not in {"SELECT", "UPDATE", "DELETE"} or re.search(r"\bUNION\b", sql):
-        return {}
-    head, where, conditions = sql.partition("WHERE ")
-    if not where or "(SELECT" in head:
-        return {}
-    flat = _flat(conditions, _TOKEN.findall(head).count("?"))
-    flat = _END.sub("", flat)
-    if re.search(r"\b(OR|CASE)\b", flat):
-        return {}
-    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for table, column, place in _EQUAL.findall(f" {flat}"):
-        found[table][column] = int(place)
-    return found
-
-
-def _flat(text: str, first: int) -> str:
-    """A condition without what stands in brackets, and each `?` with its position."""
-    depth, place, kept = 0, first, []
-    for part in _TOKEN.findall(text):
-        if part == "(":
-            depth += 1
-        elif part == ")":
-            depth -= 1
-        elif part == "?":
-            if depth == 0:
-                kept.append(f"?{place}?")
-            place += 1
-        elif depth == 0:
-            kept.append("''" if part.startswith("'") else part)
-    return "".join(kept)
 
 
 def _spread(tables: Iterable[int], to: Mapping[int, Iterable[int]]) -> set[int]:

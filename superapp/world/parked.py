@@ -4,7 +4,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from superapp.world.away import Parts
+from superapp.world.away import Away
 from superapp.world.changes import Net
 from superapp.world.store import Entry
 from superapp_services.core.answers import Remembered
@@ -26,7 +26,7 @@ class Standing(NamedTuple):
         net: What it differs in from the base.
         changed: Names of the tables in which it may differ.
         planned: Whether it has planned faults; None until looked up.
-        parts: The difference table by table, once it was needed.
+        away: The difference table by table, once it was needed.
         remembered: What its queries answered.
     """
 
@@ -36,7 +36,7 @@ class Standing(NamedTuple):
     net: Net
     changed: set[str]
     planned: bool | None
-    parts: Parts | None = None
+    away: Away | None = None
     remembered: Remembered | None = None
 
 

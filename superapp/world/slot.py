@@ -3,11 +3,11 @@
 import gc
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from superapp.world.away import Parts, fold_parts, needed, parts_of, without
+from superapp.world.away import Away
 from superapp.world.base import Base
 from superapp.world.changes import Change, Net, apply_net, fold
 from superapp.world.parked import Standing
@@ -31,10 +31,13 @@ _ANSWERS = "answers of queries on the bare base"
 _CHANGES = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
 
 
+_AS_IT_IS = nullcontext()
+
+
 @contextmanager
-def _without_collector(wanted: bool) -> Iterator[None]:
+def _without_collector() -> Iterator[None]:
     """Keep the garbage collector still: thousands of rows on their way make it run for nothing."""
-    stopped = wanted and gc.isenabled()
+    stopped = gc.isenabled()
     if stopped:
         gc.disable()
     try:
@@ -77,7 +80,7 @@ class Slot:
         changed: Names of the tables in which it may differ from the base.
         planned: Whether the session has planned faults; None until looked up.
         asleep: Whether nothing was done for the session yet; see `stir` and `rouse`.
-        away: Its rows that are not on the connection yet, unless it is asleep.
+        away: Which of its rows are not on the connection; None if all are, and always were.
     """
 
     def __init__(self, base: Base) -> None:
@@ -91,8 +94,8 @@ class Slot:
         self.changed: set[str] = set()
         self.planned: bool | None = None
         self.asleep = False
-        self.away: Parts = {}
-        self._parts: Parts | None = None
+        self.away: Away | None = None
+        self._needed: Callable[[str, Sequence[Any]], Net]
         self._remembered: Remembered | None = None
         self._own = True
         _bind_quickly()
@@ -135,17 +138,21 @@ class Slot:
     def clear(self) -> None:
         """Back to the bare base."""
         self.session_id, self.asleep = None, False
+        self.net, self.changed = {}, set()
+        self._begin_anew(None, None)
+
+    def _begin_anew(self, away: Away | None, remembered: Remembered | None) -> None:
+        """Have the base's rows on the connection, for a session whose own are away."""
         if self.connection.total_changes != self._clean_at:
             self._run("ROLLBACK")
             self._run("BEGIN")
             self._clean_at = self.connection.total_changes
         self._forget()
-        self.db.dirty = set()
-        self.net = {}
+        if remembered is not None:
+            self.db.recall(remembered)
+        self.db.dirty = set(self.changed)
         self.db.log.start(self.net)
-        self.changed = set()
-        self._parts = None
-        self.keep_away({})
+        self.keep_away(away)
 
     def _forget(self) -> None:
         """Forget what was changed, and count anew: statements that failed may have counted."""
@@ -156,65 +163,63 @@ class Slot:
         """Where the session stands, to bring it back later."""
         where = (self.head, self.digest, self.now_at)
         remembered = self._remembered if self.asleep else self.db.remembered
-        return Standing(*where, self.net, self.changed, self.planned, self._parts, remembered)
+        return Standing(*where, self.net, self.changed, self.planned, self.away, remembered)
 
     def stand_in(self, session_id: str, standing: Standing) -> None:
         """Take over a session without its rows; they come with `stir` or `rouse`."""
         self.head, self.digest, self.now_at, self.net, self.changed, self.planned = standing[:6]
-        self._parts, self._remembered = standing.parts, standing.remembered
+        self.away, self._remembered = standing.away, standing.remembered
         self.session_id, self.asleep = session_id, True
 
     def stir(self) -> None:
         """Be ready for calls: the session's rows come when a statement needs them."""
         if not self.asleep or self.session_id is None:
             return
-        session_id, standing = self.session_id, self.standing()
-        self.clear()
-        self.stand_in(session_id, standing)
         self.asleep = False
-        self.db.log.start(self.net)
-        self.db.dirty = set(self.changed)
-        if standing.remembered is not None:
-            self.db.recall(standing.remembered)
-        if self._parts is None:
-            self._parts = parts_of(self.net)
-        self.keep_away(self._parts.copy())
+        away = self.away
+        if away is None and self.net:
+            away = Away(self.net, self.base.schema.relations)
+        self._begin_anew(away, self._remembered)
 
     def rouse(self) -> None:
         """Put all of the session's rows on the connection, as far as they are not there yet."""
         self.stir()
-        if self.away:
-            self._bring(self.away)
+        if self.away is not None:
+            self._bring(self.away.everything())
+            self._ask_directly()
 
-    def keep_away(self, parts: Parts) -> None:
-        """These rows are not on the connection; statements have to ask for them."""
-        self.away = parts
-        connection = self.connection
-        self.db.execute = self._execute_with_rows if parts else connection.execute
-        self.db.execute_many = self._execute_many_with_rows if parts else connection.executemany
+    def keep_away(self, away: Away | None, since: int = 0) -> None:
+        """What came since a mark is not on the connection; statements have to ask for it."""
+        self.away = away
+        if away is None:
+            self._ask_directly()
+        else:
+            away.leave(since)
+            self._needed = away.needed
+            self.db.execute = self._execute_with_rows
+            self.db.execute_many = self._execute_many_with_rows
+
+    def _ask_directly(self) -> None:
+        self.db.execute = self.connection.execute
+        self.db.execute_many = self.connection.executemany
 
     def _execute_with_rows(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
-        self._fetch(sql, (parameters,))
-        return self.connection.execute(sql, parameters)
-
-    def _execute_many_with_rows(self, sql: str, parameters: Any) -> sqlite3.Cursor:
-        self._fetch(sql, parameters)
-        return self.connection.executemany(sql, parameters)
-
-    def _fetch(self, sql: str, parameters: Sequence[Any]) -> None:
-        come = needed(self.away, sql, parameters, self.base.schema.relations)
+        come = self._needed(sql, (parameters,))
         if come:
             self._bring(come)
+        return self._execute(sql, parameters)
 
-    def _bring(self, come: Mapping[int, Net]) -> None:
-        net: Net = {}
-        for rows in come.values():
-            net.update(rows)
+    def _execute_many_with_rows(self, sql: str, parameters: Any) -> sqlite3.Cursor:
+        come = self._needed(sql, parameters)
+        if come:
+            self._bring(come)
+        return self.connection.executemany(sql, parameters)
+
+    def _bring(self, come: Net) -> None:
         before = self.connection.total_changes
-        with _without_collector(len(net) > _MANY_ROWS):
-            apply_net(self.connection, self.base.schema, net)
+        with _without_collector() if len(come) > _MANY_ROWS else _AS_IT_IS:
+            apply_net(self.connection, self.base.schema, come)
         self._brought += self.connection.total_changes - before
-        self.keep_away(without(self.away, come))
 
     def begin(self) -> None:
         """Open a savepoint; end it with `keep` or `undo`."""
@@ -254,10 +259,8 @@ class Slot:
     def differ(self, changed: Sequence[Change]) -> None:
         """Count changes that were committed to what the session differs in."""
         fold(self.net, changed)
-        if not self.away:
-            self._parts = None
-        elif self._parts is not None:
-            fold_parts(self._parts, self.away, changed)
+        if self.away is not None:
+            self.away.fold(changed)
         self.db.log.settle()
         tables = self.base.schema.tables
         self.changed.update([tables[number].name for number in {one[0] for one in changed}])
@@ -271,12 +274,13 @@ class Slot:
 class Savepoint:
     """What is done inside is kept, or undone when it raises; cheaper than a generator."""
 
-    __slots__ = ("_away", "_before", "_slot")
+    __slots__ = ("_away", "_before", "_here", "_slot")
 
     def __init__(self, slot: Slot) -> None:
         self._slot = slot
         self._before = slot.db.mark()
         self._away = slot.away
+        self._here = 0 if slot.away is None else slot.away.mark()
 
     def __enter__(self) -> None:
         """Begin."""
@@ -288,5 +292,5 @@ class Savepoint:
             self._slot.keep()
         else:
             self._slot.undo()
-            self._slot.keep_away(self._away)
+            self._slot.keep_away(self._away, self._here)
             self._slot.db.resume(self._before)

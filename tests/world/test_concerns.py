@@ -1,9 +1,12 @@
 """What a statement needs of rows that are away, told from its text."""
 
+from typing import Any
+
 import orjson
 import pytest
 
-from superapp.world.away import Part, Parts, fold_parts, needed, parts_of, without
+from superapp.world.away import Away
+from superapp.world.changes import Change, Net, fold
 from superapp.world.concerns import Want
 from superapp.world.schema import Schema, imported_schema
 from superapp_services.core.insertions import insertion
@@ -28,108 +31,201 @@ def test_a_statement_needs_what_it_names_and_what_may_refer_to_it(schema: Schema
 
 
 @pytest.mark.parametrize(
-    ("sql", "keys", "values"),
+    ("where", "key", "held"),
     [
-        ("SELECT orders.note FROM orders WHERE orders.order_id = ?", 0, ()),
-        ("SELECT ? FROM orders WHERE orders.note = ? AND orders.order_id = ?", 2, ()),
-        ("SELECT orders.note FROM orders WHERE orders.user = ?", None, (0,)),
-        ("SELECT 1 FROM orders WHERE orders.user = ? AND orders.status = 'OR' LIMIT ?", None, (0,)),
-        ("SELECT 1 FROM orders WHERE (orders.note = ? OR orders.note IS NULL)", None, ()),
-        ("SELECT 1 FROM orders WHERE orders.user = ? OR orders.order_id = ?", None, ()),
-        ("SELECT 1 FROM orders WHERE orders.user = ? AND orders.note = ? OR 1", None, ()),
-        ("SELECT 1 FROM orders WHERE orders.user != ?", None, ()),
-        ("SELECT 1 FROM orders WHERE NOT orders.user = ?", None, ()),
-        ("SELECT 1 FROM orders WHERE orders.user = ? || ?", None, ()),
-        ("SELECT 1 FROM orders WHERE orders.note IN (?, ?) AND orders.user = ?", None, (2,)),
-        ("SELECT 1 FROM orders, orders AS o WHERE orders.order_id = ?", None, ()),
-        ("SELECT 1 FROM orders AS o WHERE o.order_id = ?", None, ()),
-        ("SELECT 1 FROM (SELECT * FROM orders) AS o WHERE orders.user = ?", None, ()),
-        ("UPDATE orders SET note=(orders.note || ?) WHERE orders.order_id = ?", 1, ()),
-        ("UPDATE orders SET note=?", None, ()),
+        ("orders.order_id = ?", 0, []),
+        ("orders.note = ? AND orders.order_id = ?", 1, []),
+        ("orders.note = ?", None, [[("note", 0)]]),
+        (
+            "orders.note = ? AND orders.status = 'OR' LIMIT ?",
+            None,
+            [[("note", 0)], [("status", "OR")]],
+        ),
+        ("orders.user = ? AND orders.note = ?", None, [[("note", 1)]]),
+        ("orders.user = ?", None, []),
+        ("orders.status = 'it''s'", None, [[("status", "it's")]]),
+        ("orders.paid_fen = 0", None, [[("paid_fen", "0")]]),
+        ("orders.status = 0", None, []),
+        ("orders.paid_fen = '0'", None, []),
+        ("(orders.note = ? OR orders.status = 'a')", None, [[("note", 0), ("status", "a")]]),
+        ("(orders.note = ? OR orders.user = ?)", None, []),
+        ("(orders.note = ? OR orders.note IS NULL)", None, []),
+        ("(orders.note = ? AND orders.status = ?)", None, []),
+        ("(orders.note = ? OR (orders.status = ?))", None, []),
+        ("orders.note = ? OR orders.order_id = ?", None, []),
+        ("orders.user = ? AND orders.note = ? OR 1", None, []),
+        ("orders.note != ?", None, []),
+        ("NOT orders.note = ?", None, []),
+        ("NOT (orders.note = ?)", None, []),
+        ("orders.note = ? || ?", None, []),
+        ("orders.paid_fen = -1", None, []),
+        ("orders.note BETWEEN ? AND orders.status = ?", None, []),
+        ("orders.note IN (?, ?) AND orders.status = ?", None, [[("status", 2)]]),
     ],
 )
 def test_conditions_that_all_have_to_hold_limit_the_rows(
-    schema: Schema, sql: str, keys: int | None, values: tuple[int, ...]
+    schema: Schema, where: str, key: int | None, held: list[list[tuple[str, int | str]]]
+) -> None:
+    (want,) = schema.relations.wants(f"SELECT 1 FROM orders WHERE {where}")
+    columns = schema.by_name["orders"].columns
+
+    assert want.key == key
+    assert [
+        [(columns[one.column], str(one.value) if one.at is None else one.at) for one in either]
+        for either in want.equal
+    ] == held
+
+
+@pytest.mark.parametrize(
+    ("sql", "key"),
+    [
+        ("SELECT ? FROM orders WHERE orders.note = ? AND orders.order_id = ?", 2),
+        ("SELECT 1 FROM orders, orders AS o WHERE orders.order_id = ?", None),
+        ("SELECT 1 FROM orders AS o WHERE o.order_id = ?", None),
+        ("SELECT 1 FROM (SELECT * FROM orders) AS o WHERE orders.order_id = ?", None),
+        ("SELECT 1 FROM orders WHERE orders.order_id = ? UNION SELECT 1 FROM orders", None),
+        ("UPDATE orders SET note=(orders.note || ?) WHERE orders.order_id = ?", 1),
+        ("UPDATE orders SET note=?", None),
+    ],
+)
+def test_the_row_of_a_key_is_known_where_the_table_is_named_once(
+    schema: Schema, sql: str, key: int | None
 ) -> None:
     (want,) = schema.relations.wants(sql)
 
-    assert (want.key, tuple(at for _, at in want.values)) == (keys, values)
-    columns = schema.by_name["orders"].columns
-    assert {columns[column] for column, _ in want.values} <= {"user", "note"}
+    assert (want.key, want.equal) == (key, ())
 
 
-A, B = b'["ord_1","usr_a"]', b'["ord_1","usr_b"]'
-ORDER, OF_USER = "orders.order_id = ?", "orders.user = ?"
+ORDER = "orders.order_id = ?"
 
 
-def _needed(schema: Schema, away: Parts, sql: str, *parameters: str) -> set[str]:
+def _needed(schema: Schema, net: Net, sql: str, *parameters: Any) -> set[str]:
     """The keys of the rows that have to come."""
-    found = needed(away, sql, (parameters,), schema.relations)
-    return {str(key) for part in found.values() for _, key in part}
+    return {str(key) for _, key in Away(net, schema.relations).needed(sql, (parameters,))}
 
 
-def _line(schema: Schema) -> bytes:
-    """A line of the first order."""
-    columns = schema.by_name["order_lines"].columns
-    assert columns[1] == "order_id"
-    return orjson.dumps(["lin_1", "ord_1", *[None] * (len(columns) - 2)])
+def _row(schema: Schema, table: str, **values: Any) -> bytes:
+    """A row of a table as JSON."""
+    return orjson.dumps([values.get(column) for column in schema.by_name[table].columns])
 
 
-def test_rows_come_with_what_they_refer_to(schema: Schema) -> None:
+def test_added_rows_come_with_the_added_rows_that_they_refer_to(schema: Schema) -> None:
     orders, lines = schema.by_name["orders"].number, schema.by_name["order_lines"].number
-    away = parts_of(
-        {
-            (orders, "ord_1"): (None, A),
-            (orders, "ord_2"): (None, b'["ord_2","usr_a"]'),
-            (lines, "lin_1"): (None, _line(schema)),
-        }
-    )
+    first, second = (_row(schema, "orders", order_id=f"ord_{n}") for n in (1, 2))
+    line = _row(schema, "order_lines", line_id="lin_1", order_id="ord_1")
+    net: Net = {
+        (orders, "ord_1"): (None, first),
+        (orders, "ord_2"): (None, second),
+        (lines, "lin_1"): (None, line),
+    }
 
-    assert _needed(schema, away, "SELECT 1 FROM order_lines") == {"lin_1", "ord_1"}
-    assert _needed(schema, away, "SELECT 1 FROM orders") == {"ord_1", "ord_2"}
-    assert _needed(schema, away, f"SELECT 1 FROM orders WHERE {ORDER}", "ord_2") == {"ord_2"}
+    assert _needed(schema, net, "SELECT 1 FROM order_lines") == {"lin_1", "ord_1"}
+    assert _needed(schema, net, "SELECT 1 FROM orders") == {"ord_1", "ord_2"}
+    assert _needed(schema, net, f"SELECT 1 FROM orders WHERE {ORDER}", "ord_2") == {"ord_2"}
+    net[orders, "ord_1"] = (second, first)
+    assert _needed(schema, net, "SELECT 1 FROM order_lines") == {"lin_1"}
 
 
 def test_removed_rows_come_with_what_refers_to_them(schema: Schema) -> None:
     orders, lines = schema.by_name["orders"].number, schema.by_name["order_lines"].number
-    away = parts_of({(orders, "ord_1"): (A, None), (lines, "lin_1"): (_line(schema), None)})
+    line = _row(schema, "order_lines", line_id="lin_1", order_id="ord_1")
+    order = _row(schema, "orders", order_id="ord_1")
+    net: Net = {(orders, "ord_1"): (order, None), (lines, "lin_1"): (line, None)}
     sql = f"SELECT 1 FROM orders WHERE {ORDER}"
 
-    assert _needed(schema, away, sql, "ord_1") == {"ord_1", "lin_1"}
-    assert _needed(schema, away, sql, "ord_2") == set()
+    assert _needed(schema, net, sql, "ord_1") == {"ord_1", "lin_1"}
+    assert _needed(schema, net, sql, "ord_2") == set()
 
 
-@pytest.mark.parametrize(("user", "found"), [("usr_a", True), ("usr_b", True), ("usr_c", False)])
+@pytest.mark.parametrize(("note", "found"), [("a", True), ("b", True), ("c", False)])
 def test_a_row_comes_for_what_it_holds_and_for_what_it_held(
-    schema: Schema, user: str, found: bool
+    schema: Schema, note: str, found: bool
 ) -> None:
-    orders = schema.by_name["orders"]
-    assert orders.columns[1] == "user"
-    away = parts_of({(orders.number, "ord_1"): (A, B)})
+    held, holds = (_row(schema, "orders", order_id="ord_1", note=each) for each in "ab")
+    net: Net = {(schema.by_name["orders"].number, "ord_1"): (held, holds)}
 
-    needs = _needed(schema, away, f"SELECT 1 FROM orders WHERE {OF_USER}", user)
+    needs = _needed(schema, net, "SELECT 1 FROM orders WHERE orders.note = ?", note)
 
     assert needs == ({"ord_1"} if found else set())
 
 
-def test_who_holds_a_value_is_known_while_rows_come_and_change() -> None:
-    old, new = (None, b'["k1","red"]'), (None, b'["k2","red"]')
-    parts: Parts = {1: Part({(1, "k1"): old})}
-    away = parts.copy()
-    assert away[1].holding(1, "red") == {(1, "k1"): old}
+OF_NOTE = "SELECT 1 FROM orders WHERE (orders.note = ? OR orders.note = ?)"
 
-    fold_parts(parts, away, [(1, "k2", *new)])
-    assert (away[1].holding(1, "red"), len(away[1])) == ({(1, "k1"): old}, 1)
-    assert parts[1].holding(1, "red") == {(1, "k1"): old, (1, "k2"): new}
 
-    left = without(away, {1: {(1, "k1"): old}})
-    assert left == {}
-    rest = without(parts, {1: {(1, "k1"): old}})
-    assert rest[1].holding(1, "red") == {(1, "k2"): new}
+def test_who_holds_a_value_is_known_while_rows_come_and_change(schema: Schema) -> None:
+    number = schema.by_name["orders"].number
+    net: Net = {}
 
-    fold_parts(parts, rest, [(1, "k1", b'["k1","red"]', b'["k1","blue"]')])
-    assert parts[1].holding(1, "blue") == {(1, "k1"): (None, b'["k1","blue"]')}
-    assert rest[1].holding(1, "blue") == {}
+    def change(key: str, old: str | None, new: str | None) -> None:
+        before, after = (
+            None if note is None else _row(schema, "orders", order_id=key, note=note)
+            for note in (old, new)
+        )
+        changed: list[Change] = [(number, key, before, after)]
+        fold(net, changed)
+        away.fold(changed)
+
+    def found(*notes: str) -> set[str]:
+        return {str(key) for _, key in away.needed(OF_NOTE, (notes,))}
+
+    away = Away(net, schema.relations)
+    change("k1", None, "red")
+    change("k2", "grey", "red")
+    assert found("red", "grey") == set()
+    away.leave()
+    assert found("red", "blue") == {"k1", "k2"}
+    assert found("red", "blue") == set()
+    change("k1", "red", "blue")
+    away.leave()
+    assert (found("blue", ""), found("grey", "")) == ({"k1"}, {"k2"})
+    change("k2", "red", "grey")
+    away.leave()
+    assert (found("grey", ""), found("blue", "")) == (set(), {"k1"})
+
+
+def test_what_came_since_a_mark_is_away_again(schema: Schema) -> None:
+    number = schema.by_name["orders"].number
+    net: Net = {
+        (number, key): (None, _row(schema, "orders", order_id=key)) for key in ("k1", "k2", "k3")
+    }
+    away = Away(net, schema.relations)
+    by_key = f"SELECT 1 FROM orders WHERE {ORDER}"
+    away.needed(by_key, (("k1",),))
+    mark = away.mark()
+    away.needed(by_key, (("k2",),))
+    away.needed("SELECT 1 FROM orders", ((),))
+    assert not [place for place in net if place in away]
+
+    away.leave(mark)
+
+    assert {key for number, key in net if (number, key) in away} == {"k2", "k3"}
+    assert {key for _, key in away.everything()} == {"k2", "k3"}
+    assert not away.everything()
+
+
+COUNTED = "INSERT INTO counters (counter_id, last) VALUES (?, ?), (?, ?) ON CONFLICT "
+
+
+@pytest.mark.parametrize(
+    ("conflict", "comes"),
+    [
+        ("(counter_id) DO UPDATE SET last = excluded.last", False),
+        ("(counter_id) DO UPDATE SET last = counters.last + excluded.last", True),
+        ("(counter_id) DO UPDATE SET last = excluded.last WHERE counters.last < 5", True),
+        ("(counter_id) DO NOTHING", True),
+    ],
+)
+def test_a_row_that_is_written_whole_is_here_without_coming(
+    schema: Schema, conflict: str, comes: bool
+) -> None:
+    number = schema.by_name["counters"].number
+    net: Net = {(number, key): (None, b'["%b",1]' % key.encode()) for key in ("a", "b", "c")}
+    away = Away(net, schema.relations)
+
+    come = away.needed(COUNTED + conflict, (("a", 2, "b", 2),))
+
+    assert {key for _, key in come} == ({"a", "b"} if comes else set())
+    assert {key for _, key in away.everything()} == {"c"}
 
 
 def test_a_row_is_added_beside_those_away_and_next_to_what_it_refers_to(
