@@ -32,7 +32,7 @@ class Part(dict[Place, None]):
     def put(self, place: Place, old: bytes | None, new: bytes | None) -> None:
         """A row was changed, and differs from the base."""
         if self._holders:
-            self._note(self._holders, place, new if place in self else old, new)
+            _note(self._holders, place, (new,) if place in self else (old, new))
         self[place] = None
 
     def holding(self, column: int, value: Any, net: Net) -> Found:
@@ -41,26 +41,25 @@ class Part(dict[Place, None]):
         if holders is None:
             holders = self._holders[column] = {}
             for place in self:
-                self._note({column: holders}, place, *net[place])
+                _note({column: holders}, place, net[place])
         return holders.get(value, _NOTHING)
 
-    def _note(
-        self,
-        holders: Mapping[int, dict[Any, dict[Place, None]]],
-        place: Place,
-        old: bytes | None,
-        new: bytes | None,
-    ) -> None:
-        """Note what a row holds and held."""
-        for row in (new,) if old is new else (old, new):
-            if row is not None:
-                values = orjson.loads(row)
-                for column, held in holders.items():
-                    value = values[column]
-                    if value in held:
-                        held[value][place] = None
-                    else:
-                        held[value] = {place: None}
+
+def _note(
+    holders: Mapping[int, dict[Any, dict[Place, None]]],
+    place: Place,
+    states: Iterable[bytes | None],
+) -> None:
+    """Note what a row holds in the states that it was in."""
+    for row in states:
+        if row is not None:
+            values = orjson.loads(row)
+            for column, held in holders.items():
+                value = values[column]
+                if value in held:
+                    held[value][place] = None
+                else:
+                    held[value] = {place: None}
 
 
 Parts = dict[int, Part]
@@ -204,11 +203,12 @@ class Away:
                 for child in children[number].intersection(parts):
                     come += self._rest(child)
                 continue
-            parents = [to for to in references[number] if to[1] in parts and to[1] not in here]
-            row = orjson.loads(new) if parents else ()
-            for column, parent in parents:
-                other = (parent, row[column])
-                if other in self and net[other][0] is None:
-                    here[other] = None
-                    come.append(other)
+            row = None
+            for column, parent in references[number]:
+                if parent in parts and parent not in here:
+                    row = row or orjson.loads(new)
+                    other = (parent, row[column])
+                    if other in parts[parent] and other not in here and net[other][0] is None:
+                        here[other] = None
+                        come.append(other)
         return {place: net[place] for place in come}

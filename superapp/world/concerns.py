@@ -64,18 +64,21 @@ class Relations:
     def __init__(self, schema: "Schema") -> None:
         self._tables = schema.by_name
         self._changing = frozenset(table.number for table in schema.logged)
-        self.references = {
-            table.number: tuple(
-                (table.columns.index(key.parent.name), schema.by_name[key.column.table.name].number)
-                for key in sorted(table.sql.foreign_keys, key=lambda key: key.parent.name)
-            )
-            for table in schema.tables
-        }
+        self.references = {table.number: self._references_of(table) for table in schema.tables}
         self.children: defaultdict[int, set[int]] = defaultdict(set)
         for child, references in self.references.items():
             for _, parent in references:
                 self.children[parent].add(child)
         self._wants: dict[str, tuple[Want, ...]] = {}
+
+    def _references_of(self, table: "TableInfo") -> tuple[tuple[int, int], ...]:
+        """Positions of columns, and the tables that they refer to, of those that can change."""
+        keys = sorted(table.sql.foreign_keys, key=lambda key: key.parent.name)
+        found = (
+            (table.columns.index(key.parent.name), self._tables[key.column.table.name].number)
+            for key in keys
+        )
+        return tuple(each for each in found if each[1] in self._changing)
 
     def wants(self, sql: str) -> tuple[Want, ...]:
         """The rows that a statement may find, and those that what it writes may refer to.

@@ -17,6 +17,9 @@ from superapp_services.core.answers import Remembered
 _MARK = "/* slot */ "
 _SAVEPOINT = _MARK + "SAVEPOINT call"
 _RELEASE = _MARK + "RELEASE call"
+_UNDO = _MARK + "ROLLBACK TO call"
+_BEGIN = _MARK + "BEGIN"
+_ROLLBACK = _MARK + "ROLLBACK"
 _DENIED = {
     sqlite3.SQLITE_TRANSACTION,
     sqlite3.SQLITE_SAVEPOINT,
@@ -112,7 +115,7 @@ class Slot:
         numbers = {table.name: table.number for table in base.schema.logged}
         self.db = Database(self.connection, base.cache.setdefault(_ANSWERS, {}), numbers)
         self._execute = self.connection.execute
-        self._run("BEGIN")
+        self._run(_BEGIN)
         self._clean_at = self._brought = self.connection.total_changes
         self._own = False
 
@@ -126,7 +129,7 @@ class Slot:
     def _run(self, sql: str) -> None:
         own, self._own = self._own, True
         try:
-            self.connection.execute(_MARK + sql)
+            self.connection.execute(sql)
         finally:
             self._own = own
 
@@ -144,8 +147,8 @@ class Slot:
     def _begin_anew(self, away: Away | None, remembered: Remembered | None) -> None:
         """Have the base's rows on the connection, for a session whose own are away."""
         if self.connection.total_changes != self._clean_at:
-            self._run("ROLLBACK")
-            self._run("BEGIN")
+            self._run(_ROLLBACK)
+            self._run(_BEGIN)
             self._clean_at = self.connection.total_changes
         self._forget()
         if remembered is not None:
@@ -216,10 +219,11 @@ class Slot:
         return self.connection.executemany(sql, parameters)
 
     def _bring(self, come: Net) -> None:
-        before = self.connection.total_changes
+        connection = self.connection
+        before = connection.total_changes
         with _without_collector() if len(come) > _MANY_ROWS else _AS_IT_IS:
-            apply_net(self.connection, self.base.schema, come)
-        self._brought += self.connection.total_changes - before
+            apply_net(connection, self.base.schema, come)
+        self._brought += connection.total_changes - before
 
     def begin(self) -> None:
         """Open a savepoint; end it with `keep` or `undo`."""
@@ -237,8 +241,8 @@ class Slot:
     def undo(self) -> None:
         """Undo what was done since `begin`; nothing if the transaction has ended."""
         if self.connection.in_transaction:
-            self._run("ROLLBACK TO call")
-            self._run("RELEASE call")
+            self._run(_UNDO)
+            self._run(_RELEASE)
         self._forget()
 
     def savepoint(self) -> "Savepoint":
