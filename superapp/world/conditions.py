@@ -71,10 +71,8 @@ def _split(tokens: Sequence[str], words: set[str]) -> list[list[str]]:
 
 
 def _unwrapped(tokens: list[str]) -> list[str]:
-    """What stands in brackets, if nothing stands beside them."""
-    if tokens[:1] != ["("] or tokens[-1:] != [")"] or tokens.count("(") != 1:
-        return tokens
-    return tokens[1:-1]
+    """What stands between brackets, if it begins and ends with one."""
+    return tokens[1:-1] if tokens[:1] == ["("] and tokens[-1:] == [")"] else tokens
 
 
 def _comparison(tokens: Sequence[str]) -> Comparison | None:

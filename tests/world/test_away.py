@@ -113,7 +113,7 @@ def test_displaced_at_every_call_ends_like_undisturbed(
         assert standing.away is None or standing.away.parts == parts_of(standing.net)
 
     assert crowd.diff() == alone.diff()
-    for table in ("orders", "stocks", "cart_items", "wallets", "ledger", "parcels"):
+    for table in ("orders", "stocks", "cart_items", "wallets", "ledger", "parcels", "counters"):
         assert crowd.state(table) == alone.state(table)
 
 
@@ -162,6 +162,39 @@ def test_rows_that_came_during_a_call_leave_with_what_it_did(crowded: Simulator)
         crowded.world.release(slot)
 
     assert (session.state("cart_items"), session.state("orders")) == before
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_a_counter_is_written_without_coming_and_away_again_once_undone(
+    crowded: Simulator, undone: bool
+) -> None:
+    session, other = crowded.session("usr_lin"), crowded.session("usr_chen")
+    shopper = Shopper(session, 1, _skus(crowded))
+    for _ in range(8):
+        shopper.step()
+    before = {row["counter_id"]: row["last"] for row in session.state("counters")}
+    _displace(session, other)
+
+    slot = crowded.world.acquire(session.session_id)
+    try:
+        slot.stir()
+        brought: list[str] = []
+        counter = next(key for number, key in slot.net if number == _number(slot, "counters"))
+        savepoint = slot.savepoint()
+        savepoint.__enter__()
+        slot.db.count(counter)
+        slot.connection.set_trace_callback(brought.append)
+        slot.db.mark()
+        slot.connection.set_trace_callback(None)
+        savepoint.__exit__(ZeroDivisionError if undone else None)
+        slot.rouse()
+        found = dict(slot.connection.execute("SELECT counter_id, last FROM counters"))
+    finally:
+        crowded.world.forget(slot)
+        crowded.world.release(slot)
+
+    assert len(brought) == 1
+    assert found == (before if undone else {**before, counter: before[counter] + 1})
 
 
 def _busy_session(simulator: Simulator) -> Session:

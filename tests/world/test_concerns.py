@@ -52,6 +52,7 @@ def test_a_statement_needs_what_it_names_and_what_may_refer_to_it(schema: Schema
         ("(orders.note = ? OR orders.note IS NULL)", None, []),
         ("(orders.note = ? AND orders.status = ?)", None, []),
         ("(orders.note = ? OR (orders.status = ?))", None, []),
+        ("(orders.note = ?) = (orders.status = ?)", None, []),
         ("orders.note = ? OR orders.order_id = ?", None, []),
         ("orders.user = ? AND orders.note = ? OR 1", None, []),
         ("orders.note != ?", None, []),
