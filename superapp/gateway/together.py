@@ -9,7 +9,7 @@ import orjson
 from superapp.gateway.gateway import Gateway
 from superapp.world.store import StepTaken
 
-MOST_TOGETHER: Final = 16
+MOST_TOGETHER: Final = 8
 """How many calls are committed together, unless told otherwise."""
 Outcome = bytes | Exception
 """The answer to a call as JSON, or what went wrong with it."""

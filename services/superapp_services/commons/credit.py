@@ -25,13 +25,17 @@ OF_PAYMENT = query(
     .where(col(CreditInstalment.payment_id) == bindparam("payment_id"))
     .order_by(col(CreditInstalment.number))
 )
+_CREDIT_LINES = query(
+    select(Method.method_id)
+    .where(col(Method.user) == bindparam("user"), col(Method.method_kind) == "credit")
+    .order_by(col(Method.method_id))
+)
 _BOUGHT = query(
     select(Payment)
-    .join(Method, col(Method.method_id) == col(Payment.method_id))
     .where(
         col(Payment.user) == bindparam("user"),
+        col(Payment.method_id) == bindparam("method_id"),
         col(Payment.instalments) == 1,
-        col(Method.method_kind) == "credit",
     )
     .order_by(col(Payment.payment_id))
 )
@@ -116,8 +120,9 @@ def statement_id(due_date: str) -> str:
 def statements(ctx: ToolContext) -> list[Statement]:
     """The user's months of purchases on credit, the latest first; none without any."""
     months: dict[str, list[Payment]] = {}
-    for payment in ctx.db.all(_BOUGHT, user=ctx.actor):
-        months.setdefault(due_date_of(payment.created_at), []).append(payment)
+    for method_id in ctx.db.all(_CREDIT_LINES, user=ctx.actor):
+        for payment in ctx.db.all(_BOUGHT, user=ctx.actor, method_id=method_id):
+            months.setdefault(due_date_of(payment.created_at), []).append(payment)
     settled = {row.memo: row.amount_fen for row in ctx.db.all(_SETTLED, user=ctx.actor)}
     found = []
     for due_date, bought in months.items():
