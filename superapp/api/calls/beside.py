@@ -27,7 +27,7 @@ WORTH_IT: Final = 4
 """How many sessions are worked on at once when the processes are started."""
 _MOST: Final = 4
 """How many processes there are unless the settings say."""
-SHARE_HERE: Final = {1: 0.35, 2: 0.15}
+SHARE_HERE: Final = {1: 0.4, 2: 0.15}
 """Which share of the sessions stays here, by the number of processes: a request costs this process
 a fifth of what a call costs those, and the rest of its core would idle."""
 _GRACE_SECONDS: Final = 20
