@@ -3,6 +3,8 @@
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -160,6 +162,14 @@ def test_a_server_that_stops_leaves_no_process(busy: Client, portal: BlockingPor
 
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_a_process_ends_with_its_input() -> None:
+    command = [sys.executable, "-m", "superapp.api.calls.process"]
+
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, timeout=PATIENCE_S, check=False)
+
+    assert ended.returncode == 0
 
 
 @given(

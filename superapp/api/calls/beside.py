@@ -187,8 +187,8 @@ class CallProcess:
         while True:
             try:
                 await self._one_life()
-            except OSError as error:
-                log.warning("no process for calls: %s", error)
+            except (OSError, NotImplementedError) as error:
+                log.warning("no process for calls: %r", error)
             await asyncio.sleep(self._pause)
             self._pause = min(2 * self._pause, _LONGEST_PAUSE)
 
