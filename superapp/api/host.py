@@ -257,6 +257,7 @@ class Host:
         def delete(session: Session) -> None:
             session.delete()
             self.registry.remove(known.session_id)
+            self._beside.forget(known.session_id)
 
         await self.run(known, delete)
 

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 
 from superapp.api.calls import beside
 from superapp.api.calls.frames import Frame, Frames, Kind, packed
+from superapp.api.calls.process import Caller
 from superapp.settings import Settings
+from superapp.simulator import Simulator
 from tests.api.conftest import Client
 
 PATIENCE_S = 60
@@ -110,6 +112,34 @@ def test_a_session_that_was_deleted_is_gone_there_too(busy: Client, again: Clien
 
     assert refused.status_code == 404
     assert refused.json()["code"] in {"session_not_found", "unknown_session"}
+
+
+def test_a_process_is_told_to_forget_what_is_deleted(
+    busy: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(beside.CallProcess, "forget", lambda _, session_id: told.append(session_id))
+    session_id = busy.open()["session_id"]
+    call(busy, session_id, "payments_get_wallet", {})
+
+    busy.request("DELETE", f"/v1/sessions/{session_id}")
+
+    assert told == [session_id]
+
+
+def test_a_process_forgets_what_it_is_told_to(
+    cache_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: list[str] = []
+    with (
+        Simulator("small", 7, cache_dir=cache_dir) as simulator,
+        (tmp_path / "answers").open("wb") as answers,
+    ):
+        monkeypatch.setattr(simulator.world, "drop_memory", forgotten.append)
+
+        Caller(simulator, answers.fileno()).forget("ses_0001")
+
+    assert forgotten == ["ses_0001"]
 
 
 def test_calls_are_counted_with_the_code_that_they_ended_with(busy: Client) -> None:
