@@ -80,7 +80,10 @@ def _config(app: Any, settings: Settings) -> Any:
 
 
 def _settle() -> None:
-    """Keep the collector away from what stays: a world is large, and none of it is garbage."""
+    """Compile what calls need, and keep the collector away from what stays."""
+    from superapp_services.core.statements import compile_statements  # noqa: PLC0415
+
+    compile_statements()
     gc.collect()
     gc.freeze()
 

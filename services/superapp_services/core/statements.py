@@ -7,7 +7,7 @@ than names.
 
 import re
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, partial
 from operator import itemgetter
 from typing import Any, Generic, TypeVar, overload
@@ -94,19 +94,20 @@ def _row_maker(statement: AnySelect[Any]) -> Callable[[Iterable[Any]], Any]:
     return partial(tuple.__new__, _row_type(names))
 
 
-def _point_of_query(statement: AnySelect[Any], names: tuple[str, ...]) -> Point | None:
+def _point_of_query(
+    statement: AnySelect[Any], tables: Collection[SqlTable], names: tuple[str, ...]
+) -> Point | None:
     """How a SELECT of one table with nothing but conditions names its row."""
-    tables = statement.get_final_froms()
     if not (_PLAIN | _NOTED).issuperset(vars(statement)) or len(tables) != 1:
         return None
     (table,) = tables
-    criteria = getattr(statement, "_where_criteria", ())
-    return point_of(table, criteria, names, whole=True) if isinstance(table, SqlTable) else None
+    return point_of(table, getattr(statement, "_where_criteria", ()), names, whole=True)
 
 
-def _taker(statement: AnySelect[Any], make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _taker(
+    statement: AnySelect[Any], table: SqlTable, make: Callable[[Any], Any]
+) -> Callable[[Any], Any]:
     """What a SELECT takes of all the values of its table's row."""
-    (table,) = statement.get_final_froms()
     every, selected = table.columns.keys(), [c.name for c in statement.selected_columns]
     if selected == every:
         return make
@@ -139,6 +140,7 @@ class Query(Generic[T]):
 
     def __init__(self, statement: AnySelect[Any]) -> None:
         self._statement = statement
+        _DECLARED.append(self)
 
     def __getattr__(self, name: str) -> Any:
         """Compile when something is asked for the first time; later reads never come here."""
@@ -147,14 +149,14 @@ class Query(Generic[T]):
         statement = self._statement
         self.sql, self.names = _compile(statement)
         self.arguments = picker(self.names)
-        self.tables = frozenset(
-            table_name(part) for part in visitors.iterate(statement) if isinstance(part, SqlTable)
-        )
+        tables = {part for part in visitors.iterate(statement) if isinstance(part, SqlTable)}
+        self.tables = frozenset(map(table_name, tables))
         self.make = _row_maker(statement)
-        self.point = _point_of_query(statement, self.names)
+        self.point = _point_of_query(statement, tables, self.names)
         if self.point is not None:
-            self.take = _taker(statement, self.make)
-        return getattr(self, name)
+            (table,) = tables
+            self.take = _taker(statement, table, self.make)
+        return object.__getattribute__(self, name)
 
 
 class Write:
@@ -193,6 +195,7 @@ class Write:
 
     def __init__(self, statement: Update | Delete | Insert) -> None:
         self._statement = statement
+        _DECLARED.append(self)
 
     def __getattr__(self, name: str) -> Any:
         """Compile when something is asked for the first time; later reads never come here."""
@@ -219,7 +222,7 @@ class Write:
         if isinstance(statement, Update):
             self.settings = settings_of(changed, values, self.names)
         self.row = _row_of(changed)
-        return getattr(self, name)
+        return object.__getattribute__(self, name)
 
 
 @cache
@@ -246,6 +249,15 @@ def rows(statement: AnySelect[*tuple[Any, ...]]) -> Query[Any]:
 def write(statement: Update | Delete | Insert) -> Write:
     """A change of rows, compiled once."""
     return Write(statement)
+
+
+_DECLARED: list[Query[Any] | Write] = []
+
+
+def compile_statements() -> None:
+    """Compile now whatever was declared so far, so that no call has to wait for it."""
+    for statement in _DECLARED:
+        _ = statement.sql
 
 
 def values_in(name: str) -> Any:

@@ -24,6 +24,7 @@ from superapp.loading import GARBAGE_EVERY
 from superapp.settings import Settings
 from superapp.simulator import Simulator
 from superapp.storage.trouble import unavailable
+from superapp_services.core.statements import compile_statements
 
 _INPUT, _OUTPUT, _ERRORS = 0, 1, 2
 _PIECE: Final = 1 << 20
@@ -56,6 +57,7 @@ def _opened(told: bytes) -> Simulator:
     settings = Settings(**orjson.loads(told))
     logs.configure(settings)
     simulator = build_simulator(settings, store=build_storage(settings))
+    compile_statements()
     gc.collect()
     gc.freeze()
     return simulator
