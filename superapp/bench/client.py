@@ -1,14 +1,19 @@
 """A small HTTP client for load: kept connections, and as little work per request as can be."""
 
 import asyncio
-from collections.abc import Sequence
+import itertools
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from time import perf_counter
 from typing import Any, Self
+from zlib import crc32
 
 import orjson
 
 _END = b"\r\n\r\n"
 _LENGTH = b"content-length:"
+_SESSION = re.compile(r"/v1/sessions/([^/]+)")
 Answered = tuple[int, bytes]
 
 
@@ -67,11 +72,13 @@ class Connection(asyncio.Protocol):
 
 
 class LoadClient:
-    """Connections to some servers, lent to one request after the other.
+    """Connections to some servers, lent to one request after the other in the order they ask.
+
+    The requests of a session go to one server, as from a client that keeps its connection.
 
     Args:
-        ports: Where the servers listen on this machine; connections are spread over them.
-        connections: How many requests can be under way at once.
+        ports: Where the servers listen on this machine.
+        connections: How many requests can be under way at once, at all of them together.
 
     Attributes:
         seconds: How long each timed request took.
@@ -79,29 +86,29 @@ class LoadClient:
     """
 
     def __init__(self, ports: Sequence[int], connections: int) -> None:
-        self._ports = ports
-        self._count = connections
-        self._free: asyncio.LifoQueue[tuple[int, Connection]] = asyncio.LifoQueue()
+        shares = [len(range(at, connections, len(ports))) for at in range(len(ports))]
+        self._lanes = [_Lane(port, share) for port, share in zip(ports, shares, strict=True)]
+        self._next = itertools.cycle(self._lanes)
         self.seconds: list[float] = []
         self.failed: list[Answered] = []
 
     async def __aenter__(self) -> Self:
         """Connect."""
-        for index in range(self._count):
-            port = self._ports[index % len(self._ports)]
-            self._free.put_nowait((port, await self._connect(port)))
+        for lane in self._lanes:
+            await lane.connect()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Hang up."""
-        while not self._free.empty():
-            self._free.get_nowait()[1].close()
+        for lane in self._lanes:
+            lane.close()
+        await asyncio.sleep(0)
 
-    @staticmethod
-    async def _connect(port: int) -> Connection:
-        loop = asyncio.get_running_loop()
-        _, made = await loop.create_connection(Connection, "127.0.0.1", port)
-        return made
+    def _lane(self, path: str) -> "_Lane":
+        session = _SESSION.match(path)
+        if session is None or len(self._lanes) == 1:
+            return next(self._next)
+        return self._lanes[crc32(session[1].encode()) % len(self._lanes)]
 
     async def send(self, method: str, path: str, body: Any = None, *, timed: bool = False) -> Any:
         """Send JSON and give the JSON of the answer; a failure is noted and given too."""
@@ -110,16 +117,48 @@ class LoadClient:
             f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
             f"content-length: {len(data)}\r\n\r\n"
         ).encode() + data
-        port, connection = await self._free.get()
-        if not connection.is_open:
-            connection = await self._connect(port)
-        began = perf_counter()
-        try:
+        async with self._lane(path).lent() as connection:
+            began = perf_counter()
             status, answer = await connection.send(request)
-        finally:
-            self._free.put_nowait((port, connection))
+            took = perf_counter() - began
         if timed:
-            self.seconds.append(perf_counter() - began)
+            self.seconds.append(took)
         if not 200 <= status < 300:
             self.failed.append((status, answer))
         return orjson.loads(answer) if answer else None
+
+
+class _Lane:
+    """The connections to one server; whoever asked first gets the next that is free."""
+
+    def __init__(self, port: int, connections: int) -> None:
+        self._port = port
+        self._turns = asyncio.Semaphore(connections)
+        self._count = connections
+        self._free: list[Connection] = []
+
+    async def connect(self) -> None:
+        """Open the connections."""
+        self._free = [await self._connection() for _ in range(self._count)]
+
+    async def _connection(self) -> Connection:
+        loop = asyncio.get_running_loop()
+        _, made = await loop.create_connection(Connection, "127.0.0.1", self._port)
+        return made
+
+    @asynccontextmanager
+    async def lent(self) -> AsyncIterator[Connection]:
+        """A connection for one request."""
+        async with self._turns:
+            connection = self._free.pop()
+            if not connection.is_open:
+                connection = await self._connection()
+            try:
+                yield connection
+            finally:
+                self._free.append(connection)
+
+    def close(self) -> None:
+        """Hang up."""
+        while self._free:
+            self._free.pop().close()

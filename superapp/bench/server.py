@@ -21,6 +21,7 @@ from superapp.simulator import Simulator
 _START_SECONDS = 180
 _PAYMENTS_WITHOUT_A_QUESTION = 5
 _MINUTES_BETWEEN = 15
+_CALLS = 10
 _MESSAGE = "帮我点一杯奶茶，少糖，送到公司"
 Say = Callable[[str], None]
 
@@ -180,8 +181,10 @@ class Episodes:
         return f"/v1/sessions/{opened['session_id']}"
 
     async def go_on(self, address: str, until: float, ahead: int) -> None:
-        """Calls of one session, until the time is over; one that is ahead waits sooner."""
+        """Calls of one session, until the time is over; each starts elsewhere in its ten calls."""
         tools = f"{address}/tools"
+        for _ in range(ahead % _CALLS):
+            await self._call(tools, "payments_get_wallet")
         for number in count(1 + ahead % _PAYMENTS_WITHOUT_A_QUESTION):
             if perf_counter() >= until:
                 return

@@ -1,7 +1,7 @@
 """`superapp bench`: what sessions, calls and episodes cost on this machine."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -29,6 +29,9 @@ def bench(
     processes: Annotated[
         int, typer.Option(min=1, max=16, help="With --server: how many share the store.")
     ] = 1,
+    connections: Annotated[
+        int, typer.Option(min=1, help="With --server: how many requests are under way at once.")
+    ] = 32,
     plot: Annotated[
         Path | None, typer.Option(help="With --server: where to write the memory as SVG.")
     ] = None,
@@ -36,7 +39,8 @@ def bench(
 ) -> None:
     """Measure sessions, calls and episodes; exit 1 where a target is missed."""
     if server:
-        _serve(world, seed, seconds, processes, plot, as_json=as_json)
+        load = {"seconds": seconds, "processes": processes, "connections": connections}
+        _serve(world, seed, load, plot, as_json=as_json)
         return
     if against is not None:
         _compare(against, world, seed, quick=quick, as_json=as_json)
@@ -68,8 +72,7 @@ def _measure(world: str | None, seed: int | None, *, quick: bool, as_json: bool)
 def _serve(
     world: str | None,
     seed: int | None,
-    seconds: float,
-    processes: int,
+    load: dict[str, Any],
     plot: Path | None,
     *,
     as_json: bool,
@@ -84,15 +87,14 @@ def _serve(
         world=world or settings.world,
         seed=settings.seed if seed is None else seed,
         cache_dir=settings.cache_dir,
-        seconds=seconds,
-        processes=processes,
         database=None if address is None else address.get_secret_value(),
+        **load,
     )
     found = run_load(wish, lambda text: err.print(text, style="dim"))
     if plot is not None:
         plot.write_text(memory_plot(found[2]), encoding="utf-8")
     if as_json:
-        print_json([load.as_json() for load in found])
+        print_json([each.as_json() for each in found])
     else:
         out.print(as_table(found), markup=False)
 

@@ -20,9 +20,12 @@ from superapp.world.store import (
 )
 
 T = TypeVar("T")
-_APPEND = (
-    f"INSERT INTO steps (session_id, {STEP_COLUMNS}) "  # noqa: S608 - our own names
-    "VALUES (%s,%s,%s,%s,%s,%s,%s,%b,%s,%s,%b,%b,%b,%s)"
+_INTO_STEPS = f"INSERT INTO steps (session_id, {STEP_COLUMNS}) "
+_APPEND = f"{_INTO_STEPS} VALUES (%s,%s,%s,%s,%s,%s,%s,%b,%s,%s,%b,%b,%b,%s)"
+_APPEND_ALL = _INTO_STEPS + (  # noqa: S608 - our own names
+    "SELECT * FROM unnest(%b::text[], %b::int[], %b::int[], %b::text[], %b::text[], "
+    "%b::text[], %b::text[], %b::bytea[], %b::text[], %b::int[], %b::bytea[], %b::bytea[], "
+    "%b::bytea[], %b::bigint[])"
 )
 _STEP = f"{STEPS} AND number = ?".replace("?", "%s")
 _GONE = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
@@ -166,12 +169,11 @@ class PostgresStore(SqlStore):
 
 
 def _insert(connection: Connection[Any], rows: Sequence[tuple[Any, ...]]) -> None:
-    """The rows, all or none: one trip to the database and back."""
+    """The rows, all or none: one statement, to which each column of several goes as an array."""
     if len(rows) == 1:
         connection.execute(_APPEND, rows[0])
-        return
-    with connection.pipeline(), connection.transaction():
-        connection.cursor().executemany(_APPEND, rows)
+    else:
+        connection.execute(_APPEND_ALL, [list(column) for column in zip(*rows, strict=True)])
 
 
 def _insert_unless_there(connection: Connection[Any], steps: Sequence[tuple[str, Entry]]) -> None:

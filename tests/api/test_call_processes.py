@@ -33,7 +33,6 @@ def busy(
 ) -> Iterator[Client]:
     """A server whose calls are all made by one process beside it."""
     monkeypatch.setattr(beside, "WORTH_IT", 1)
-    monkeypatch.setattr(beside, "SHARE_HERE", {})
     client = Client(settings.model_copy(update={"call_processes": 1}), portal)
     call(client, client.open()["session_id"], "shopping_search_products", QUERY)
     wait_for(lambda: len(client.app.state.host.call_processes) == 1)

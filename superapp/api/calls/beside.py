@@ -27,9 +27,6 @@ WORTH_IT: Final = 4
 """How many sessions are worked on at once when the processes are started."""
 _MOST: Final = 4
 """How many processes there are unless the settings say."""
-SHARE_HERE: Final = {1: 0.4, 2: 0.15}
-"""Which share of the sessions stays here, by the number of processes: a request costs this process
-a fifth of what a call costs those, and the rest of its core would idle."""
 _GRACE_SECONDS: Final = 20
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _TOLD: Final = ("parked_rows", "world", "seed", "store_timeout_s", "log_format", "log_level")
@@ -78,11 +75,7 @@ class Beside:
         """The process that makes the calls of a session; None where they are made here."""
         if not self._processes:
             return None
-        place, of = crc32(session_id.encode()) / 2**32, len(self._processes)
-        here = SHARE_HERE.get(of, 0.0)
-        if place < here:
-            return None
-        process = self._processes[int((place - here) / (1 - here) * of)]
+        process = self._processes[crc32(session_id.encode()) % len(self._processes)]
         if process.is_ready:
             return process
         if at_once >= WORTH_IT:
