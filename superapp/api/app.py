@@ -57,6 +57,8 @@ def create_app(settings: Settings) -> FastAPI:
         version=version("superapp-sim"),
         description=DESCRIPTION,
         lifespan=lifespan,
+        # `Observed` makes the spans; those of FastAPI itself would tell the same again.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     _equip(app, settings, host)
     problems.install(app)

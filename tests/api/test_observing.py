@@ -151,6 +151,7 @@ def test_a_call_is_a_span_in_its_request_s_span(
     client.post(address, {}, headers={"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"})
 
     found = {span.name: span for span in spans.get_finished_spans()}
+    assert sorted(found) == ["POST http", "tool system_now"]
     call, request = found["tool system_now"], found["POST http"]
     assert call.parent is not None
     assert call.parent.span_id == request.context.span_id
