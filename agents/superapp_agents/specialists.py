@@ -39,7 +39,7 @@ GROUP_TOOLS: dict[str, tuple[str, ...]] = {
         "food_get_menu",
         "travel_search_attractions",
     ),
-    "rides": ("rides_", *_SHARED, *_PLACES, "maps_plan_route"),
+    "rides": ("rides_", *_SHARED, *_PLACES, "maps_search_nearby", "maps_plan_route"),
     "payments": ("payments_", *_SHARED, "shopping_list_orders", "food_list_orders"),
     "social": ("social_", *_SHARED, "payments_list_methods"),
     "life": ("life_", *_SHARED, *_PLACES),
@@ -51,6 +51,7 @@ GROUP_TOOLS: dict[str, tuple[str, ...]] = {
 """Tools of each group: full names, or prefixes that end in an underscore."""
 
 _PAY = ("payments_pay_order", "payments_list_methods")
+_ENDS = ("maps_geocode", "maps_search_", *_ADDRESSES)
 _BOOK = ("account_list_travellers", "travel_hold_booking", "travel_cancel_booking", *_PAY)
 GOAL_TOOLS: dict[str, tuple[str, ...]] = {
     "order_food": (
@@ -90,15 +91,10 @@ GOAL_TOOLS: dict[str, tuple[str, ...]] = {
     "book_hotel": ("travel_search_hotels", *_BOOK),
     "book_attraction": ("travel_search_attractions", *_BOOK),
     "cancel_booking": ("travel_list_bookings", "travel_get_booking", "travel_cancel_booking"),
-    "plan_route": ("maps_geocode", "maps_plan_route", *_ADDRESSES),
-    "compare_routes": ("maps_geocode", "maps_plan_route", *_ADDRESSES),
+    "plan_route": (*_ENDS, "maps_plan_route"),
+    "compare_routes": (*_ENDS, "maps_plan_route"),
     "get_weather": ("maps_get_weather",),
-    "request_ride": (
-        "rides_estimate",
-        "rides_request_ride",
-        "maps_geocode",
-        *_ADDRESSES,
-    ),
+    "request_ride": (*_ENDS, "rides_estimate", "rides_request_ride"),
     "check_wallet": ("payments_get_wallet",),
     "check_spending": ("payments_list_transactions",),
     "pay_bill": ("payments_list_bills", "payments_pay_bill"),

@@ -26,7 +26,13 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("cinema", r"电影|影院|cinema|movie|film"),
     ("pharmacy", r"药店|药房|pharmacy|chemist"),
     ("hospital", r"医院|hospital"),
-    ("metro_station", r"地铁站|metro station|subway station"),
+    ("metro_station", r"地铁站|(?:metro|subway|underground|tube) station"),
+    ("airport", r"飞?机场|airport"),
+    (
+        "railway_station",
+        r"(?:高铁|火车|动车)站|(?:railway|train|high[- ]speed rail(?:way)?) station",
+    ),
+    ("bus_station", r"(?:长途)?(?:汽车|客运)(?:总?站|中心)|(?:bus|coach) station"),
     ("charging_station", r"充电站|充电桩|charging"),
     ("petrol_station", r"加油站|petrol|gas station"),
     ("supermarket", r"超市|supermarket"),
@@ -41,6 +47,25 @@ _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern i
 def category_of(words: str) -> str | None:
     """The kind of place that the words mean; None when they name none."""
     return next((name for name, pattern in _COMPILED if pattern.search(words)), None)
+
+
+_NEAREST = re.compile(
+    r"^(?:离(?:我|这里?|这儿|家)?)?最近的?(?:一?[家个座所处])?"
+    r"|^(?:the |my )?(?:nearest|closest)\s+",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:the|an?|any|some) |^一[家个座所]", re.IGNORECASE)
+
+
+def without_nearest(words: str) -> tuple[str, bool]:
+    """What the words name, and whether they ask for the nearest of it."""
+    plain = _NEAREST.sub("", words.strip())
+    return _ARTICLE.sub("", plain), plain != words.strip()
+
+
+def kind_alone(words: str) -> str | None:
+    """The kind of place that the words name and nothing more: 机场, "train station"."""
+    return next((name for name, source in _COMPILED if source.fullmatch(words)), None)
 
 
 def is_meal_place(category: str | None) -> bool:

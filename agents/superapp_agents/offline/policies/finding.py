@@ -1,14 +1,20 @@
 """Finds the places and people that the user named, with the account and map tools."""
 
 import re
+from typing import Any
 
 from superapp_agents.door import Json
 from superapp_agents.grounding.people import PRONOUNS
 from superapp_agents.offline.desk import Desk, Steps
+from superapp_agents.offline.policies.categories import kind_alone, without_nearest
 from superapp_agents.offline.policies.matching import likeness
 from superapp_agents.offline.policies.named import last_named, names_in
 
 HOME: Json = {"kind": "home", "text": ""}
+RADII_M = (3_000, 10_000, 50_000)
+"""How far to look for the nearest of a kind, step by step."""
+_OF_A_CITY = ("airport", "railway_station", "bus_station")
+"""Kinds of which people mean the city's main one, not the nearest."""
 
 
 def addresses(desk: Desk) -> Steps[list[Json]]:
@@ -162,8 +168,27 @@ def address_text(address: Json) -> str:
     return str(address["text"])
 
 
-def spot(desk: Desk, place: Json | None, city: str | None = None) -> Steps[Json | None]:
+def ends(desk: Desk) -> Steps[tuple[Json | None, Json | None]]:
+    """Both ends of the way that is asked for; among namesakes those of one city."""
+    task, city = desk.task, desk.task.get("city")
+    origin = task.get("origin") or HOME
+    start = yield from spot(desk, origin, city)
+    end = yield from spot(desk, task.get("destination") or task.get("place"), city, beside=start)
+    if start and end and origin["kind"] == "named" and start.get("city") != end.get("city"):
+        start = yield from spot(desk, origin, city, beside=end)
+    return start, end
+
+
+def spot(
+    desk: Desk, place: Json | None, city: str | None = None, beside: Json | None = None
+) -> Steps[Json | None]:
     """A point on the map with its name: an address, the place of an earlier step, or a place.
+
+    Args:
+        desk: The task, and the tools.
+        place: What the user named; their home if nothing.
+        city: Where the user said that it is.
+        beside: A point in whose city it rather is, where several places bear the name.
 
     Returns:
         ``{name, ref, lat_e6, lng_e6, city?}``, where `ref` is what the map tools take; or None
@@ -182,7 +207,7 @@ def spot(desk: Desk, place: Json | None, city: str | None = None) -> Steps[Json 
     if whose is not None:
         found = yield from _address_of(desk, whose, wanted.get("label"))
         return _of_address(desk, found, "contact")
-    return (yield from named_place(desk, str(wanted["text"]), city))
+    return (yield from named_place(desk, str(wanted["text"]), city, beside))
 
 
 def _contact_spot(desk: Desk, place: Json, city: str | None) -> Steps[Json | None]:
@@ -229,8 +254,17 @@ def _of_address(desk: Desk, address: Json | None, kind: str) -> Json | None:
     }
 
 
-def named_place(desk: Desk, text: str, city: str | None = None) -> Steps[Json | None]:
-    """A place by its name; among namesakes the one in the user's own city."""
+def named_place(
+    desk: Desk, text: str, city: str | None = None, beside: Json | None = None
+) -> Steps[Json | None]:
+    """A place by its name; among namesakes the one in the city of `beside`, else the user's own.
+
+    Where only a kind of place is named, it is that of the city, or the nearest.
+    """
+    words, nearest = without_nearest(text)
+    kind = kind_alone(words)
+    if kind or nearest:
+        return (yield from _of_kind(desk, kind, words, city, beside, nearest=nearest))
     answer = yield from desk.call("maps_geocode", query=text, city=city, limit=10)
     found = answer.list("places")
     if not found and city:
@@ -241,9 +275,43 @@ def named_place(desk: Desk, text: str, city: str | None = None) -> Steps[Json | 
     best = [item for item in found if item["score"] >= found[0]["score"] - 0.001]
     if len({item["city"] for item in best}) > 1:
         home = yield from own_address(desk, "home")
-        mine = [item for item in best if home and item["city"] == home["city"]]
-        best = mine or best
+        for known in (beside, home):
+            here = [item for item in best if known and item["city"] == known.get("city")]
+            if here:
+                return of_place(here[0])
     return of_place(best[0])
+
+
+def _of_kind(
+    desk: Desk,
+    kind: str | None,
+    words: str,
+    city: str | None,
+    beside: Json | None,
+    *,
+    nearest: bool,
+) -> Steps[Json | None]:
+    """The nearest place of a kind; the city's own where people mean that: the airport."""
+    around = beside or (yield from own_address(desk, "home"))
+    wanted = {"category": kind} if kind else {"query": words}
+    where = city or (around or {}).get("city")
+    if city or around is None or (kind in _OF_A_CITY and not nearest):
+        answer = yield from desk.call("maps_search_places", city=where, limit=5, **wanted)
+        found = answer.list("places")
+    else:
+        found = yield from around_spot(desk, ref_of(around), RADII_M, **wanted)
+    return {**of_place(found[0]), "city": where} if found else None
+
+
+def around_spot(desk: Desk, center: str, radii_m: tuple[int, ...], **wanted: Any) -> Steps[Any]:
+    """The places around a point within the first radius that has any, nearest first."""
+    for radius in radii_m:
+        answer = yield from desk.call(
+            "maps_search_nearby", center=center, radius_m=radius, limit=20, **wanted
+        )
+        if found := answer.list("places"):
+            return found
+    return []
 
 
 def _searched_place(desk: Desk, text: str, city: str | None) -> Steps[Json | None]:

@@ -8,7 +8,6 @@ from superapp_agents.offline.desk import (
     Answer,
     Desk,
     Policy,
-    Steps,
     ask_user,
     done,
     failed,
@@ -16,7 +15,14 @@ from superapp_agents.offline.desk import (
 )
 from superapp_agents.offline.policies.categories import category_of
 from superapp_agents.offline.policies.dayplan import plan_day
-from superapp_agents.offline.policies.finding import of_place, own_address, spot
+from superapp_agents.offline.policies.finding import (
+    RADII_M,
+    around_spot,
+    ends,
+    of_place,
+    own_address,
+    spot,
+)
 
 _WHICH_DAY = re.compile(r"哪一?天|哪几天|\b(?:which|what) days?\b|best day", re.IGNORECASE)
 _MODES = ("driving", "transit", "cycling", "walking")
@@ -49,20 +55,12 @@ def route_facts(answer: Answer, mode: str) -> Json:
     }
 
 
-def _ends(desk: Desk) -> Steps[tuple[Json | None, Json | None]]:
-    """Both ends of the way that is asked for."""
-    task = desk.task
-    start = yield from spot(desk, task.get("origin"), task.get("city"))
-    end = yield from spot(desk, task.get("destination") or task.get("place"), task.get("city"))
-    return start, end
-
-
 def plan_route(desk: Desk) -> Policy:
     """One route, by the means that was named, else by public transport."""
     task = desk.task
     if task.get("sort") == "fastest" and not task.get("mode"):
         return (yield from compare_routes(desk))
-    start, end = yield from _ends(desk)
+    start, end = yield from ends(desk)
     if start is None or end is None:
         return failed("place_unknown")
     mode = "driving" if task.get("mode") == "taxi" else str(task.get("mode") or "transit")
@@ -77,7 +75,7 @@ def plan_route(desk: Desk) -> Policy:
 
 def compare_routes(desk: Desk) -> Policy:
     """All ways from one place to another, the fastest first."""
-    start, end = yield from _ends(desk)
+    start, end = yield from ends(desk)
     if start is None or end is None:
         return failed("place_unknown")
     answers = yield from desk.together([route_query(desk, start, end, mode) for mode in _MODES])
@@ -137,20 +135,11 @@ def find_place(desk: Desk) -> Policy:
     if near is None:
         return failed("place_unknown")
     found: list[Json] = []
+    radii = (int(task["radius_m"]),) if task.get("radius_m") else RADII_M
     for query in ({"category": category_of(words)}, {"query": words}):
-        if not any(query.values()):
-            continue
-        answer = yield from desk.call(
-            "maps_search_nearby",
-            center=near["ref"],
-            radius_m=task.get("radius_m") or 3000,
-            min_rating=task.get("min_rating"),
-            limit=20,
-            **query,
-        )
-        found = answer.list("places")
-        if found:
-            break
+        if any(query.values()) and not found:
+            rating = task.get("min_rating")
+            found = yield from around_spot(desk, near["ref"], radii, min_rating=rating, **query)
     if not found:
         return failed("nothing_found")
     shown = found[: int(task.get("count") or 5)]

@@ -2,7 +2,7 @@
 
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import Desk, Policy, Steps, answered, done, failed, refused
-from superapp_agents.offline.policies.finding import spot
+from superapp_agents.offline.policies.finding import ends
 from superapp_agents.offline.policies.limits import within
 from superapp_agents.offline.policies.meant import days_named, from_then
 from superapp_agents.offline.policies.paying import method_id
@@ -13,9 +13,7 @@ _CANCELLABLE = ("scheduled", "matching", "accepted", "arrived")
 
 def request_ride(desk: Desk) -> Policy:
     """Request the ride that fits best: the cheapest with enough seats, unless said otherwise."""
-    task = desk.task
-    start = yield from spot(desk, task.get("origin"), task.get("city"))
-    end = yield from spot(desk, task.get("destination") or task.get("place"), task.get("city"))
+    start, end = yield from ends(desk)
     if start is None or end is None:
         return failed("place_unknown")
     estimate = yield from desk.call(

@@ -9,8 +9,8 @@ from superapp_agents.plan import Item
 
 _X = rf"[^{USED}，。,；;！？!?、]"
 _PLACES = r"(?:公司|单位|办公室|家|住处|住所|住的|宿舍|学校|工位|那)"
-_OF = rf"的(?!{_PLACES})"
-"""的 that ends a place; the one of 李娜的公司 stands inside."""
+_OF = rf"(?<!最近)的(?!{_PLACES})"
+"""的 that ends a place; the one of 李娜的公司 and of 最近的药店 stands inside."""
 _VERB = (
     r"(?:想要|我要|我想|想|需要|打算|准备|考虑|要|能|可以|希望|得|请|帮|我们|我|你|就|也"
     r"|都|再|还|先|去|来|给|直接|赶紧|快|尽快|马上|顺手|自动)*"
@@ -25,7 +25,7 @@ _LEADING_VERB = re.compile(rf"(?:^|{USED}|(?<=[，。]))[\s的]*(?P<v>{_VERB})")
 _END = (
     rf"(?={USED}|$|[，。,；;]|{_OF}|坐|乘|搭|打车|打的|开车|骑|走|步行|要|需要|怎么|多久"
     rf"|多远|多长|得|几|大概|玩|出差|旅游|旅行|度假|开会|看|逛|转"
-    r"|机票|高铁|火车|动车|航班|车票|酒店|门票|参加|一趟|待|住|最|哪|用|花|有|吧|吗|呢|了"
+    r"|机票|(?:高铁|火车|动车)(?!站)|航班|车票|酒店|门票|参加|一趟|待|住|最(?!近的)|哪|用|花|有|吧|吗|呢|了"
     r"|接|过年|探亲|就|然后|再|送|帮|叫|下午|上午)"
 )
 _FROM_TO = re.compile(
@@ -33,10 +33,10 @@ _FROM_TO = re.compile(
     rf"|乘\w{{1,3}})?(?:回到|前往|飞往|到|去|飞|回|至)(?P<d>{_X}{{1,16}}?){_END}"
 )
 _X_TO_Y = re.compile(
-    rf"(?:^|(?<={USED})|(?<=的))(?P<o>(?!再|想|的|我|要|直接|就|也|还)(?:{_X}{{2,8}}?"
+    rf"(?:^|(?<={USED})|(?<=的))(?P<o>(?!再|想|的|我|要|直接|就|也|还|怎|如何|咋|[带送载捎]我)(?:{_X}{{2,8}}?"
     rf"|家))(?:坐|乘|搭|骑|打)?{USED}*(?:到|飞往|飞(?!机)|至"
-    rf"|去|-)(?!过去|回来|回)(?P<d>{_X}{{2,12}}?)(?={_OF}|机票|高铁|火车|动车|航班|车票|要"
-    rf"|得|怎么|多久|多长|多远|坐"
+    rf"|去|-)(?!过去|回来|回)(?P<d>{_X}{{2,12}}?)(?={_OF}|机票|(?:高铁|火车|动车)(?!站)|航班|车票|要"
+    rf"|得|怎么|多久|多长|多远|坐|玩|旅游|旅行"
     rf"|打车|有多|{USED}|$)"
 )
 _TO = re.compile(
@@ -47,6 +47,10 @@ _TO = re.compile(
 _FROM = re.compile(
     rf"(?:从|在)(?P<o>{_X}{{1,14}}?)(?:出发|过去|过来|走|上车|接我|接|这边|打车|叫车|叫"
     rf"|坐|坐车|$|(?={USED})|(?=[，。]))|(?:^|(?<={USED}))(?P<s>{_X}{{1,8}}?)出发"
+)
+_HOW_TO = re.compile(
+    rf"(?:^|(?<=[，。{USED}]))(?:请问|我?想知道|那)*(?:离我)?(?P<d>(?!怎|如何|咋|从|去|到){_X}{{2,14}}?)(?:要|该|应该)?"
+    rf"(?:怎么|怎样|如何|咋)(?:走|去|到|过去|坐车|坐|开)"
 )
 _TOUR = re.compile(
     rf"(?:去|到|^|(?<={USED}))(?P<d>{_X}{{2,5}}?)(?:{USED}|[一两二三四五六七\d]日游|之旅|自由行)"
@@ -203,7 +207,7 @@ def _route(canvas: Canvas, reading: Reading) -> None:
         _put_destination(_take(canvas, _TOUR, "d"), reading)
     origin = _take(canvas, _FROM, "o") or _take(canvas, _FROM, "s")
     reading.put("origin", _origin(origin))
-    _put_destination(_take(canvas, _TO, "d"), reading)
+    _put_destination(_take(canvas, _TO, "d") or _take(canvas, _HOW_TO, "d"), reading)
 
 
 _NO_ORIGIN = re.compile(

@@ -57,13 +57,19 @@ _MONEY_BACK = re.compile(
 )
 
 
+_VEHICLE = re.compile(r"车|打的|滴滴|\b(?:taxi|cab|car|ride|didi|uber|driver)\b", re.IGNORECASE)
 _OTHER_COUPON = re.compile(r"券|优惠|活动|\b(?:coupon|voucher|campaign)", re.IGNORECASE)
 
 
 def _belongs(goal: str, text: str, current: Draft) -> bool:
-    """What is no wish of its own: to grab the red packet just named, or to get the money back."""
+    """What is no wish of its own: to grab the red packet just named, or to get the money back.
+
+    Nor is it to be brought home at the end of a day that is planned, where no car is named.
+    """
     if current.goal == "open_red_packet" and goal == "claim_coupon":
         return _OTHER_COUPON.search(text) is None
+    if current.goal == "plan_day" and goal == "request_ride":
+        return _VEHICLE.search(text) is None
     ended = current.goal.startswith(("cancel_", "return_"))
     return (
         ended and goal in ("return_order", "refund") and bool(_MONEY_BACK.fullmatch(text.strip()))

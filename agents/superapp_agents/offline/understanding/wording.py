@@ -3,7 +3,7 @@
 import re
 
 from superapp_agents.grounding.lexicon import spelled
-from superapp_agents.offline.understanding.canvas import Canvas
+from superapp_agents.offline.understanding.canvas import USED, Canvas
 from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.roles import DELIVERED, TRIPS, Reading
 
@@ -38,6 +38,15 @@ _SUPERLATIVE = re.compile(
     r"(?:the |离我|价格|越|as .{3,8} as possible|with (?:the )?)?(?P<w>%s)(?:的"
     r"|点的|一点的|一点|越好|点|些|的那[个款种家班趟])?"
 )
+_STATION = re.compile(
+    r"(?:高铁|火车|动车|地铁|公交车?|巴士|轻轨)站"
+    r"|\b(?:railway|train|bus|coach|metro|subway|underground|tube|high[- ]speed rail(?:way)?)"
+    r"\s+stations?\b",
+    re.IGNORECASE,
+)
+"""Where one gets on: no means of going, whatever it begins with."""
+_NEAREST = re.compile(r"(?:离我)?最近的?|\b(?:nearest|closest)\b", re.IGNORECASE)
+"""Belongs to the place where one goes to one."""
 _METHOD = re.compile(
     r"(?:用|使用|走|刷|拿|从)(?P<zh>(?:我的)?(?:[\u4e00-\u9fff]{1,4}(?:银行|行)的?)?(?:银行卡|储蓄卡|信用卡|花呗|余额|钱包|零钱"
     r"|借记卡|白条|信用付|卡)(?:里)?)(?:余额)?(?:来)?(?:支付|付款?|扣款?|买单|结账|转账?"
@@ -81,7 +90,7 @@ _TRAVELLERS = re.compile(
     r"|[^\0，。,的]{2,6})"
     r"|(?P<zh2>(?:就|只有|只)?(?:我自己|我本人|我一个人?|本人)(?!的)(?:去|一个人|走)?)"
     r"|(?:给|为|帮)(?P<zh3>我自己|自己)"
-    r"|(?P<zh4>(?:我们)?(?:全家|一家(?:人|[三四五六]口)?)(?:人)?)"
+    r"|(?P<zh4>(?:我们)?(?:全家|一家(?:人|[三四五六]口))人?|我们一家)"
     r"|(?P<en1>\b(?:just|only) (?:for )?(?:me|myself)\b|\bfor (?:just |only )?(?:myself"
     r"|me(?: only| alone)?)\b|\bon my own\b|\bby myself\b|\balone\b)"
     r"|\bpassengers?:? (?:is|are|will be|would be)? ?(?P<en2>me|myself|[A-Z]\w+(?: [A-Z]\w+)*)"
@@ -107,12 +116,16 @@ def _take_named(canvas: Canvas, source: re.Pattern[str]) -> str | None:
     return phrase
 
 
-def _take_word(canvas: Canvas, section: str) -> str | None:
+def _take_word(canvas: Canvas, section: str, goal: str) -> str | None:
     """The longest word of a section in what is left, with the little words around it used up."""
-    word = spelled(section, canvas.left)
+    left = canvas.left
+    for kept in (_STATION, _NEAREST) if goal in (*_ROUTES, "request_ride") else ():
+        left = kept.sub(lambda match: USED * len(match[0]), left)
+    word = spelled(section, left)
     if word is None:
         return None
-    match = canvas.search(_SUPERLATIVE.pattern.replace("%s", re.escape(word)))
+    pattern_of = _SUPERLATIVE.pattern.replace("%s", re.escape(word))
+    match = re.compile(pattern_of, re.IGNORECASE).search(left)
     if match is None:
         return None
     canvas.use(*match.span())
@@ -127,12 +140,12 @@ def read_wording(canvas: Canvas, goal: str, reading: Reading) -> None:
         reading.put("method", _take_named(canvas, _METHOD))
     if goal in _SORTED:
         reading.put("rating", canvas.take(_RATING))
-        reading.put("sort", _take_word(canvas, "sort"))
+        reading.put("sort", _take_word(canvas, "sort", goal))
     if goal in TRIPS:
         canvas.drop(_ON_BUSINESS)
-        reading.put("seat", _take_word(canvas, "seat"))
+        reading.put("seat", _take_word(canvas, "seat", goal))
     if goal in (*_ROUTES, ""):
-        reading.put("mode", _take_word(canvas, "mode"))
+        reading.put("mode", _take_word(canvas, "mode", goal))
     if goal in (*DELIVERED, "", "plan_day", "find_restaurant", "reserve_table"):
         _read_options(canvas, reading)
 
