@@ -131,6 +131,7 @@ class Consent:
         """
         found = self.confirmation
         if found is not None:
+            terms = terms.told()
             if found.status == "rejected" and not found.told:
                 raise ConfirmationRejected(confirmation_id=found.confirmation_id)
             if found.status in ("open", "approved") and self._given(found, terms):
@@ -142,7 +143,7 @@ class Consent:
             self._ctx.mandate_id = mandate.mandate_id
             self._mandate_fen = terms.amount_fen or 0
             return
-        raise self._required(None, terms, self._expiry(terms.expires_at))
+        raise self._required(None, terms.told(), self._expiry(terms.expires_at))
 
     def _given(self, found: Confirmation, terms: Terms) -> bool:
         """Whether a live confirmation is the user's yes to these terms.

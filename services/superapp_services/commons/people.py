@@ -152,6 +152,14 @@ def get_contact(ctx: ToolContext, person_or_contact_id: str) -> Person:
     return person
 
 
+def door(address: Address) -> tuple[str, str]:
+    """An address within its city, as it is written in Chinese and in English."""
+    return (
+        f"{address.district_zh}{address.street_zh}{address.detail_zh}",
+        f"{address.detail_en}, {address.street_en}, {address.district_en}",
+    )
+
+
 def get_address(ctx: ToolContext, address_id: str) -> Address:
     """An address of the user or of one of their contacts.
 

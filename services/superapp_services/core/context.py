@@ -159,11 +159,10 @@ class ToolContext:
             return self.db.run(_UNSCHEDULE, subject_id=subject_id)
         return self.db.run(_UNSCHEDULE_KIND, subject_id=subject_id, event_kind=kind)
 
-    def emit(self, hook: str, service: str, order_id: str) -> None:
-        """Let the service that owns the order do its part, in this same transaction."""
+    def emit(self, hook: str, service: str, order_id: str) -> Any:
+        """Let the service that owns the order do its part, in this same transaction; its answer."""
         handler = self._hooks.get((hook, service))
-        if handler is not None:
-            handler(self, order_id)
+        return None if handler is None else handler(self, order_id)
 
     def acting_for(self, actor: str) -> "ToolContext":
         """The same call seen by another user, as events and hooks need it."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from superapp_services.core.errors import ServiceError
 from superapp_services.core.wording import Lang
@@ -103,6 +103,21 @@ class Terms(BaseModel):
     """Which of the questions about it this is: 1, or 2 for the second."""
     summary_zh: str
     summary_en: str
+    contents: Callable[[], tuple[str, str]] | None = Field(default=None, exclude=True, repr=False)
+    """What it is about, in both languages, for the summary; asked for when the user is."""
+
+    def told(self) -> "Terms":
+        """The terms with everything in the summary that the user has to know."""
+        if self.contents is None:
+            return self
+        zh, en = self.contents()
+        return self.model_copy(
+            update={
+                "contents": None,
+                "summary_zh": f"{self.summary_zh.removesuffix('。')}：{zh}。",
+                "summary_en": f"{self.summary_en.removesuffix('.')}: {en}.",
+            }
+        )
 
     def summary(self, lang: Lang) -> str:
         """What the user is asked, with the reason when it is asked again."""
@@ -131,7 +146,7 @@ FaultFunction = Callable[["ToolContext", Any], None]
 ObjectsFunction = Callable[["ToolContext", Any], list[Mapping[str, Any]]]
 AdvanceFunction = Callable[["ToolContext", Any], int]
 EventFunction = Callable[["ToolContext", Event], None]
-HookFunction = Callable[["ToolContext", str], None]
+HookFunction = Callable[["ToolContext", str], Any]
 F = TypeVar("F", bound=Callable[..., Any])
 
 _WRITE_FAULTS = frozenset({FaultKind.TIMEOUT_AFTER_COMMIT, FaultKind.DUPLICATE_EVENT})
@@ -256,7 +271,7 @@ class Service:
         return declare
 
     def on(self, hook: str) -> Callable[[HookFunction], HookFunction]:
-        """Declare what this service does when one of its orders is paid, cancelled, …."""
+        """Declare what this service does when one of its orders is paid, described, …."""
 
         def declare(function: HookFunction) -> HookFunction:
             self.hooks[hook] = function

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from superapp_services.commons.people import Address, get_address, get_user
+from superapp_services.commons.people import Address, door, get_address, get_user
 from superapp_services.commons.places import find_city, locate
 from superapp_services.core import ToolContext
 from superapp_services.food import queries
@@ -115,6 +115,4 @@ def _door(address: Address) -> Point:
 
 def address_text(ctx: ToolContext, address: Address) -> str:
     """An address as it is written in the session's language."""
-    if ctx.lang == "zh":
-        return f"{address.district_zh}{address.street_zh}{address.detail_zh}"
-    return f"{address.detail_en}, {address.street_en}, {address.district_en}"
+    return ctx.pick(*door(address))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from superapp_services.commons.people import get_address
+from superapp_services.commons.people import door, get_address
 from superapp_services.commons.quotes import add_quote, get_quote
 from superapp_services.core import ToolContext, clock
 from superapp_services.shopping.checkout import Checkout, Item, Share, Wanted
@@ -92,10 +92,7 @@ def shown(
         total_fen=sum(share.total_fen for share in shares),
         address_id=address_id,
         recipient=ctx.pick_row(address, "recipient"),
-        deliver_to=ctx.pick(
-            f"{address.district_zh}{address.street_zh}{address.detail_zh}",
-            f"{address.detail_en}, {address.street_en}, {address.district_en}",
-        ),
+        deliver_to=ctx.pick(*door(address)),
         promised_at=ctx.iso(max(share.promised_at for share in shares)),
         expires_at=ctx.iso(ctx.now + VALID_SECONDS),
     )

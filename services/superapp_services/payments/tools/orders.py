@@ -1,6 +1,7 @@
 """Paying orders, and asking for money back."""
 
 from superapp_services.commons import credit, orders, risk
+from superapp_services.commons.contents import contents_of
 from superapp_services.commons.ledger import InsufficientFunds, available_fen, merchant_account
 from superapp_services.commons.merchants import get_merchant
 from superapp_services.commons.money import Method
@@ -77,6 +78,7 @@ def pay_order_terms(ctx: ToolContext, args: PayOrder) -> Terms:
         f"（订单 {order.order_id}）。",
         summary_en=f"Pay {amount} to {merchant.name_en} from {method.name_en}{later_en} "
         f"(order {order.order_id}).",
+        contents=lambda: contents_of(ctx, order),
     )
 
 
