@@ -127,7 +127,7 @@ class Agent:
         snapshot = self._graph.get_state(_config(session_id))
         if not snapshot.interrupts or snapshot.interrupts[0].value["kind"] != "confirm":
             return None
-        return decision_in(content, snapshot.values)
+        return decision_in(content, _state(snapshot.values))
 
     def rewind(self, session_id: str, step: int) -> None:
         """Set the chat back to where it was at a step: a turn that waited, or one that ended."""
@@ -186,6 +186,7 @@ class Agent:
             questions=[],
             offers=values.get("offers", []),
             made=values.get("made", []),
+            note="",
             failure=None,
             reply="",
             status="",
@@ -205,7 +206,7 @@ class Agent:
             ],
         }
         if kind == "confirm":
-            decision = decision_in(content, values)
+            decision = decision_in(content, _state(values))
             if decision and not isinstance(context.door, DecidingDoor):
                 return self._turn(session_id, context)
             if decision:
@@ -344,6 +345,12 @@ def build_agent(
     what the model's tokens cost, by which each turn's `usage` tells its cost.
     """
     return Agent(door_for, model, checkpointer, span, price)
+
+
+def _state(values: Any) -> AgentState:
+    """A checkpoint's values as the state that they are."""
+    state: AgentState = values
+    return state
 
 
 def _ignore(event: Json) -> None:

@@ -22,6 +22,7 @@ class Goal(StrEnum):
     FIND_PRODUCT = "find_product"
     ADD_TO_CART = "add_to_cart"
     VIEW_CART = "view_cart"
+    REMOVE_FROM_CART = "remove_from_cart"
     CHECKOUT_CART = "checkout_cart"
     RETURN_ORDER = "return_order"
     CANCEL_ORDER = "cancel_order"
@@ -29,6 +30,8 @@ class Goal(StrEnum):
     LIST_ORDERS = "list_orders"
     PAY_ORDER = "pay_order"
     WATCH_PRICE = "watch_price"
+    LIST_WATCHES = "list_watches"
+    CANCEL_WATCH = "cancel_watch"
     PRICE_HISTORY = "price_history"
     REVIEW = "review"
     CONFIRM_RECEIPT = "confirm_receipt"
@@ -135,7 +138,7 @@ class Item(PlanModel):
     options: tuple[str, ...] = ()
     """How it is to be made or packed: "不要葱", "no onions", "gift-wrap", size "38码"."""
     attributes: tuple[str, ...] = ()
-    """What it must be: "降噪", "waterproof", "vegetarian"."""
+    """What it must be or not be: "降噪", "waterproof", "vegetarian", "不要黑色"."""
     when: str | None = None
     """Time of this item alone: "in the morning"."""
     budget: str | None = None
@@ -214,7 +217,7 @@ class Slots(PlanModel):
     text: str | None = None
     """Words to keep or to say: a preference, a review, a question for a shop."""
     waived: tuple[str, ...] = ()
-    """What does not matter or must not happen: "晚点到也行", "no need to hurry"."""
+    """What does not matter or must not be: "晚点到也行", "no need to hurry", "不要青旅"."""
 
 
 class Step(PlanModel):
@@ -267,7 +270,8 @@ class Plan(PlanModel):
                 raise ValueError(f"step id {step.id} is used twice")
             known = {*seen, step.revises} if step.revises else seen
             for needed in (*step.depends_on, *filter(None, (step.uses,))):
-                if needed == step.id or (needed not in known and not step.revises):
+                earlier = step.revises or self.continues
+                if needed == step.id or (needed not in known and not earlier):
                     raise ValueError(
                         f"step {step.id} refers to {needed}, which is not an earlier step"
                     )

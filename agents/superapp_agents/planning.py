@@ -37,7 +37,12 @@ def dialogue_of(state: AgentState) -> DialogueContext:
         if task["status"] in SETTLED and task["status"] != "released"
         for step in task["steps"]
     ]
-    return DialogueContext(plan=previous, settled=tuple(settled))
+    return DialogueContext(
+        plan=previous,
+        settled=tuple(settled),
+        confirming=bool(state.get("awaiting")),
+        asking=any(task["status"] == "asking" for task in state.get("tasks", [])),
+    )
 
 
 def user_messages(state: AgentState) -> list[str]:
@@ -48,6 +53,7 @@ def user_messages(state: AgentState) -> list[str]:
 
 def planner_context(context: TurnContext, state: AgentState) -> Json:
     """What the planner reads: the plan in force, what was shown, and last the message."""
+    dialogue = dialogue_of(state)
     return {
         "previous_plan": state.get("plan"),
         "shown": [
@@ -55,8 +61,9 @@ def planner_context(context: TurnContext, state: AgentState) -> Json:
             for offer in state.get("offers", [])
         ],
         "asked": state["history"][-2]["content"] if len(state["history"]) > 1 else None,
-        "settled": list(dialogue_of(state).settled),
-        "open_confirmation": bool(state.get("withdrawn")),
+        "settled": list(dialogue.settled),
+        "open_confirmation": dialogue.confirming,
+        "open_question": dialogue.asking,
         "now": context.door.now,
         "message": state["content"],
     }
@@ -71,10 +78,15 @@ def tidied(submitted: Json) -> Json:
     earlier: list[str] = []
     steps = [step for step in plan.get("steps", ()) if isinstance(step, dict)]
     for step in steps:
-        if not step.get("revises"):
+        if not step.get("revises") and not _takes_back(plan, step):
             _drop_unknown(step, earlier)
         earlier.append(str(step.get("id")))
     return {**plan, "steps": steps} if steps else plan
+
+
+def _takes_back(plan: Json, step: Json) -> bool:
+    """Whether a step cancels what an earlier message asked for."""
+    return bool(plan.get("continues")) and str(step.get("goal")).startswith("cancel_")
 
 
 def _drop_unknown(step: Json, earlier: list[str]) -> None:
@@ -112,10 +124,9 @@ def grounded(plan: Plan, context: TurnContext, content: str) -> list[Task]:
     return list(ground(plan, now=context.door.now, said=content))
 
 
-def decision_in(content: str, values: Json) -> Literal["approve", "reject"] | None:
+def decision_in(content: str, values: AgentState) -> Literal["approve", "reject"] | None:
     """The user's plain yes or no to what is open, read by code; None for anything else."""
-    previous = Plan.model_validate(values["plan"]) if values.get("plan") else None
-    read = understand(content, now=0, context=previous)
+    read = understand(content, now=0, context=dialogue_of(values))
     if read.steps or read.decision is None:
         return None
     return "reject" if read.decision is Decision.REJECT else "approve"

@@ -1,6 +1,10 @@
 """Replies that code words on its own: confirmations, questions, and what went wrong."""
 
 from superapp_agents.door import Json, ToolDoor
+from superapp_agents.known import known_of
+from superapp_agents.nodes.answer import told_of
+from superapp_agents.offline.answers import render
+from superapp_agents.state import SETTLED
 from superapp_agents.turn import Confirmation
 from superapp_services.core import Terms
 
@@ -42,7 +46,36 @@ def confirming(values: Json, door: ToolDoor) -> tuple[list[Confirmation], str]:
     if len(shown) == 1:
         lines = [shown[0].summary]
     head = "请您确认：" if zh else "Please confirm:"
-    return shown, "\n".join([head, *lines])
+    return shown, "\n".join([*_before(values, zh=zh), head, *lines])
+
+
+_WAITS = (
+    "还没有付款或改动，下面这项在等您决定。您可以说“确认”“取消”，或者说要改什么。",
+    "Nothing has been paid or changed; this still waits for you. Say yes or no, or what to change.",
+)
+_ASKED = (
+    "您问的这项就是下面这样，还没有付款。",
+    "This is what you asked about; nothing has been paid.",
+)
+
+
+def _before(values: Json, *, zh: bool) -> list[str]:
+    """What is said before an open confirmation is shown again: answers, and that it waits."""
+    looked_up = [
+        told_of(task)
+        for task in values.get("tasks", [])
+        if task["spec"].get("aside")
+        and task["status"] in SETTLED
+        and task["id"] not in values.get("kept", [])
+    ]
+    said = []
+    if looked_up:
+        said.append(render({"language": _lang(values), "tasks": looked_up}))
+    note = {"waits": _WAITS, "asked": _ASKED}.get(values.get("note", ""))
+    if note:
+        said.append(note[0 if zh else 1])
+        said.extend(known_of(values, zh=zh) if note is _ASKED else ())
+    return said
 
 
 def asking(values: Json) -> tuple[list[Json], str]:

@@ -67,6 +67,7 @@ class AgentState(TypedDict, total=False):
     questions: list[Json]
     offers: list[Json]
     made: list[Json]
+    note: Literal["", "waits", "asked"]
     failure: str | None
     reply: str
     status: str

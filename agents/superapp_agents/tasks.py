@@ -8,7 +8,7 @@ from superapp_agents.door import Json
 from superapp_agents.grounding.task import Task
 from superapp_agents.plan import Goal, Intent, Plan
 from superapp_agents.planning import grounded
-from superapp_agents.state import AgentState, TaskState, TurnContext, new_task
+from superapp_agents.state import SETTLED, AgentState, TaskState, TurnContext, new_task
 
 TRIP = "trip"
 ZONE = timezone(timedelta(hours=8))
@@ -16,7 +16,12 @@ _BOOKINGS = frozenset({Goal.BOOK_FLIGHT, Goal.BOOK_TRAIN, Goal.BOOK_HOTEL, Goal.
 
 
 def tasks_for(
-    plan: Plan, context: TurnContext, state: AgentState, old: list[TaskState]
+    plan: Plan,
+    context: TurnContext,
+    state: AgentState,
+    old: list[TaskState],
+    *,
+    standing: frozenset[str] = frozenset(),
 ) -> tuple[list[TaskState], list[str]]:
     """The tasks of a plan, in its order; bookings that stand or fall together are one task.
 
@@ -25,24 +30,29 @@ def tasks_for(
         context: The session's door.
         state: What was shown before.
         old: Tasks of the plan before it. Finished ones whose steps are unchanged stay as they are.
+        standing: Ids of those that stay as they are in any case.
 
     Returns:
         All tasks, and the ids of those that stay.
     """
     every = grounded(plan, context, state["content"])
-    kept = _unchanged(every, old)
+    unchanged = _unchanged(every, old)
+    kept = [task for task in old if task["id"] in standing or task in unchanged]
     covered = {step for task in kept for step in task["steps"]}
     steps = [step for step in every if step.step_id not in covered]
     fresh = _new_tasks(steps, _owners(every, kept), context, state)
     place = {step.step_id: index for index, step in enumerate(every)}
     ordered = sorted([*kept, *fresh], key=lambda task: place[task["steps"][0]])
-    return ordered, [task["id"] for task in kept]
+    return ordered, [task["id"] for task in kept if task["status"] in SETTLED]
 
 
 def _unchanged(steps: list[Task], old: list[TaskState]) -> list[TaskState]:
-    """Finished tasks of which every step still stands as it was."""
+    """Finished tasks of which every step still stands as it was.
+
+    What the user rejected is finished; what failed may be tried again.
+    """
     now = {step.step_id: spec_of(step) for step in steps}
-    done = [task for task in old if task["status"] == "done" and task["fingerprint"]]
+    done = [task for task in old if task["status"] in ("done", "rejected") and task["fingerprint"]]
     return [
         task
         for task in done
@@ -67,7 +77,7 @@ def _new_tasks(
     for step in steps:
         if step in together:
             if step is together[0]:
-                tasks.append(_trip_task(together, owner))
+                tasks.append(_trip_task(together, owner, state))
         else:
             tasks.append(_single(step, owner, state, _served(step, steps)))
     now = datetime.fromtimestamp(context.door.now, ZONE).isoformat()
@@ -127,7 +137,7 @@ def _single(step: Task, owner: dict[str, str], state: AgentState, serves: list[J
     )
 
 
-def _trip_task(steps: list[Task], owner: dict[str, str]) -> TaskState:
+def _trip_task(steps: list[Task], owner: dict[str, str], state: AgentState) -> TaskState:
     bookings = [spec_of(step) for step in steps]
     spec: Json = {
         "goal": TRIP,
@@ -137,6 +147,8 @@ def _trip_task(steps: list[Task], owner: dict[str, str]) -> TaskState:
     }
     if steps[0].total_budget:
         spec["total_budget"] = bookings[0]["total_budget"]
+    if any(step.ordinal is not None or step.choice is not None for step in steps):
+        spec["offers"] = state.get("offers", [])
     after = [name for step in steps for name in _after(step, owner)]
     return _task(
         steps[0].step_id,

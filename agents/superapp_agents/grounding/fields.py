@@ -3,10 +3,13 @@
 import re
 from dataclasses import asdict, dataclass
 
+from superapp_agents.grounding.bills import EVERY, bills, not_bills
 from superapp_agents.grounding.counts import Measure, find_counts, read_measure, read_unit
 from superapp_agents.grounding.lexicon import is_word, meaning, mentions
+from superapp_agents.grounding.methods import not_methods, ruled_out
 from superapp_agents.grounding.moments import Moment, read_window
 from superapp_agents.grounding.money import read_budget
+from superapp_agents.grounding.negation import what_not
 from superapp_agents.grounding.numbers import NUMBER, read_count
 from superapp_agents.grounding.task import (
     CouponUse,
@@ -57,6 +60,7 @@ class Words:
     mode: Mode | None = None
     method: PayMethod | None = None
     method_text: str | None = None
+    not_methods: tuple[str, ...] | None = None
     coupons: CouponUse | None = None
 
     def found(self) -> dict[str, object]:
@@ -105,6 +109,15 @@ def _rating(phrase: str | None) -> float | None:
     return float(number.group()) if number else None
 
 
+def _stars(phrase: str | None) -> int | None:
+    """Stars of a hotel, or of a review: 4 out of 5, 四分; 好评 has all five."""
+    whole = _whole(phrase, Measure.STARS)
+    number = None if whole or not phrase else re.search(r"[1-5]|[一二三四五]", phrase)
+    if number:
+        return read_count(number.group())
+    return whole or (5 if phrase and re.search(r"好评|满", phrase) else None)
+
+
 def _value(section: str, phrase: str | None) -> str | None:
     return meaning(section, phrase) if phrase else None
 
@@ -112,9 +125,11 @@ def _value(section: str, phrase: str | None) -> str | None:
 def ground_words(slots: Slots) -> Words:
     """The typed values of the slots that words and counts alone decide."""
     rating = _rating(slots.rating)
-    stars = _whole(slots.stars, Measure.STARS)
+    stars = _stars(slots.stars)
     sort, seat = _value("sort", slots.sort), _value("seat", slots.seat)
-    mode, method = _value("mode", slots.mode), _value("method", slots.method)
+    mode, out = _value("mode", slots.mode), not_methods(slots.waived, slots.method)
+    said = None if ruled_out(slots.method or "") else slots.method
+    method = _value("method", said)
     coupons = _value("coupons", slots.coupons)
     return Words(
         nights=_nights(slots.nights),
@@ -131,7 +146,8 @@ def ground_words(slots: Slots) -> Words:
         seat=Seat(seat) if seat else None,
         mode=Mode(mode) if mode else None,
         method=PayMethod(method) if method else None,
-        method_text=slots.method,
+        method_text=said,
+        not_methods=out or None,
         coupons=CouponUse(coupons) if coupons else CouponUse.BEST if slots.coupons else None,
     )
 
@@ -186,16 +202,29 @@ def ground_items(items: tuple[Item, ...], moment: Moment) -> tuple[TaskItem, ...
     return tuple(_item(item, moment) for item in items)
 
 
-def ground_order(phrase: str | None) -> OrderRef | None:
+def apart(item: TaskItem) -> TaskItem:
+    """The item with what it must not be apart from what it must be."""
+    out = tuple(filter(None, map(what_not, item.attributes)))
+    kept = tuple(word for word in item.attributes if what_not(word) is None)
+    return item.model_copy(update={"attributes": kept, "excluded": out})
+
+
+def ground_order(phrase: str | None, waived: tuple[str, ...] = ()) -> OrderRef | None:
     """Which order, booking or bill a phrase means."""
     if not phrase:
         return None
     order_id = _ID.search(phrase)
     query = _ORDER_FILLER.sub(" ", phrase)
+    named, out = bills(phrase), not_bills(phrase)
+    if not named:
+        out = (*out, *(kind for words in waived for kind in bills(words)))
     return OrderRef(
         text=phrase,
         query=re.sub(r"\s+", " ", query.replace("'s", "")).strip(" ,.，。"),
         latest=_OLD.search(phrase) is None,
-        bill=meaning("bill", phrase),
+        bill=next(iter(named), None) if named or out else meaning("bill", phrase),
+        bills=named,
+        not_bills=out,
+        every=EVERY.search(phrase) is not None,
         order_id=order_id.group() if order_id else None,
     )

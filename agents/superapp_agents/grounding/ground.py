@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from superapp_agents.grounding.fields import ground_items, ground_order, ground_words
+from superapp_agents.grounding.fields import apart, ground_items, ground_order, ground_words
 from superapp_agents.grounding.lexicon import meaning, mentions
 from superapp_agents.grounding.moments import (
     ZONE,
@@ -15,7 +15,8 @@ from superapp_agents.grounding.moments import (
     read_window,
 )
 from superapp_agents.grounding.money import read_amount, read_budget
-from superapp_agents.grounding.people import read_people, read_person, read_place
+from superapp_agents.grounding.negation import what_not
+from superapp_agents.grounding.people import read_party, read_people, read_person, read_place
 from superapp_agents.grounding.said import said_slots
 from superapp_agents.grounding.task import (
     Budget,
@@ -28,6 +29,8 @@ from superapp_agents.grounding.task import (
 from superapp_agents.plan import Goal, Plan, Slots, Step
 
 Now = dt.datetime | int | str
+_BOOKED = (Goal.BOOK_FLIGHT, Goal.BOOK_TRAIN, Goal.BOOK_HOTEL, Goal.BOOK_ATTRACTION)
+_GOODS = (Goal.BUY_PRODUCT, Goal.FIND_PRODUCT, Goal.ADD_TO_CART)
 _STAYS = (Goal.BOOK_HOTEL,)
 _MEALS = (Goal.RESERVE_TABLE,)
 _NEEDED: dict[Goal, tuple[str, ...]] = {
@@ -136,6 +139,8 @@ def _money(draft: _Draft) -> None:
     draft.put("budget", slots.budget, read_budget(slots.budget) if slots.budget else None)
     amount = read_amount(slots.amount) if slots.amount else None
     draft.put("amount", slots.amount, amount, "amount_fen")
+    if slots.amount and amount is None:
+        draft.values["amount_said"] = slots.amount
 
 
 def _places(draft: _Draft) -> None:
@@ -161,21 +166,25 @@ def _places(draft: _Draft) -> None:
         draft.values["family"] = mentions("family", who) is not None
         person = read_person(who)
         if person is not None and not draft.values["family"]:
-            draft.values["travellers"] = (person,)
+            draft.values["travellers"] = read_party(who) or (person,)
 
 
 def _words(draft: _Draft) -> None:
     slots = draft.slots
     read = ground_words(slots)
     draft.values.update({name: value for name, value in read.found().items() if value is not None})
-    draft.values["items"] = ground_items(slots.items, draft.moment)
-    draft.values["order"] = ground_order(slots.order)
+    items = ground_items(slots.items, draft.moment)
+    goods = draft.step.goal in _GOODS
+    draft.values["items"] = tuple(map(apart, items)) if goods else items
+    draft.values["order"] = ground_order(slots.order, slots.waived)
     if slots.reason:
         draft.values["reason"] = meaning("reason", slots.reason)
         draft.values["reason_text"] = slots.reason
     for name in ("memo", "text", "choice"):
         draft.put(name, getattr(slots, name), getattr(slots, name))
     draft.put("waived", "waived", slots.waived)
+    if draft.step.goal in _BOOKED:
+        draft.values["excluded"] = tuple(filter(None, map(what_not, slots.waived)))
 
 
 def _missing(draft: _Draft) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from superapp_agents.grounding.task import Window
 from superapp_agents.grounding.times import HALF_DAY, TimeKind, TimeSpan, find_times, settle
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
+_MORNING_FROM = 5 * 60
 _AROUND = dt.timedelta(minutes=30)
 _BEFORE_DAY = re.compile(r"之前|以前|前|\bbefore\b|earlier than", re.IGNORECASE)
 _PART_TOO = re.compile(r"night|this (?:morning|afternoon|evening)", re.IGNORECASE)
@@ -16,6 +17,11 @@ _NEXT_DAY = re.compile(
     r"第二天|次日|隔天|\bnext[ -]day\b|the day after(?! tomorrow)", re.IGNORECASE
 )
 _SAME_DAY = re.compile(r"当日达|当天达|当天送达|same[ -]day", re.IGNORECASE)
+_HOUR = re.compile(
+    r"(?:[01]?\d|2[0-4])|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve",
+    re.IGNORECASE,
+)
+"""A number that is all that was said of a time."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,8 @@ def resolve(span: TimeSpan, moment: Moment) -> Window:
         return Window(earliest=then, latest=then, at=then)
     if span.kind is TimeKind.PART:
         return _part(span, moment)
+    if span.kind is TimeKind.EXCEPT:
+        return _except(span, moment)
     first = _clock(span, span.first, moment)
     length = dt.timedelta(minutes=(span.last - span.first) % (24 * 60))
     windows = {
@@ -96,8 +104,21 @@ def _part(span: TimeSpan, moment: Moment) -> Window:
     return Window(earliest=max(earliest, min(moment.now, latest)), latest=latest)
 
 
+def _except(span: TimeSpan, moment: Moment) -> Window:
+    """The rest of the day: after a morning, before an evening, around any other time."""
+    first = _clock(span, span.first, moment)
+    last = first + dt.timedelta(minutes=span.last - span.first)
+    if span.first <= _MORNING_FROM:
+        return Window(earliest=last)
+    if span.last >= 24 * 60:
+        return Window(latest=first)
+    return Window(except_from=first, except_to=last)
+
+
 def read_window(phrase: str, moment: Moment) -> Window | None:
     """The window that a phrase names, or None when it names no time of day."""
+    if _HOUR.fullmatch(phrase.strip()):
+        phrase = f"at {phrase}"
     spans = [item.value for item in find_times(_without_dates(phrase, moment.now.date()))]
     if not spans:
         return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from superapp_agents.grounding.numbers import GOODS_UNIT, NUMBER, ZH_NUMERAL, read_number
+from superapp_agents.grounding.sums import in_chinese_units, is_exact
 from superapp_agents.grounding.task import Budget, BudgetScope
 from superapp_agents.grounding.text import Found
 
@@ -21,6 +22,8 @@ class Money:
     """None for a plain amount: "transfer 500 yuan"."""
     sure: bool
     """True when a currency says that it is money; a bare "under 300" is money by context only."""
+    exact: bool = True
+    """False for a range, and for what is only the most or the least."""
 
 
 _CURRENCY_BEFORE = r"(?:[¥￥]|\b(?:rmb|cny|yuan)\b) ?"
@@ -32,8 +35,8 @@ _NOT_MONEY = (
     r"|of us|nights?\b"
     r"|rooms?\b|days?\b|weeks?\b|months?\b|min|hours?|percent|o'clock|am\b|pm\b|pcs"
     r"|cups?\b|tickets?"
-    r"|items?\b|points?\b|sizes?\b|st\b|nd\b|rd\b|th\b|years?\b|times?\b|walk|[-/:.]?\d"
-    r"|[个米星人位名份杯天晚间分小周码岁月号日点时公里款双件瓶盒斤张台部只次页]))"
+    r"|items?\b|bills?\b|points?\b|sizes?\b|st\b|nd\b|rd\b|th\b|years?\b|times?\b|walk|[-/:.]?\d"
+    r"|[个米星人位名份杯天晚间分小周码岁月号日点时公里款双件瓶盒斤张台部只次页笔]))"
 )
 _LIMITS = (
     (r"under|below|less than|cheaper than|lower than|drops? (?:below|under|to less than)", "below"),
@@ -194,15 +197,19 @@ def _money(match: re.Match[str]) -> Money | None:
     budget = _budget(limit, amount, low, kept)
     if budget is None and scope is not None:
         budget = Budget(max_fen=amount, limit_fen=amount, scope=kept)
-    return Money(amount, budget, sure)
+    return Money(amount, budget, sure, low is None and limit in (None, "about"))
 
 
 def _measures_something_else(match: re.Match[str], text: str) -> bool:
     """Whether a bare number belongs to another unit: "at least 3 stars", 3公里以内."""
     if match["cur"] or match["unit"] or match["en_unit"]:
         return False
-    rest = text[match.end("num") :]
-    return re.match(_NOT_MONEY, rest, re.IGNORECASE) is None
+    return not is_money(text, match.end("num"))
+
+
+def is_money(text: str, end: int) -> bool:
+    """Whether a bare number that ends there has no other unit behind it."""
+    return re.match(_NOT_MONEY, text[end:], re.IGNORECASE) is not None
 
 
 def find_money(text: str) -> list[Found[Money]]:
@@ -231,10 +238,13 @@ def read_budget(phrase: str) -> Budget | None:
 
 
 def read_amount(phrase: str) -> int | None:
-    """A phrase that is known to name an exact amount, in fen."""
+    """A phrase that is known to name an amount, in fen; None unless it is one sum in yuan."""
+    phrase = in_chinese_units(phrase)
+    if not is_exact(phrase):
+        return None
     found = find_money(phrase)
     if found:
-        return found[0].value.amount_fen
+        return found[0].value.amount_fen if found[0].value.exact else None
     cents = _CENTS.search(phrase)
     if cents:
         value = read_number(cents["num"])

@@ -54,7 +54,7 @@ _FIXED = {
 
 GOODS_UNIT = (
     r"(?:公斤|千克|克(?!拉)|毫升|升(?![级舱降])|英寸|寸|(?:kgs?|kilos?|kilograms?|grams?|ml|lit(?:re|er)s?|inch(?:es)?"
-    r"|stems?)\b)"
+    r"|stems?|g(?=$| (?:of|bags?|packs?|packets?|box(?:es)?|tins?|jars?)))\b)"
 )
 """A unit of the sizes that goods come in."""
 HOLDER = (
@@ -70,9 +70,15 @@ EN_NUMERAL = (
     rf"(?:(?:an?|{_WORD})(?=[ -](?:{_SCALE})\b)|(?:{_WORD}))"
     rf"(?:[ -](?:and )?(?:{_WORD}|{_SCALE})\b)*"
 )
+_COUNTED = r"[个晚位人件份间张天杯双款条只次夜瓶盒袋斤家]"
+_LESS = (
+    r"(?:[零〇]?(?:\d+|[一二两三四五六七八九])[千百十])*"
+    rf"(?:[零〇]?(?:\d{{1,4}}(?!\d)|[一二两三四五六七八九])(?!{_COUNTED}))?"
+)
+"""What follows 万, 千 or 百 in a number: 1万2千, 3千5, 2万零5百."""
 NUMBER = (
-    rf"(?:(?:{ARABIC})(?: ?(?:[kK](?![a-zA-Z])|(?:hundred|thousand)\b"
-    rf"|[万千百]\d?(?!\d)))?|{ZH_NUMERAL}"
+    rf"(?:(?:{ARABIC})(?: ?(?:[kK](?![a-zA-Z])|(?:{_SCALE})\b"
+    rf"|[万千百]{_LESS}))?|{ZH_NUMERAL}"
     rf"|\b(?:half a dozen|{EN_NUMERAL})\b)"
 )
 """Source of a regular expression for one number, without groups."""
@@ -99,6 +105,25 @@ def _zh(text: str) -> float | None:
     return float(total + section + digit)
 
 
+def _mixed(text: str) -> float | None:
+    """Digits with Chinese units: 1.2万, 3千5, 1万2千3百."""
+    if not re.fullmatch(rf"\d+(?:\.\d+)?(?: ?[万千百]{_LESS})?", text):
+        return None
+    total, section, last, waiting = 0.0, 0.0, 1, 0.0
+    for part in re.findall(r"\d+(?:\.\d+)?|[^\d ]", text):
+        unit = {**_UNITS, **_BIG}.get(part)
+        if unit is None:
+            waiting = float(part) if part[0].isdigit() else float(_DIGITS[part])
+            last = 1 if part in "零〇" else last
+        elif unit >= 10_000:
+            total, section, waiting, last = total + (section + waiting) * unit, 0.0, 0.0, unit
+        else:
+            section, waiting, last = section + waiting * unit, 0.0, unit
+    if last >= 100 and 0 < waiting < 10:
+        waiting *= last // 10
+    return round(total + section + waiting, 4)
+
+
 def _en(text: str) -> float | None:
     if text in _FIXED:
         return float(_FIXED[text])
@@ -120,12 +145,11 @@ def _en(text: str) -> float | None:
 def read_number(text: str) -> float | None:
     """The value of a phrase that is one number and nothing else, or None."""
     plain = text.strip().lower().replace(",", "")
-    mixed = re.fullmatch(r"(\d+(?:\.\d+)?) ?(k|hundred|thousand|[万千百]?)(\d?)", plain)
-    if mixed:
-        scale = _SCALES.get(mixed[2]) or {"k": 1000, "万": 10_000, "千": 1000, "百": 100}.get(
-            mixed[2], 1
-        )
-        return round((float(mixed[1]) + int(mixed[3] or 0) / 10) * scale, 4)
+    scaled = re.fullmatch(rf"(\d+(?:\.\d+)?) ?(k|{_SCALE})", plain)
+    if scaled:
+        return round(float(scaled[1]) * {"k": 1000, **_SCALES}[scaled[2]], 4)
+    if re.match(r"\d", plain):
+        return _mixed(plain)
     return (
         _zh(plain) if re.fullmatch(ZH_NUMERAL + "|[俩仨]", plain) else _en(plain) if plain else None
     )

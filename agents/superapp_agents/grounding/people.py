@@ -86,6 +86,20 @@ def read_people(phrase: str) -> tuple[Person, ...]:
     return people if len(people) > 1 and len(people) == len(parts) else ()
 
 
+_WITH = re.compile(r"^(?:with|和|跟|带(?:上|着)?|陪)\s*(?P<who>.+)$", re.IGNORECASE)
+
+
+def read_party(phrase: str) -> tuple[Person, ...]:
+    """Everybody who goes along; who goes with somebody goes too: "with my son"."""
+    company = _WITH.match(phrase.strip())
+    if company is None:
+        return read_people(phrase)
+    alone = read_person(company["who"])
+    people = read_people(company["who"]) or ((alone,) if alone else ())
+    me = Person(kind=PersonKind.ME, text=company.group())
+    return (me, *people) if people else ()
+
+
 def _label(what: str) -> str | None:
     return next((label for label, words in _LABELS if words.search(what)), None)
 

@@ -154,6 +154,10 @@ class Window(TaskModel):
     """Not after."""
     at: dt.datetime | None = None
     """The exact time, when one was named."""
+    except_from: dt.datetime | None = None
+    """Start of a time that was ruled out, when both sides of it are fine."""
+    except_to: dt.datetime | None = None
+    """End of the time that was ruled out."""
 
 
 class TaskItem(TaskModel):
@@ -171,6 +175,8 @@ class TaskItem(TaskModel):
     """How it is to be made or packed, in the user's words, without the size."""
     attributes: tuple[str, ...] = ()
     """What it must be, in the user's words."""
+    excluded: tuple[str, ...] = ()
+    """What it must not be, in the user's words without the one for not: 黑色, "used"."""
     size: str | None = None
     """Size alone: "38", "XL"."""
     window: Window | None = None
@@ -192,6 +198,12 @@ class OrderRef(TaskModel):
     """True for the most recent one, which is also the default."""
     bill: str | None = None
     """electricity, water, gas, phone, internet, property, heating: the kind of a bill."""
+    bills: tuple[str, ...] = ()
+    """All kinds of bills that the words name, without those that they except."""
+    not_bills: tuple[str, ...] = ()
+    """The kinds that they except."""
+    every: bool = False
+    """True when all bills are meant."""
     order_id: str | None = None
     """An id, when the user gave one."""
 
@@ -266,6 +278,8 @@ class Task(TaskModel):
     """Limit over all steps of the plan."""
     amount_fen: int | None = None
     """Exact money to send, transfer, pay or refund."""
+    amount_said: str | None = None
+    """The user's words for an amount that is not exact or not in yuan."""
     min_rating: float | None = None
     """Lowest rating out of 5, when a number was named."""
     high_rating: bool = False
@@ -286,6 +300,8 @@ class Task(TaskModel):
     """How to pay."""
     method_text: str | None = None
     """How to pay, in the user's words."""
+    not_methods: tuple[str, ...] = ()
+    """How not to pay, in the user's words."""
     coupons: CouponUse | None = None
     """What to do with coupons, when said."""
     memo: str | None = None
@@ -304,6 +320,8 @@ class Task(TaskModel):
     """Words to keep or to say."""
     waived: tuple[str, ...] = ()
     """What does not matter or must not happen, in the user's words."""
+    excluded: tuple[str, ...] = ()
+    """What a booking must not be, among what was waived: 青旅, "youth hostels"."""
     questions: tuple[str, ...] = ()
     """Slots that were named but could not be read, or are missing: ask."""
     dropped: tuple[str, ...] = ()

@@ -15,6 +15,8 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": 
 _HAN_GAP = re.compile(
     rf"(?<=[{HAN}，。？！；：、]) +(?=[{HAN}，。？！；：、\d])|(?<=\d) +(?=[{HAN}])"
 )
+_JOINED_ON = re.compile(rf"[{HAN}]+|[ap]m")
+"""Words that stand without blanks between others: 晚上 of 晚上七点, "pm" of "7pm"."""
 _NUMBER_GAP = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 Value = TypeVar("Value")
@@ -85,7 +87,10 @@ def was_said(phrase: str, utterances: tuple[str, ...]) -> bool:
         if wanted in squeezed(utterance):
             return True
         spoken = set(re.findall(r"\w+", normalise(utterance).lower()))
-        parts = re.findall(r"\w+", normalise(phrase).lower())
-        if len(parts) > 1 and all(part in spoken for part in parts):
+        parts = re.findall(r"\w+", phrase.lower())
+        whole = squeezed(utterance)
+        if len(parts) > 1 and all(
+            part in spoken or (_JOINED_ON.fullmatch(part) and part in whole) for part in parts
+        ):
             return True
     return False

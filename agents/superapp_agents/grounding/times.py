@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from superapp_agents.grounding.negation import TOO, negated
 from superapp_agents.grounding.numbers import ZH_NUMERAL, read_number
 from superapp_agents.grounding.text import Found, words
 
@@ -23,6 +24,7 @@ class TimeKind(StrEnum):
     PART = "part"
     RELATIVE = "relative"
     WITHIN = "within"
+    EXCEPT = "except"
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,10 @@ def _parts() -> dict[str, tuple[int, int]]:
 
 
 _SINGLE_PARTS = {
-    "早": r"(?<![最越早尽])早(?![点餐饭就已些一茶])",
-    "晚": r"(?<![一两二三四五六七八九十\d几每最越夜])晚(?![点餐饭些一班会])",
+    "早上": r"早上(?!海(?![鲜底边滩里]))",
+    "晚上": r"晚上(?!海(?![鲜底边滩里]))",
+    "早": r"(?<![最越早尽太么])早(?![点餐饭就已些一茶于])",
+    "晚": r"(?<![一两二三四五六七八九十\d几每最越夜太么])晚(?![点餐饭些一班会于])",
 }
 
 
@@ -97,6 +101,7 @@ def _clock_source() -> str:
         rf"|\b{_EN_HOUR} o'?clock{en_tail}"
         rf"|(?<!\bfor )\b{_EN_HOUR} (?:in the (?:morning|afternoon|evening)|at night|tonight)"
         rf"|\b{_EN_HOUR}(?: |:)(?:thirty|fifteen|forty-five|oh five)\b{en_tail}"
+        rf"|(?<!\bfor )\b{_EN_HOUR}(?=\s{{2,}}(?:in the )?(?:morning|afternoon|evening|night)\b)"
         r"|\b(?:noon|midnight)\b"
     )
     return f"(?:{zh}|{en})"
@@ -119,10 +124,11 @@ def _pattern() -> re.Pattern[str]:
         r"| or (?:so|earlier|later|before|after)| at the latest| sharp)?"
     )
     prefix = (
-        r"(?P<before>(?:不晚于|不迟于|最晚|最迟|赶在|\bbefore|\bby|\bno later than"
-        r"|\bnot later than|\buntil"
+        r"(?P<before>(?:不要?[晚迟]于|别[晚迟]于|不能[晚迟]于|最晚|最迟|赶在"
+        r"|\bbefore|\bby|\bno later than|\bnot later than|\buntil"
         r"|\btill|\bat the latest by|\blatest by|\bat the latest at) ?)"
-        r"|(?P<after>(?:不早于|最早|\bafter|\bnot before|\bfrom|\bno earlier than|\bearliest) ?)"
+        r"|(?P<after>(?:不要?早于|别早于|不能早于|最早|\bafter|\bnot before"
+        r"|\bfrom|\bno earlier than|\bearliest) ?)"
         r"|(?P<around>(?:大概|大约|约|\baround|\babout|\bat around|\bat about|\broughly) ?)"
         r"|(?P<at>(?:\bat|\bat exactly) )"
     )
@@ -287,14 +293,47 @@ def _value(match: re.Match[str]) -> TimeSpan | None:
     return _relative(match) or _between(match) or _single(match)
 
 
+_FLIPPED = {TimeKind.BEFORE: TimeKind.AFTER, TimeKind.AFTER: TimeKind.BEFORE}
+_EARLY, _LATE = 9 * 60, 21 * 60
+"""What is too early ends, and what is too late begins."""
+
+
+def _ruled_out(span: TimeSpan) -> TimeSpan:
+    """The opposite of a time: not in the morning, not before nine, not at seven."""
+    if span.kind in _FLIPPED:
+        return replace(span, kind=_FLIPPED[span.kind])
+    last = span.last if span.last > span.first else span.first + 59
+    return replace(span, kind=TimeKind.EXCEPT, last=last)
+
+
+def _too(text: str) -> list[Found[TimeSpan]]:
+    """Not too early, not too late."""
+    found = []
+    for match in TOO.finditer(text):
+        early = (match["zh"] or match["en"]).lower() in ("早", "early")
+        kind, minute = (TimeKind.AFTER, _EARLY) if early else (TimeKind.BEFORE, _LATE)
+        found.append(Found(*match.span(), match.group().strip(), TimeSpan(kind, minute, minute)))
+    return found
+
+
 def find_times(text: str) -> list[Found[TimeSpan]]:
     """Every time of day in the text, in order."""
-    found: list[Found[TimeSpan]] = []
+    found = _too(text)
     for match in _pattern().finditer(text):
         value = _value(match)
-        if value is not None:
-            found.append(Found(match.start(), match.end(), match.group().strip(), value))
-    return found
+        if value is None or any(
+            one.start < match.end() and match.start() < one.end for one in found
+        ):
+            continue
+        start, end = match.span()
+        out = negated(text, start, end) if value.kind not in _FROM_NOW else None
+        if out is not None:
+            (start, end), value = out, _ruled_out(value)
+        found.append(Found(start, end, text[start:end].strip(), value))
+    return sorted(found, key=lambda one: one.start)
+
+
+_FROM_NOW = (TimeKind.RELATIVE, TimeKind.WITHIN, TimeKind.AROUND)
 
 
 def settle(span: TimeSpan, part: TimeSpan) -> TimeSpan:

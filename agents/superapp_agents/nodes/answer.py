@@ -55,18 +55,23 @@ def facts_of(state: AgentState) -> Json:
         "language": language if language in ("zh", "en") else state["lang"],
         "other_language": language == "other",
         "failure": state.get("failure"),
-        "tasks": [_facts(task) for task in state["tasks"] if _tells(state, task)],
+        "tasks": [told_of(task) for task in state["tasks"] if _tells(state, task)],
         "released": [item["id"] for item in state.get("made", []) if item["state"] == "released"],
         "message": state["content"],
     }
 
 
 def _tells(state: AgentState, task: TaskState) -> bool:
-    """True for a task of this turn: one kept from an earlier turn was told then."""
-    return task["goal"] != "release" and task["id"] not in state.get("kept", [])
+    """True for a task of this turn: one kept from an earlier turn was told then.
+
+    So was what was only looked up while a confirmation waited.
+    """
+    told = task["id"] in state.get("kept", []) or bool(task["spec"].get("aside"))
+    return task["goal"] != "release" and not told
 
 
-def _facts(task: TaskState) -> Json:
+def told_of(task: TaskState) -> Json:
+    """What the answer may state of one task."""
     outcome = task["outcome"]
     told: Json = {
         "goal": task["goal"],

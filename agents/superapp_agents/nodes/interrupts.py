@@ -10,7 +10,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
 from superapp_agents.door import Json
-from superapp_agents.state import AgentState, Proposed, TaskState, TurnContext, blank_usage
+from superapp_agents.state import SETTLED, AgentState, Proposed, TaskState, TurnContext, blank_usage
 
 NOT_ATTEMPTED: Json = {
     "ok": False,
@@ -26,14 +26,13 @@ NOT_ATTEMPTED: Json = {
 def confirm(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
     """Wait for the user's decisions; then hand on the calls that are decided.
 
-    Another message instead of a decision is a correction: what was open is withdrawn.
+    Any other message leads to the plan, which says whether what is open still stands.
     """
     message = interrupt({"kind": "confirm"})
     update = begin_turn(state, message)
     if update and not message.get("decision"):
-        open_ids = [str(call["confirmation_id"]) for call in state["awaiting"]]
-        return {**update, "withdrawn": open_ids, "awaiting": [], "corrected": True}
-    return {**update, **_decided(state, runtime.context), "corrected": False}
+        return {**update, "corrected": True}
+    return {**update, **_decided(state, runtime.context), "corrected": False, "note": ""}
 
 
 def clarify(state: AgentState) -> AgentState:
@@ -56,7 +55,14 @@ def begin_turn(state: AgentState, message: Any) -> AgentState:
         "usage": blank_usage(),
         "failure": None,
         "corrected": False,
+        "note": "",
+        "tasks": without_asides(state["tasks"]),
     }
+
+
+def without_asides(tasks: list[TaskState]) -> list[TaskState]:
+    """The tasks without look-ups beside a confirmation that found no end."""
+    return [task for task in tasks if not task["spec"].get("aside") or task["status"] in SETTLED]
 
 
 def _decided(state: AgentState, context: TurnContext) -> AgentState:
@@ -78,7 +84,7 @@ def _decided(state: AgentState, context: TurnContext) -> AgentState:
     return {
         "awaiting": [call for call in state["awaiting"] if call["task"] in undecided],
         "proposed": [call for call in ready if call["id"] not in skipped_ids],
-        "tasks": [_with_skipped(task, skipped) for task in state["tasks"]],
+        "tasks": [_with_skipped(task, skipped) for task in without_asides(state["tasks"])],
         "withdrawn": [
             str(call["confirmation_id"]) for call in skipped if status[call["id"]] == "approved"
         ],

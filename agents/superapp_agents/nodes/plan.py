@@ -22,6 +22,16 @@ from superapp_agents.planning import (
 )
 from superapp_agents.prompting import prompt
 from superapp_agents.shortform.asking import short_plan
+from superapp_agents.standing import (
+    beside,
+    changes_nothing,
+    is_aside,
+    left_standing,
+    marked_aside,
+    standing_ids,
+    taking_back,
+    wants_again,
+)
 from superapp_agents.state import AgentState, TaskState, TurnContext, blank_usage
 from superapp_agents.tasks import tasks_for
 
@@ -36,34 +46,61 @@ def plan(state: AgentState, runtime: Runtime[TurnContext]) -> AgentState:
     try:
         change = _submitted(context, state, usage)
     except ModelFailed as failed:
-        kept = [task["id"] for task in state.get("tasks", [])]
-        return {
-            "failure": failed.reason,
-            "usage": usage,
-            "kept": kept,
-            "verified": True,
-            "after_release": "answer",
-            "release_of": [],
-        }
+        return _failed(state, failed.reason, usage)
+    aside = is_aside(change, state)
+    if aside:
+        previous, change = beside(previous, change)
     current = plan_in_force(previous, change, user_messages(state))
+    again = not state.get("awaiting") and wants_again(change, state)
+    if previous is not None and changes_nothing(previous, change) and not again:
+        return {**left_standing(state, change), "usage": usage, **_dumped(current)}
     continuing = change.continues or change.decision is not None
     old = state.get("tasks", []) if continuing else []
-    tasks, kept = tasks_for(current, context, state, old)
-    shown = readable_plan(current, tasks)
-    context.emit({"type": "plan", "plan": shown})
+    old = [task for task in old if not (again and task["status"] == "rejected")]
+    standing = standing_ids(change, old, aside=aside)
+    tasks, kept = tasks_for(current, context, state, old, standing=standing)
+    tasks = [taking_back(task, current, state) for task in tasks]
+    if aside:
+        tasks = [marked_aside(task, old) for task in tasks]
+    context.emit({"type": "plan", "plan": readable_plan(current, tasks)})
     return {
-        "plan": current.model_dump(mode="json", exclude_defaults=True),
+        **_dumped(current),
         "tasks": tasks,
         "kept": kept,
         "proposed": [],
-        "awaiting": [],
+        "awaiting": state.get("awaiting", []) if aside else [],
+        "withdrawn": [] if aside else _open_ids(state),
         "questions": [],
         "usage": usage,
         "verified": False,
         "after_release": "work",
-        "release_of": _abandoned(state, tasks, continuing=continuing),
+        "release_of": [] if aside else _abandoned(state, tasks, continuing=continuing),
         "failure": None,
         "corrected": False,
+    }
+
+
+def _dumped(plan: Plan) -> AgentState:
+    return {"plan": plan.model_dump(mode="json", exclude_defaults=True)}
+
+
+def _open_ids(state: AgentState) -> list[str]:
+    """Confirmations that a change withdraws."""
+    waiting = [str(call["confirmation_id"]) for call in state.get("awaiting", [])]
+    return [*state.get("withdrawn", []), *waiting]
+
+
+def _failed(state: AgentState, reason: str, usage: Json) -> AgentState:
+    """The end of a turn for which the model gave no plan: what was open is withdrawn."""
+    return {
+        "failure": reason,
+        "usage": usage,
+        "kept": [task["id"] for task in state.get("tasks", [])],
+        "awaiting": [],
+        "withdrawn": _open_ids(state),
+        "verified": True,
+        "after_release": "answer",
+        "release_of": [],
     }
 
 

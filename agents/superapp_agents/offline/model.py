@@ -75,7 +75,12 @@ def _name(tool: Json) -> str:
 def _plan(given: Json) -> Json:
     previous = given.get("previous_plan")
     context = Plan.model_validate(previous) if previous else None
-    dialogue = DialogueContext(plan=context, settled=tuple(given.get("settled", ())))
+    dialogue = DialogueContext(
+        plan=context,
+        settled=tuple(given.get("settled", ())),
+        confirming=bool(given.get("open_confirmation")),
+        asking=bool(given.get("open_question")),
+    )
     plan = understand(given["message"], now=given["now"], context=dialogue)
     submitted: Json = plan.model_dump(mode="json", exclude_defaults=True)
     return submitted

@@ -6,9 +6,10 @@ from superapp_agents.offline.answers.everyday import plain
 from superapp_agents.offline.answers.orders import WORDS as ORDERS
 from superapp_agents.offline.answers.orders import Words
 from superapp_agents.offline.answers.reasons import broken, explained, nothing_done
+from superapp_agents.offline.answers.sums import WORDS as SUMS
 from superapp_agents.offline.answers.trips import WORDS as TRIPS
 
-_WORDS: dict[str, Words] = {**ORDERS, **TRIPS, **EVERYDAY}
+_WORDS: dict[str, Words] = {**ORDERS, **TRIPS, **EVERYDAY, **SUMS}
 _OTHER = "抱歉，我目前只会中文和英文。Sorry, I only speak Chinese and English."
 
 
@@ -28,5 +29,16 @@ def _told(task: Json, *, zh: bool) -> str:
     told = task.get("facts") or {}
     if task["status"] == "done":
         words = _WORDS.get(str(told.get("kind", "")))
-        return words(told, zh) if words else plain(task, zh)
+        said = words(told, zh) if words else plain(task, zh)
+        return f"{said}{_unchecked(told, zh=zh)}"
     return explained(task, zh=zh)
+
+
+def _unchecked(told: Json, *, zh: bool) -> str:
+    """What the user does not want, and nothing says whether it is so."""
+    words = told.get("unchecked")
+    if not words:
+        return ""
+    if zh:
+        return f"商品页上没有写是否{'、'.join(words)}，这一点我没法确认。"
+    return f" The page does not say whether it is {' or '.join(words)}, so I could not check that."

@@ -1,4 +1,4 @@
-"""Words for routes, weather, days out, rides, money, red packets, the forest and memory."""
+"""Words for routes, weather, days out, rides, the forest and memory."""
 
 from superapp_agents.door import Json
 from superapp_agents.offline.answers.words import (
@@ -138,68 +138,21 @@ def ride(told: Json, zh: bool) -> str:
     pick_up = moment(told["pickup_at"], zh=zh)
     arrive = clock(told["arrives_at"]) if told.get("arrives_at") else None
     late = told.get("late")
+    due = clock(told["by"]) if told.get("by") and not late else None
     if zh:
         when = f"，预计{arrive}到达" if arrive else ""
+        when += f"，赶得上{due}" if due else ""
         note = "，赶不上约定的时间" if late else ""
         return (
             f"已叫车（{told['product']}）：{pick_up}从{told['from']}出发去{told['to']}，"
             f"预估{fare}{when}{note}。行程号{told['ride_id']}。"
         )
     when = f", arriving about {arrive}" if arrive else ""
+    when += f", in time for {due}" if due else ""
     note = ", which is later than planned" if late else ""
     return (
         f"Your ride is requested ({told['product']}): pick-up {pick_up} from {told['from']} to "
         f"{told['to']}, about {fare}{when}{note}. Ride {told['ride_id']}."
-    )
-
-
-def wallet(told: Json, zh: bool) -> str:
-    """The balance of the wallet."""
-    amount = yuan(told["balance_fen"])
-    return f"钱包余额{amount}。" if zh else f"You have {amount} left in your wallet."
-
-
-def spending(told: Json, zh: bool) -> str:
-    """What was spent in a period."""
-    amount = yuan(told["spent_fen"])
-    since, until = day(told["since"], zh=zh), day(told["until"], zh=zh)
-    count = told["count"]
-    if zh:
-        return f"{since}到{until}一共花了{amount}（{count}笔，已扣除退款）。"
-    return f"From {since} to {until} you spent {amount} ({count} payments, refunds deducted)."
-
-
-def bill_paid(told: Json, zh: bool) -> str:
-    """A bill that is paid."""
-    amount = yuan(told["amount_fen"])
-    return f"{told['title']}{amount}，已缴清。" if zh else f"{told['title']}: {amount}, now paid."
-
-
-def bills(told: Json, zh: bool) -> str:
-    """Bills that are open."""
-    if not told["bills"]:
-        return "没有待缴账单。" if zh else "You have no open bills."
-    lines = [f"{bill['title']} {yuan(bill['amount_fen'])}" for bill in told["bills"]]
-    return ("待缴账单：" if zh else "Open bills:") + "\n" + numbered(lines)
-
-
-def transfer(told: Json, zh: bool) -> str:
-    """Money that was sent to a contact."""
-    amount, memo = yuan(told["amount_fen"]), told.get("memo")
-    if zh:
-        note = f"，备注“{memo}”" if memo else ""
-        return f"已转给{told['to']}{amount}{note}。"
-    note = f", with the note “{memo}”" if memo else ""
-    return f"I sent {amount} to {told['to']}{note}."
-
-
-def red_packet(told: Json, zh: bool) -> str:
-    """A red packet that was sent."""
-    amount = yuan(told["amount_fen"])
-    return (
-        f"已给{told['to']}发了{amount}的红包。"
-        if zh
-        else f"I sent {told['to']} {amount} in a red packet."
     )
 
 
@@ -242,11 +195,5 @@ WORDS = {
     "day_plan": day_plan,
     "ride": ride,
     "ride_estimate": ride_estimate,
-    "wallet": wallet,
-    "spending": spending,
-    "bill_paid": bill_paid,
-    "bills": bills,
-    "transfer": transfer,
-    "red_packet": red_packet,
     "energy": energy,
 }

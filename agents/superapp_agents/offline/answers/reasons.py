@@ -46,12 +46,16 @@ _REASONS: dict[str, tuple[str, str]] = {
         "Sorry, I can't do that. I can order food, shop, book flights, trains and hotels, find "
         "routes, check the weather, get rides, pay bills and send money",
     ),
+    "no_collecting": (
+        "抱歉，我不能替您向别人要钱，只能帮您转账和发红包；没有发起任何收款",
+        "Sorry, I can't ask other people for money; I can only send it, so nothing was requested",
+    ),
     "no_such_tool": ("这项服务目前不可用", "this service is not available right now"),
     "model_broken": ("语言模型没有给出可用的调用", "the language model gave no usable tool calls"),
 }
 
 
-_TOLD = ("bill_unknown", "booking_unknown")
+_TOLD = ("bill_unknown", "booking_unknown", "nothing_found", "unsupported")
 """Reasons for which the policy may say more."""
 _SENDS = ("transfer", "send_red_packet", "pay_bill")
 _SHORT = (
@@ -93,7 +97,7 @@ def explained(task: Json, *, zh: bool) -> str:
     if task["status"] in ("asking", "released"):
         return ""
     reason = _reason(task, zh=zh)
-    if goal is None or task.get("reason") in ("other_user", "unsupported"):
+    if goal is None or task.get("reason") in ("other_user", "unsupported", "no_collecting"):
         return f"{reason}。" if zh else f"{reason[:1].upper()}{reason[1:]}."
     head = goal[0] if zh else goal[1]
     return f"{head}没有完成：{reason}。" if zh else f"{head} was not done: {reason}."

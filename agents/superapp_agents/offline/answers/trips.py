@@ -66,6 +66,9 @@ def travel_offers(told: Json, zh: bool) -> str:
     """Flights, trains or hotels to choose from."""
     lines = [booking_line(offer, zh) for offer in told["bookings"]]
     head = "可以选这些：" if zh else "You can choose from:"
+    if told.get("missed"):
+        at = clock(told["missed"])
+        head = f"{at}前后没有，最接近的是：" if zh else f"Nothing leaves about {at}. Nearest are:"
     tail = "还没有预订。" if zh else "Nothing is booked yet."
     return f"{head}\n{numbered(lines)}\n{tail}"
 

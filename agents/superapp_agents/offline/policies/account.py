@@ -1,83 +1,9 @@
 """The user's own data: memory, profile, notifications, addresses; and the limits of it."""
 
+import re
 from datetime import datetime
 
 from superapp_agents.offline.desk import Desk, Policy, answered, ask_user, failed, refused
-from superapp_agents.offline.policies.finding import named_place
-from superapp_agents.offline.policies.matching import diets_in, likeness
-
-_TOPICS = (
-    (
-        "diet",
-        (
-            "吃",
-            "辣",
-            "素",
-            "过敏",
-            "eat",
-            "vegetarian",
-            "vegan",
-            "allerg",
-            "spicy",
-            "halal",
-            "food",
-        ),
-    ),
-    ("travel", ("座", "航班", "酒店", "飞", "seat", "flight", "hotel", "window", "aisle")),
-    ("payment", ("付", "支付", "pay", "card")),
-)
-
-
-def _topic(text: str) -> str:
-    if diets_in(text):
-        return "diet"
-    lowered = text.lower()
-    return next((name for name, words in _TOPICS if any(w in lowered for w in words)), "other")
-
-
-def remember(desk: Desk) -> Policy:
-    """Keep what the user wants remembered, in their own words."""
-    text = desk.task.get("text")
-    if not text:
-        return ask_user(("text", desk.say("您想让我记住什么？", "What should I remember?")))
-    answer = yield from desk.call(
-        "account_remember_preference", topic=_topic(str(text)), value=str(text)[:200]
-    )
-    if not answer.ok:
-        return refused(answer)
-    return answered(f"好的，我记住了：{text}。", f"I will remember: {text}.")
-
-
-def recall(desk: Desk) -> Policy:
-    """Tell what is remembered."""
-    answer = yield from desk.call("account_recall_preferences")
-    kept = [str(item["value"]) for item in answer.list("preferences")]
-    if not kept:
-        return answered(
-            "我还没有记住您的任何偏好。", "I do not remember any preferences of yours yet."
-        )
-    return answered(f"我记得：{'；'.join(kept)}。", f"I remember: {'; '.join(kept)}.")
-
-
-def forget(desk: Desk) -> Policy:
-    """Forget the preference that is meant, or all of them."""
-    answer = yield from desk.call("account_recall_preferences")
-    kept = answer.list("preferences")
-    text = str(desk.task.get("text") or "")
-    scored = [(likeness(str(item["value"]), text), item) for item in kept]
-    meant = [item for score, item in scored if score >= 0.3]
-    everything = not text or any(word in text.lower() for word in ("全部", "所有", "all", "every"))
-    chosen = kept if everything else meant
-    if not chosen:
-        return answered("没有找到要忘记的内容。", "There is nothing of that kind to forget.")
-    for item in chosen:
-        gone = yield from desk.call(
-            "account_forget_preference", preference_id=item["preference_id"]
-        )
-        if not gone.ok:
-            return refused(gone)
-    values = [str(item["value"]) for item in chosen]
-    return answered(f"已忘记：{'；'.join(values)}。", f"Forgotten: {'; '.join(values)}.")
 
 
 def profile(desk: Desk) -> Policy:
@@ -101,33 +27,6 @@ def notifications(desk: Desk) -> Policy:
         return answered("没有新通知。", "There are no notifications.")
     lines = "\n".join(found)
     return answered(f"最近的通知：\n{lines}", f"Your latest notifications:\n{lines}")
-
-
-def add_address(desk: Desk) -> Policy:
-    """Save a new address, found on the map; ask for what is missing."""
-    place = desk.task.get("address") or desk.task.get("place")
-    me = yield from desk.call("account_get_profile")
-    if not place or place["kind"] != "named":
-        return ask_user(("address", desk.say("请告诉我完整的地址。", "What is the full address?")))
-    found = yield from named_place(desk, str(place["text"]), desk.task.get("city"))
-    if found is None:
-        return failed("address_unknown")
-    answer = yield from desk.call(
-        "account_add_address",
-        label="other",
-        city=found.get("city") or me.result["city"],
-        district=str(found.get("district") or found.get("name")),
-        street=str(place["text"])[:120],
-        recipient=me.result["name"],
-        phone=me.result["phone"],
-        lat_e6=found["lat_e6"],
-        lng_e6=found["lng_e6"],
-    )
-    if not answer.ok:
-        return refused(answer)
-    return answered(
-        f"已保存地址：{answer.result['text']}。", f"Saved the address: {answer.result['text']}."
-    )
 
 
 def show_other_user(desk: Desk) -> Policy:
@@ -174,10 +73,33 @@ def chat(desk: Desk) -> Policy:
     )
 
 
+_ASKS_FOR_MONEY = re.compile(
+    r"[跟向找问管].{1,6}?[要收讨催].{0,3}(?:钱|款|债|块|元|\d)|[让叫请催提醒].{1,8}?[转还打汇付].{0,3}[我钱]"
+    r"|\bto (?:pay|send|transfer|give|wire) (?:me|us)\b"
+    r"|\b(?:request|collect|demand|charge|ask|invoice)\b.{0,24}(?:\d|money)",
+    re.IGNORECASE,
+)
+
+
 def unsupported(desk: Desk) -> Policy:
     """What the app cannot do is said plainly."""
     yield from desk.together([])
+    said = str(desk.task.get("message") or "")
+    if _ASKS_FOR_MONEY.search(said):
+        return failed("no_collecting")
+    if _ADDRESS_GONE.search(said):
+        text = (
+            "抱歉，我不能删除地址，没有做任何改动",
+            "Sorry, I can't delete addresses; nothing was changed",
+        )
+        return failed("unsupported", message=desk.say(*text))
     return failed("unsupported")
+
+
+_ADDRESS_GONE = re.compile(
+    r"(?:删|去掉|移除).*地址|地址.*(?:删|去掉|移除)|\b(?:delete|remove|erase)\b.*\baddress",
+    re.IGNORECASE,
+)
 
 
 def tell_time(desk: Desk) -> Policy:
@@ -201,12 +123,8 @@ def wait(desk: Desk) -> Policy:
 
 
 GOALS = {
-    "remember_preference": remember,
-    "recall_preferences": recall,
-    "forget_preference": forget,
     "show_profile": profile,
     "list_notifications": notifications,
-    "add_address": add_address,
     "show_other_user": show_other_user,
     "chat": chat,
     "unsupported": unsupported,

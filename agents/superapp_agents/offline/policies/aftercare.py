@@ -14,8 +14,14 @@ from superapp_agents.offline.desk import (
     failed,
     refused,
 )
+from superapp_agents.offline.policies.food_on_its_way import (
+    is_about_food,
+    moving_food,
+    track_food,
+)
 from superapp_agents.offline.policies.matching import likeness
 from superapp_agents.offline.policies.meant import alike, days_named, from_then
+from superapp_agents.offline.policies.reviewing import is_spoken_of, published
 
 _REASONS = {"defect": "defect", "wrong_item": "wrong_item", "damaged": "damaged"}
 _RECEIVED = ("delivered", "completed")
@@ -152,11 +158,13 @@ def _method_name(desk: Desk, method_id: str) -> Steps[str]:
 
 
 def track_order(desk: Desk) -> Policy:
-    """Where the latest parcel is, and when it will come."""
+    """Where the latest parcel or meal is, and when it will come."""
+    if desk.has("food_list_orders") and is_about_food(desk):
+        return (yield from track_food(desk))
     found = yield from _orders(desk)
     moving = [order for order in found if order["status"] in _ON_THE_WAY]
     if not moving:
-        food = yield from _track_food(desk)
+        food = yield from moving_food(desk)
         if food is not None:
             return food
         if not found:
@@ -177,26 +185,6 @@ def track_order(desk: Desk) -> Policy:
             "latest": str(latest["text"]).rstrip("。."),
             "promised_at": parcel["expected_at"],
             "tracking_number": parcel["tracking_number"],
-        }
-    )
-
-
-def _track_food(desk: Desk) -> Steps[Json | None]:
-    """A meal on its way, when no parcel is."""
-    if not desk.has("food_list_orders"):
-        return None
-    answer = yield from desk.call("food_list_orders", status="delivering")
-    found = answer.list("orders")
-    if not found:
-        return None
-    return done(
-        {
-            "kind": "tracked",
-            "order_id": found[0]["order_id"],
-            "title": found[0]["summary"],
-            "place": desk.say("配送中", "on its way"),
-            "latest": found[0]["restaurant_name"],
-            "promised_at": found[0]["promised_at"],
         }
     )
 
@@ -280,27 +268,19 @@ def confirm_receipt(desk: Desk) -> Policy:
 
 
 def review(desk: Desk) -> Policy:
-    """Publish a review of the latest delivered order, in the user's own words."""
+    """Publish a review of what the user received, in their own words."""
     found = yield from _orders(desk, _RECEIVED)
     if not found:
-        return failed("order_unknown")
-    text = desk.task.get("text")
-    rating = desk.task.get("min_rating") or desk.task.get("min_stars")
-    if not text:
-        return ask_user(
-            (
-                "text",
-                desk.say(
-                    "您想写什么评价？几颗星？", "What should the review say, and how many stars?"
-                ),
-            )
-        )
-    answer = yield from desk.call(
-        "shopping_review_product", order_id=found[0]["order_id"], stars=int(rating or 5), text=text
-    )
-    if not answer.ok:
-        return refused(answer)
-    return answered("评价已发布。", "Your review is published.")
+        return (yield from _no_such_order(desk))
+    if len(found) > 1 and not _points_at_one(desk):
+        spoken = [order for order in found if is_spoken_of(order, str(desk.task.get("message")))]
+        if not spoken:
+            return ask_user(("order", _which(desk, found)))
+        found = spoken
+    shown = yield from desk.call("shopping_get_order", order_id=found[0]["order_id"])
+    if not shown.ok:
+        return refused(shown)
+    return (yield from published(desk, shown.result, _line(desk, shown.result)))
 
 
 def list_coupons(desk: Desk) -> Policy:

@@ -65,6 +65,7 @@ def _is_called(contact: Json, text: str) -> bool:
     return text.casefold() in (str(contact[name]).casefold() for name in ("name", "alias"))
 
 
+_PARENTS = ("mother", "father")
 EACH = re.compile(r"各|每人|每个人|分别|人均|\beach\b|\bapiece\b|\bper person\b", re.IGNORECASE)
 """Says that an amount is for each of several people."""
 
@@ -94,7 +95,7 @@ def contact_address(desk: Desk, place: Json) -> Steps[Json | None]:
 def _whose(desk: Desk, place: Json) -> Steps[Json | None]:
     """The contact whose place is meant; for "her office", the one named last before these words."""
     if place.get("person"):
-        return (yield from find_person(desk, place["person"]))
+        return (yield from _householder(desk, place["person"]))
     if not PRONOUNS.match(str(place["text"])):
         return None
     before = str(desk.task.get("message") or "").partition(str(place["text"]))[0]
@@ -107,6 +108,15 @@ def _whose(desk: Desk, place: Json) -> Steps[Json | None]:
         found = answer.list("contacts")
         named = found[0] if len(found) == 1 or (found and name.isascii()) else None
     return named
+
+
+def _householder(desk: Desk, person: Json) -> Steps[Json | None]:
+    """The contact whose home is meant; the parents' is the mother's or the father's."""
+    found = yield from find_person(desk, person)
+    for relation in _PARENTS if found is None and person.get("relation") == "parents" else ():
+        parent = {"kind": "relation", "text": relation, "relation": relation}
+        found = found or (yield from find_person(desk, parent))
+    return found
 
 
 def _address_of(desk: Desk, person: Json, label: str | None) -> Steps[Json | None]:

@@ -1,7 +1,5 @@
 """Food: find dishes that fit, quote, place, pay; or reserve a table."""
 
-import re
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,23 +14,19 @@ from superapp_agents.offline.desk import (
     failed,
     refused,
 )
+from superapp_agents.offline.policies.dishes import clash_on, lines_for
 from superapp_agents.offline.policies.finding import (
     address_text,
+    contact_address,
     delivery_address,
 )
-from superapp_agents.offline.policies.limits import total_limit, within
-from superapp_agents.offline.policies.matching import (
-    choose_option,
-    diets_in,
-    is_meal,
-    likeness,
-    measured,
-    without_diets,
-)
+from superapp_agents.offline.policies.limits import within
+from superapp_agents.offline.policies.matching import is_meal, likeness
 from superapp_agents.offline.policies.paying import method_id, pay
 from superapp_agents.offline.policies.shopping import buy_product
 from superapp_agents.offline.policies.sold import are_dishes, are_goods, is_packed
 from superapp_agents.offline.policies.tables import offered
+from superapp_agents.offline.policies.wishes import as_called, clash_in, temperature, wishes_for
 
 TRIES = 8
 _TELLS_WHAT = (
@@ -55,16 +49,24 @@ def order_food(desk: Desk) -> Policy:
     """Order what was asked for from the best restaurant that can serve all of it."""
     if not any(desk.task.get(told) for told in _TELLS_WHAT):
         return ask_user(("items", desk.say("您想吃什么？", "What would you like to eat?")))
-    address = yield from delivery_address(desk)
-    if address is None:
-        return failed("address_unknown")
+    address = yield from _where(desk)
+    return _whereto(desk) if address is None else (yield from _ordered(desk, address))
+
+
+def _ordered(desk: Desk, address: Json) -> Policy:
+    """Order from a kitchen, or from a shop what only shops have."""
     items: list[Json] = [] if desk.task.get("place") else desk.task.get("items") or []
     packed = all(map(is_packed, items))
     if packed and (yield from are_goods(desk, items)):
         return (yield from buy_product(desk))
-    wishes = yield from _wishes(desk)
+    wishes = yield from wishes_for(desk)
+    clash = next(filter(None, map(clash_in, wishes)), None)
+    if clash:
+        return _which_one(desk, clash)
     found = yield from _restaurants(desk, wishes, address)
-    elsewhere = not packed and not are_dishes(_dishes_of(items), found)
+    wishes = [as_called(wish, found) for wish in wishes]
+    named = [item for item in items if not is_meal(str(item["query"]))]
+    elsewhere = not packed and named and not are_dishes([*named, *_bases(wishes)], found)
     if elsewhere and (yield from are_goods(desk, items)):
         return (yield from buy_product(desk))
     ranked = _ranked(desk, found, wishes)
@@ -77,59 +79,72 @@ def order_food(desk: Desk) -> Policy:
     return outcome
 
 
-def _dishes_of(items: list[Json]) -> list[Json]:
-    """The items that name a dish and not any meal."""
-    return [item for item in items if not is_meal(str(item["query"]))]
+def _where(desk: Desk) -> Steps[Json | None]:
+    """Where the food goes: what was named; to somebody else never one's own home."""
+    recipient = desk.task.get("recipient")
+    if desk.task.get("address") or not recipient or recipient.get("kind") == "me":
+        return (yield from delivery_address(desk))
+    if len(desk.task.get("recipients") or ()) > 1:
+        return None
+    given = {"kind": "contact", "text": recipient["text"], "person": recipient}
+    return (yield from contact_address(desk, given))
+
+
+def _whereto(desk: Desk) -> Json:
+    """Asks for the address of somebody whose is not known; says so of a place that is not."""
+    place, recipient = desk.task.get("address") or {}, desk.task.get("recipient") or {}
+    if place.get("kind") not in (None, "contact"):
+        return failed("address_unknown")
+    whose = (place.get("person") or recipient).get("text")
+    zh = f"我不知道{whose}的地址，请问送到哪里？" if whose else "请问送到哪里？"
+    en = f"Where should it go? No address of {whose} is known." if whose else "Where should it go?"
+    return ask_user(("address", desk.say(zh, en)))
+
+
+def _which_one(desk: Desk, options: list[str]) -> Json:
+    """Asks which of two ways to make one thing is meant."""
+    zh = f"“{'”和“'.join(options)}”只能选一样，要哪一种？要不同的请说各几份。"
+    en = (
+        f"“{'” and “'.join(options)}” do not go together. Which one would you like? "
+        "If you want some of each, please say how many."
+    )
+    return ask_user(("options", desk.say(zh, en)))
+
+
+def _bases(wishes: list[Json]) -> list[Json]:
+    """The dishes without the words for how they are served: 美式 of 冰美式."""
+    return [{"query": wish["base"]} for wish in wishes if wish["base"]]
 
 
 def _from_best(desk: Desk, ranked: list[Json], wishes: list[Json], address: Json) -> Policy:
-    """Order from the first restaurant that can serve everything within the limits."""
+    """Order from the first restaurant that can serve everything within the limits.
+
+    What is to be hot or iced comes from one that says it serves it so, if there is any.
+    """
+    exact = any(temperature(wish["options"]) for wish in wishes)
     last: Json | None = None
-    for card in ranked[:TRIES]:
-        outcome = yield from _from_restaurant(desk, card, wishes, address)
-        if outcome["status"] != "failed" or outcome["reason"] in _MOVES_ON:
-            return outcome
-        last = outcome
-    return last or failed("nothing_found")
+    for strict in (True, False) if exact else (False,):
+        for card in ranked[:TRIES]:
+            outcome = yield from _from_restaurant(desk, card, wishes, address, strict=strict)
+            if outcome["status"] != "failed" or outcome["reason"] in _MOVES_ON:
+                return outcome
+            last = outcome
+    return last if last and last["reason"] != "nothing_found" else _nothing(desk, wishes)
 
 
-def _wishes(desk: Desk) -> Steps[list[Json]]:
-    """What is wanted: words for the search, diets, options, quantities."""
-    remembered = yield from _remembered_diets(desk)
-    items = desk.task.get("items") or [{"query": desk.say("饭", "meal")}]
-    wishes: list[Json] = []
-    for item in items:
-        said = " ".join([str(item["query"]), *item.get("attributes", ())])
-        diets = diets_in(said) or remembered
-        query = without_diets(str(item["query"])) if diets_in(str(item["query"])) else item["query"]
-        meal = not query or is_meal(str(query))
-        wishes.append(
-            {
-                "query": None if meal else query,
-                "kind": "main" if meal else None,
-                "diets": diets,
-                "quantity": item.get("quantity", 1),
-                "options": [*_size(item), *item.get("options", ()), *_tastes(item)],
-                "size": measured(str(item.get("size") or "")),
-                "budget": item.get("budget"),
-            }
-        )
-    return wishes
-
-
-def _size(item: Json) -> list[str]:
-    return [str(item["size"])] if item.get("size") else []
-
-
-def _tastes(item: Json) -> list[str]:
-    return [word for word in item.get("attributes", ()) if not diets_in(word)]
-
-
-def _remembered_diets(desk: Desk) -> Steps[list[str]]:
-    """Diets that the user asked to be remembered."""
-    answer = yield from desk.call("account_recall_preferences")
-    kept = [str(item.get("value", "")) for item in answer.list("preferences")]
-    return [diet for diet in diets_in(" ".join(kept)) if diet in ("vegetarian", "vegan", "halal")]
+def _nothing(desk: Desk, wishes: list[Json]) -> Json:
+    """Says what could not be had, with what was to be left out."""
+    queries = [str(wish["query"]) for wish in wishes if wish["query"]]
+    left_out = dict.fromkeys(
+        note for wish in wishes for note in (wish["avoided"] | wish["always"]).notes(zh=desk.zh)
+    )
+    if not left_out and not any(wish["cuisine"] for wish in wishes):
+        return failed("nothing_found")
+    what = desk.say("、".join(queries) or "餐食", ", ".join(queries) or "meal")
+    ruled = desk.say("、".join(left_out), ", ".join(left_out))
+    zh = f"附近没有能送的{what}" + (f"（{ruled}）" if ruled else "")
+    en = f"no {what} can be delivered" + (f" ({ruled})" if ruled else "")
+    return failed("nothing_found", message=desk.say(zh, en))
 
 
 def _restaurants(desk: Desk, wishes: list[Json], address: Json) -> Steps[list[Json]]:
@@ -146,12 +161,22 @@ def _restaurants(desk: Desk, wishes: list[Json], address: Json) -> Steps[list[Js
         "max_eta_minutes": _minutes_left(desk),
     }
     asked = " ".join([str(place["text"])] if place and place["kind"] == "named" else [words])
-    for text in dict.fromkeys([asked, *(str(w["query"] or "") for w in wishes)]):
-        answer = yield from desk.call("food_search_restaurants", text=text or None, **base)
-        found = [card for card in answer.list("restaurants") if card["accepts_orders"]]
+    plain = " ".join(str(wish["cuisine"] or wish["base"] or "") for wish in wishes).strip()
+    for texts in dict.fromkeys([(asked, plain if asked == words else ""), *_one_by_one(wishes)]):
+        found: dict[str, Json] = {}
+        for text in dict.fromkeys(filter(None, texts)) or [None]:
+            answer = yield from desk.call("food_search_restaurants", text=text, **base)
+            for card in answer.list("restaurants"):
+                if card["accepts_orders"]:
+                    found.setdefault(str(card["restaurant_id"]), card)
         if found:
-            return found
+            return list(found.values())
     return []
+
+
+def _one_by_one(wishes: list[Json]) -> list[tuple[str, str]]:
+    """What to search by for each wish alone."""
+    return [(str(wish["query"] or ""), str(wish["base"] or "")) for wish in wishes]
 
 
 def _minutes_left(desk: Desk) -> int | None:
@@ -166,9 +191,12 @@ def _minutes_left(desk: Desk) -> int | None:
 def _ranked(desk: Desk, found: list[Json], wishes: list[Json]) -> list[Json]:
     """The restaurants in the order in which they are tried."""
     words = " ".join(str(wish["query"]) for wish in wishes if wish["query"])
+    cuisines = " ".join(str(wish["cuisine"]) for wish in wishes if wish["cuisine"])
     sort = desk.task.get("sort")
 
     def fit(card: Json) -> float:
+        if cuisines:
+            return likeness(cuisines, f"{card['cuisine_name']} {card['cuisine']}")
         titles = [str(dish["name"]) for dish in card["dishes"] if dish["available"]]
         if not words or not titles:
             return 0.0
@@ -188,22 +216,28 @@ def _ranked(desk: Desk, found: list[Json], wishes: list[Json]) -> list[Json]:
     return sorted(found, key=key)
 
 
-def _from_restaurant(desk: Desk, card: Json, wishes: list[Json], address: Json) -> Policy:
+def _from_restaurant(
+    desk: Desk, card: Json, wishes: list[Json], address: Json, *, strict: bool
+) -> Policy:
     """Order everything from one restaurant, if it has it all, in time and within the budget."""
-    chosen: list[Json] = []
     menus: list[Answer] = yield from desk.together(
         [("food_get_menu", _menu_query(card, wish)) for wish in wishes]
     )
-    for wish, menu in zip(wishes, menus, strict=True):
-        line = _line(desk, wish, menu)
-        if line is None:
-            return failed("nothing_found")
-        chosen.append(line)
-    notes = [note for line in chosen for note in line.pop("notes")]
+    served = list(zip(wishes, menus, strict=True))
+    lines = [lines_for(desk, wish, menu, strict=strict) for wish, menu in served]
+    if not all(lines):
+        return failed("nothing_found")
+    chosen = [line for some in lines for line in some]
+    clash = next(filter(None, (clash_on(line, menu) for line in chosen for menu in menus)), None)
+    return _which_one(desk, clash) if clash else (yield from _quoted(desk, card, chosen, address))
+
+
+def _quoted(desk: Desk, card: Json, lines: list[Json], address: Json) -> Policy:
+    """Price the dishes, and, unless only a quote was wanted, order and pay them."""
     quote = yield from desk.call(
         "food_quote_order",
         restaurant_id=card["restaurant_id"],
-        items=chosen,
+        items=_merged(lines),
         address_id=address["address_id"],
         deliver_at=deliver_at(desk),
     )
@@ -216,104 +250,48 @@ def _from_restaurant(desk: Desk, card: Json, wishes: list[Json], address: Json) 
         return failed("coupon_unused")
     if not desk.buys:
         return done(_facts(quote.result, None, address, kind="food_quote"))
-    return (yield from _place_and_pay(desk, quote.result, address, notes))
+    return (yield from _place_and_pay(desk, quote.result, address, _notes(desk, lines)))
+
+
+def _merged(lines: list[Json]) -> list[Json]:
+    """The lines as the quote takes them, equal ones as one."""
+    merged: dict[tuple[str, ...], Json] = {}
+    for line in lines:
+        key = (line["dish_id"], *sorted(line["options"]))
+        same = merged.setdefault(
+            key, {"dish_id": line["dish_id"], "quantity": 0, "options": line["options"]}
+        )
+        same["quantity"] += line["quantity"]
+    return list(merged.values())
+
+
+def _notes(desk: Desk, lines: list[Json]) -> list[str]:
+    """What the kitchen is told: wishes without an option, and what is to be left out.
+
+    Where not everything is to be made so, the note says which.
+    """
+    told = [(line, [*line["notes"], *line["left_out"].notes(zh=desk.zh)]) for line in lines]
+    if all(notes == told[0][1] for _, notes in told):
+        return list(dict.fromkeys(told[0][1]))
+    return [
+        f"{line['quantity']} × {line['name']}: {', '.join(dict.fromkeys(notes))}"
+        if not desk.zh
+        else f"{line['name']}{line['quantity']}份：{'，'.join(dict.fromkeys(notes))}"
+        for line, notes in told
+        if notes
+    ]
 
 
 def _menu_query(card: Json, wish: Json) -> Json:
+    """The part of the menu that a wish is about; of a cuisine, its main dishes."""
+    avoided = wish["avoided"] | wish["always"]
     return {
         "restaurant_id": card["restaurant_id"],
-        "text": wish["query"],
+        "text": None if wish["cuisine"] else wish["base"] or wish["query"],
         "diet": wish["diets"] or None,
-        "dish_kind": wish["kind"],
+        "without": avoided.tags or None,
+        "dish_kind": "main" if wish["cuisine"] else wish["kind"],
     }
-
-
-def _line(desk: Desk, wish: Json, menu: Answer) -> Json | None:
-    """The dish of the menu that fits a wish, with its options."""
-    dishes = [dish for dish in menu.list("dishes") if dish["available"]]
-    limit = (wish["budget"] or {}).get("max_fen")
-    dishes = [dish for dish in dishes if limit is None or dish["price_fen"] <= limit]
-    if not dishes:
-        return None
-    query = wish["query"]
-    if query and any(likeness(query, str(dish["name"])) >= 0.5 for dish in dishes):
-        best = max(likeness(query, str(dish["name"])) for dish in dishes)
-        dishes = [dish for dish in dishes if likeness(query, str(dish["name"])) >= best - 0.01]
-    most = total_limit(desk.task)
-    fits = [d for d in dishes if most is None or d["price_fen"] * wish["quantity"] <= most]
-    groups = {group["group_id"]: group for group in menu.list("option_groups")}
-    fits = _of_size(fits or dishes, groups, wish["size"])
-    if not fits:
-        return None
-    dish = _choose_dish(desk, fits, str(query or ""))
-    offered = [groups[name] for name in dish["option_groups"] if name in groups]
-    options, notes = _options(wish["options"], offered)
-    if notes and _INSISTS.search(str(desk.task.get("message") or "")):
-        return None
-    return {
-        "dish_id": dish["dish_id"],
-        "quantity": wish["quantity"],
-        "options": options,
-        "notes": notes,
-    }
-
-
-def _of_size(dishes: list[Json], groups: Mapping[str, Json], size: frozenset[str]) -> list[Json]:
-    """The dishes that are made in this size; all of them where none comes in sizes."""
-    made = {dish["dish_id"]: _sizes(dish, groups) for dish in dishes}
-    if not size or not any(made.values()):
-        return dishes
-    return [dish for dish in dishes if size & made[dish["dish_id"]]]
-
-
-def _sizes(dish: Json, groups: Mapping[str, Json]) -> frozenset[str]:
-    offered = [groups[name] for name in dish["option_groups"] if name in groups]
-    names = [str(option["name"]) for group in offered for option in group["options"]]
-    return frozenset().union(*map(measured, names))
-
-
-_INSISTS = re.compile(
-    r"必须|一定要|否则|不然就|没有.{0,8}就(?:不|算)|不能.{0,8}就(?:不|算)"
-    r"|\bnot without\b|\bonly if\b|\bor (?:nothing|none|not at all)\b"
-    r"|\botherwise (?:not|leave|don't|no)\b|\bor i won't\b",
-    re.IGNORECASE,
-)
-"""The wish is a condition: what the kitchen does not offer is then no note but a reason to stop."""
-
-
-def _choose_dish(desk: Desk, dishes: list[Json], query: str) -> Json:
-    """The cheapest if that was asked for, else what is named most plainly and sold most."""
-    if desk.task.get("sort") == "cheapest":
-        return min(dishes, key=lambda dish: (dish["price_fen"], dish["dish_id"]))
-    return min(
-        dishes,
-        key=lambda dish: (
-            -round(2 * likeness(str(dish["name"]), query)) if query else 0,
-            -dish["monthly_sales"],
-            dish["dish_id"],
-        ),
-    )
-
-
-def _options(wishes: list[str], groups: list[Json]) -> tuple[list[str], list[str]]:
-    """Option ids for the wishes; what no option covers becomes a note to the kitchen."""
-    picked: list[str] = []
-    notes: list[str] = []
-    for wish in wishes:
-        found = _option_for(wish, groups)
-        if found is None:
-            notes.append(wish)
-        elif found not in picked:
-            picked.append(found)
-    return picked, notes
-
-
-def _option_for(wish: str, groups: list[Json]) -> str | None:
-    values = [option for group in groups for option in group["options"]]
-    names = [str(option["name"]) for option in values]
-    ids = [str(option["option_id"]) for option in values]
-    index = choose_option(wish, names, ids) if values else None
-    return None if index is None else ids[index]
 
 
 def deliver_at(desk: Desk) -> str | None:
@@ -349,7 +327,7 @@ def _misses_coupon(desk: Desk, quote: Json) -> bool:
 
 
 def _place_and_pay(desk: Desk, quote: Json, address: Json, notes: list[str]) -> Policy:
-    chosen = yield from method_id(desk)
+    chosen = yield from method_id(desk, int(quote["total_fen"]))
     note = "，".join(notes) if desk.zh else ", ".join(notes)
     placed = yield from desk.call(
         "food_place_order", quote_id=quote["quote_id"], note=note[:100] or None

@@ -13,6 +13,7 @@ from superapp_agents.offline.policies.colours import (
     is_in_title,
     split_colour,
 )
+from superapp_agents.offline.policies.excluded import without_excluded
 from superapp_agents.offline.policies.limits import in_range
 from superapp_agents.offline.policies.matching import ends_in, tokens
 from superapp_services.shopping.measures import measures
@@ -25,6 +26,12 @@ _SORTS = {
     "newest": "newest",
     "value": "value",
 }
+_LIMITS = ("min_price_fen", "max_price_fen", "min_rating", "deliver_by")
+_BY_PRICE = re.compile(
+    r"[那这][个款件双台种](?P<zh>\d+(?:\.\d+)?)(?:块钱?|元)的"
+    r"|\b(?:the|that|this) (?P<en>\d+(?:\.\d+)?)[ -](?:yuan|rmb|kuai)\b",
+    re.IGNORECASE,
+)
 _FILLER = re.compile(
     r"礼物|礼品|送给?|爱好者|爱|喜欢|的人|的|一个|\b(?:gifts?|presents?|for|lovers?|fans?|who|loves?|likes?|people|someone|"
     r"a|an|the|new|latest|newest|good|nice)\b|最新款?|新款",
@@ -73,9 +80,19 @@ def find_products(desk: Desk, item: Json, address: Json | None) -> Steps[list[Js
         kinds = yield from _kinds(desk, str(item["query"]), answer, base, query)
         for card in ranked(desk, answer, kinds):
             found.setdefault(card["product_id"], card)
-        if len(found) >= _enough(desk):
+        if len(found) >= _enough(desk) and not item.get("excluded"):
             break
-    return list(found.values())
+    meant = _at_its_price(desk, list(found.values()))
+    return (yield from without_excluded(desk, item, meant))
+
+
+def _at_its_price(desk: Desk, found: list[Json]) -> list[Json]:
+    """The products at the price by which one is named: 那个69块的, "the 69 yuan one"."""
+    match = _BY_PRICE.search(str(desk.task.get("message") or ""))
+    if match is None:
+        return found
+    fen = round(float(match["zh"] or match["en"]) * 100)
+    return [card for card in found if card["sku_price_fen"] == fen]
 
 
 def _of_a_size(desk: Desk, answer: Answer, query: Json) -> Steps[Answer]:
@@ -156,16 +173,32 @@ def _kinds(
 ) -> Steps[frozenset[str]]:
     """The product types that the words name: a phone is no phone case.
 
-    By name where one ends in the words; else, when the list is not sorted by relevance, the type
-    of the most relevant product.
+    By name where one ends in the words, also where no such product keeps the limits; else, when
+    the list is not sorted by relevance, the type of the most relevant product.
     """
-    found = frozenset(str(card["product_type"]) for card in answer.list("products"))
-    named = frozenset(kind for kind in found if ends_in(kind, words))
+    found = _types(answer)
+    named = _called(found, words)
+    if not named and any(base[limit] is not None for limit in _LIMITS):
+        anything = yield from desk.call(
+            "shopping_search_products", text=words, address_id=base["address_id"], limit=20
+        )
+        named = _called(_types(anything), words)
     if named or base["sort"] is None or len(found) < 2:
         return named
     plain = {**base, **query, "sort": None, "limit": 5}
     relevant = yield from desk.call("shopping_search_products", **plain)
-    return frozenset(str(card["product_type"]) for card in relevant.list("products")[:1])
+    return frozenset([*_types(relevant)][:1])
+
+
+def _types(answer: Answer) -> list[str]:
+    """The types of the products found, in order."""
+    return list(dict.fromkeys(str(card["product_type"]) for card in answer.list("products")))
+
+
+def _called(kinds: list[str], words: str) -> frozenset[str]:
+    """Those of the types whose names end in the words, or that the words end in."""
+    ending = frozenset(kind for kind in kinds if ends_in(kind, words))
+    return ending or frozenset(kind for kind in kinds if ends_in(words, kind))
 
 
 def things(items: list[Json]) -> list[Json]:
@@ -215,7 +248,7 @@ def ranked(desk: Desk, answer: Answer, kinds: frozenset[str]) -> list[Json]:
     """Products best first; a sponsored place in the list counts for nothing."""
     task = desk.task
     found = [card for card in answer.list("products") if in_range(task, card["sku_price_fen"])]
-    found = [card for card in found if card["product_type"] in kinds] or found
+    found = [card for card in found if not kinds or card["product_type"] in kinds]
     if task.get("high_rating"):
         middle = answer.result.get("median_rating") or 0
         found = [card for card in found if card["rating"] >= middle]

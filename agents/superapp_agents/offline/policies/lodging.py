@@ -4,10 +4,14 @@ import re
 
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import Desk, Steps
+from superapp_agents.offline.policies.excluded import not_excluded
+from superapp_agents.offline.policies.finding import around_spot, ref_of, spot
 from superapp_agents.offline.policies.limits import median
 from superapp_agents.offline.policies.trip_parts import cheap_enough, part, why_not
 
 RADII = (2000, 3000, 5000)
+MOST_ASKED = 8
+"""How many hotels around an address are asked for rooms."""
 SURE = 0.9
 """How well the map must know a hotel's name."""
 _HOTEL = re.compile(
@@ -131,6 +135,9 @@ def hotels(desk: Desk, step: Json, stay: Json, party: int, reach: int) -> Steps[
     rooms = int(step.get("rooms") or max(1, -(-party // 2)))
     if hotel_named(step):
         return [(yield from _in_one_hotel(desk, step, stay, party, rooms))]
+    own = yield from _own_place(desk, step)
+    if own:
+        return [(yield from _around(desk, step, stay, rooms, own))]
     budget = step.get("budget") or {}
     nightly = budget.get("scope") == "per_night"
     wanted = {
@@ -149,13 +156,47 @@ def hotels(desk: Desk, step: Json, stay: Json, party: int, reach: int) -> Steps[
     for radius in radii if wanted["near"] else (None,):
         answer = yield from desk.call("travel_search_hotels", **wanted, radius_m=radius)
         why = why_not(answer)
-        offers = [_room(found, stay, rooms) for found in answer.list("hotels")]
-        offers = _good_enough(
-            step, offers if nightly else cheap_enough(offers, budget.get("max_fen"))
-        )
+        offers = [_room(found, stay, rooms) for found in not_excluded(step, answer.list("hotels"))]
+        limit = None if nightly else budget.get("max_fen")
+        offers = _good_enough(step, cheap_enough(offers, limit))
         if len(offers) > 1:
             break
     return [part(str(step["step_id"]), "hotel", offers, sort=step.get("sort"), why=why)]
+
+
+_OWN = ("home", "office", "here", "contact")
+
+
+def _own_place(desk: Desk, step: Json) -> Steps[Json | None]:
+    """The user's or a contact's address that the hotel should be near."""
+    near = step.get("near") or {}
+    return (yield from spot(desk, near)) if near.get("kind") in _OWN else None
+
+
+def _around(desk: Desk, step: Json, stay: Json, rooms: int, own: Json) -> Steps[Json]:
+    """Rooms in the hotels next to an address, which the search for hotels does not take."""
+    radii = (int(step["radius_m"]),) if step.get("radius_m") else RADII
+    near = yield from around_spot(desk, ref_of(own), radii, category="hotel")
+    places = not_excluded(step, near)
+    days = {"check_in_date": stay["check_in"], "check_out_date": stay["check_out"]}
+    ids = [str(place["place_id"]).removeprefix("plc_") for place in places[:MOST_ASKED]]
+    shown = yield from desk.together([("travel_get_hotel", {"hotel_id": i, **days}) for i in ids])
+    away = {i: place["distance_m"] for i, place in zip(ids, places, strict=False)}
+    offers = [
+        _room({**hotel, "distance_m": away[hotel["hotel_id"]]}, stay, rooms, room)
+        for hotel in not_excluded(step, [answer.result for answer in shown if answer.ok])
+        if hotel["stars"] >= int(step.get("min_stars") or 0)
+        for room in hotel["rooms"]
+        if room["rooms_left"] >= rooms and room["bed"] == (_bed(desk) or room["bed"])
+    ]
+    budget = step.get("budget") or {}
+    nights = len(offers) and offers[0]["facts"]["nights"]
+    limit = budget.get("max_fen")
+    if limit and budget.get("scope") == "per_night":
+        limit *= rooms * nights
+    offers = [o for o in offers if o["rating"] >= float(step.get("min_rating") or 0)]
+    fitting = _good_enough(step, cheap_enough(offers, limit))
+    return part(str(step["step_id"]), "hotel", fitting, sort=step.get("sort"))
 
 
 def _qualities(desk: Desk, step: Json) -> Json:

@@ -100,19 +100,22 @@ _CHOICES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "sugar_less",
         re.compile(
             r"少糖|少甜|微甜|三分糖|少放?点?糖|糖.{0,2}少"
-            r"|less sugar|not too sweet|little sugar|less sweet|light sugar|low sugar",
+            r"|less sugar|not too sweet|little sugar|less sweet|light sugar|low sugar|30% sugar",
             re.I,
         ),
     ),
-    ("sugar_half", re.compile(r"半糖|五分糖|half (?:the )?sugar|half[- ]sweet", re.I)),
+    ("sugar_half", re.compile(r"半糖|五分糖|half (?:the )?sugar|half[- ]sweet|50% sugar", re.I)),
     ("sugar_full", re.compile(r"全糖|正常糖|标准糖|full sugar|normal sugar|regular sugar", re.I)),
     ("ice_none", re.compile(r"去冰|不加冰|不要冰|不放冰|冰不要|别放冰|no ice|without ice", re.I)),
     (
         "ice_less",
         re.compile(r"少冰|微冰|少放?点?冰|冰.{0,2}少|less ice|light ice|little ice", re.I),
     ),
-    ("hot", re.compile(r"热的|热饮|加热|^热$|温的|\bhot\b|\bwarm\b", re.I)),
-    ("iced", re.compile(r"冰的|冷的|加冰|\biced\b|\bcold\b", re.I)),
+    (
+        "hot",
+        re.compile(r"热的|热饮|加热|^热$|温的|(?<!extra )(?<!very )\bhot\b|\bwarm\b", re.I),
+    ),
+    ("iced", re.compile(r"冰的|冷的|加冰|^冰$|正常冰|\biced\b|\bcold\b|regular ice", re.I)),
     (
         "large",
         re.compile(
@@ -126,7 +129,7 @@ _CHOICES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mild", re.compile(r"微辣|mild|少辣|a little spicy", re.I)),
     ("spice_none", re.compile(r"不辣|免辣|不要辣|not spicy|no spice|no chilli", re.I)),
     ("spice_medium", re.compile(r"中辣|medium spicy", re.I)),
-    ("spice_hot", re.compile(r"特辣|重辣|extra spicy|very spicy", re.I)),
+    ("spice_hot", re.compile(r"特辣|重辣|extra spicy|very spicy|extra hot", re.I)),
 )
 
 
@@ -141,6 +144,12 @@ def measured(text: str) -> frozenset[str]:
     return frozenset().union(*measures(" ".join(sizes)))
 
 
+def _is_for(key: str, option_id: str) -> bool:
+    """Whether an option's id tells its meaning: milk_oat; no spice is hot as a drink is."""
+    other = {"hot": ("spice", "malatang"), "large": ("coffee_extra",)}.get(key, ())
+    return option_id.endswith(key) and not option_id.startswith(other)
+
+
 def choose_option(wish: str, names: Sequence[str], ids: Sequence[str]) -> int | None:
     """Which of the values a wish means: the same words, the same measure, or the same meaning."""
     plain = wish.strip().lower()
@@ -153,7 +162,7 @@ def choose_option(wish: str, names: Sequence[str], ids: Sequence[str]) -> int | 
             return index
     wanted = choice_keys(wish)
     for index, (name, option_id) in enumerate(zip(names, ids, strict=True)):
-        if any(key in choice_keys(name) or option_id.endswith(key) for key in wanted):
+        if any(key in choice_keys(name) or _is_for(key, option_id) for key in wanted):
             return index
     if wanted:
         return None

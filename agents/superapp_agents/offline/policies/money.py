@@ -1,13 +1,11 @@
-"""Money: balances, spending, bills, transfers, refunds."""
+"""Money: transfers, refunds, mandates, orders that wait to be paid."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import (
     Desk,
     Policy,
-    Steps,
     answered,
     ask_user,
     done,
@@ -18,156 +16,6 @@ from superapp_agents.offline.policies.finding import everybody
 from superapp_agents.offline.policies.meant import alike, days_named, from_then
 from superapp_agents.offline.policies.paying import method_id
 
-_BILLS = {"phone": "mobile"}
-_BILL_NAMES = {
-    "electricity": ("电费", "Electricity bill"),
-    "water": ("水费", "Water bill"),
-    "gas": ("燃气费", "Gas bill"),
-    "mobile": ("话费", "Mobile bill"),
-}
-
-
-def check_wallet(desk: Desk) -> Policy:
-    """The balance of the wallet."""
-    answer = yield from desk.call("payments_get_wallet")
-    if not answer.ok:
-        return refused(answer)
-    told = answer.result
-    return done({"kind": "wallet", **told})
-
-
-def _period(task: Json) -> tuple[str, str]:
-    """The days that spending is asked for: as said, else this month up to today."""
-    today = date.fromisoformat(str(task["now"])[:10])
-    start = date.fromisoformat(task["month"]) if task.get("month") else None
-    if start:
-        last = start.replace(day=monthrange(start.year, start.month)[1])
-        return start.isoformat(), min(last, today).isoformat()
-    if task.get("date"):
-        end = task.get("end_date") or task["date"]
-        return str(task["date"]), min(str(end), today.isoformat())
-    return today.replace(day=1).isoformat(), today.isoformat()
-
-
-def check_spending(desk: Desk) -> Policy:
-    """What was spent in a period, refunds deducted."""
-    since, until = _period(desk.task)
-    answer = yield from desk.call("payments_list_transactions", since=since, until=until, limit=50)
-    if not answer.ok:
-        return refused(answer)
-    told = answer.result
-    return done(
-        {
-            "kind": "spending",
-            "spent_fen": told["net_spent_fen"],
-            "since": since,
-            "until": until,
-            "count": sum(
-                1
-                for item in told["transactions"]
-                if item["purpose"] != "refund" and item["direction"] == "out"
-            ),
-        }
-    )
-
-
-def _bills(desk: Desk, status: str = "open") -> Steps[list[Json]]:
-    """The bills that the task means, those due first at the top."""
-    order = desk.task.get("order") or {}
-    category = _BILLS.get(str(order.get("bill")), order.get("bill"))
-    if category not in (*_BILL_NAMES, None):
-        return []
-    answer = yield from desk.call("payments_list_bills", status=status, category=category)
-    return _of_month(desk, answer.list("bills"))
-
-
-def _of_month(desk: Desk, bills: list[Json]) -> list[Json]:
-    """The bills of the month that was named, and of no other; all of them without one."""
-    named = days_named(desk)
-    month = desk.task.get("month") or (named[0] if named else None)
-    return [bill for bill in bills if not month or bill["month"][5:] == str(month)[5:7]]
-
-
-def _bill(desk: Desk, bill: Json) -> Json:
-    names = _BILL_NAMES.get(str(bill["category"]), (str(bill["category"]),) * 2)
-    title = f"{names[0]}（{bill['month']}）" if desk.zh else f"{names[1]} ({bill['month']})"
-    return {"title": title, "amount_fen": bill["amount_fen"], "bill_id": bill["bill_id"]}
-
-
-def check_bill(desk: Desk) -> Policy:
-    """Open bills."""
-    found = yield from _bills(desk)
-    return done({"kind": "bills", "bills": [_bill(desk, bill) for bill in found]})
-
-
-def pay_bill(desk: Desk) -> Policy:
-    """Pay the bill that was meant; without a kind, ask which one."""
-    found = yield from _bills(desk)
-    if not found:
-        return (yield from _nothing_to_pay(desk))
-    categories = {bill["category"] for bill in found}
-    words = str((desk.task.get("order") or {}).get("text") or desk.task.get("message") or "")
-    everything = any(word in words for word in ("全部", "所有", "都", "all ", "every"))
-    if len(categories) > 1 and not everything:
-        titles = "、".join(str(_bill(desk, bill)["title"]) for bill in found)
-        text = desk.say(
-            f"有这些待缴账单：{titles}，要交哪一个？", f"These are open: {titles}. Which one?"
-        )
-        return ask_user(("order", text))
-    chosen = yield from method_id(desk)
-    bills = found if everything else found[:1]
-    answers = yield from desk.together(
-        [
-            (
-                "payments_pay_bill",
-                {
-                    "bill_id": bill["bill_id"],
-                    "amount_fen": bill["amount_fen"],
-                    "method_id": chosen,
-                },
-            )
-            for bill in bills
-        ]
-    )
-    told = _bill(desk, bills[0])
-    bad = next((answer for answer in answers if not answer.ok), None)
-    if bad is not None:
-        return refused(bad, title=told["title"], total_fen=told["amount_fen"])
-    total = sum(int(bill["amount_fen"]) for bill in bills)
-    names = "、".join(str(_bill(desk, bill)["title"]) for bill in bills)
-    return done({"kind": "bill_paid", "title": names, "amount_fen": total, "paid": True})
-
-
-def _nothing_to_pay(desk: Desk) -> Policy:
-    """Why the bill that was meant is not paid: it was, or there is none; and what is open."""
-    paid = yield from _bills(desk, "paid")
-    open_now = yield from desk.call("payments_list_bills", status="open")
-    titles = [str(_bill(desk, bill)["title"]) for bill in open_now.list("bills")]
-    waiting = desk.say("、", ", ").join(titles)
-    more_zh = f"；现在待缴的有：{waiting}" if waiting else ""
-    more_en = f"; open now: {waiting}" if waiting else ""
-    month = desk.task.get("month") or days_named(desk)
-    if not paid or not month:
-        return failed(
-            "bill_unknown",
-            message=desk.say(
-                f"没有找到对应的待缴账单，没有付款{more_zh}",
-                f"I found no such open bill, so nothing was paid{more_en}",
-            ),
-        )
-    last = max(paid, key=lambda bill: str(bill["paid_at"]))
-    told, day = _bill(desk, last), date.fromisoformat(str(last["paid_at"])[:10])
-    amount = f"{last['amount_fen'] / 100:.2f}"
-    return failed(
-        "bill_already_paid",
-        message=desk.say(
-            f"{told['title']}{amount}元在{day.month}月{day.day}日就缴过了，不能重复缴费，"
-            f"这次没有付款{more_zh}",
-            f"{told['title']}, {amount} yuan, was settled on {day.day} {day:%B}, so it can't be "
-            f"paid again and nothing was charged{more_en}",
-        ),
-    )
-
 
 def transfer(desk: Desk) -> Policy:
     """Send money to a contact; of several people the user is asked who comes first."""
@@ -177,7 +25,7 @@ def transfer(desk: Desk) -> Policy:
         missing.append(("recipient", desk.say("您想转给谁？", "Who should get the money?")))
     if not amount:
         missing.append(("amount", desk.say("您想转多少钱？", "How much should I send?")))
-    if missing or recipient is None:
+    if missing or recipient is None or not amount:
         return ask_user(*missing)
     people, unknown = yield from everybody(desk)
     if unknown or not people:
@@ -185,7 +33,7 @@ def transfer(desk: Desk) -> Policy:
     if len(people) > 1:
         return _one_at_a_time(desk, people)
     person = people[0]
-    chosen = yield from method_id(desk)
+    chosen = yield from method_id(desk, amount)
     answer = yield from desk.call(
         "payments_transfer",
         to=person.get("contact_id") or person["person_id"],
@@ -315,7 +163,7 @@ def pay_order(desk: Desk) -> Policy:
     if not waiting:
         return failed("order_unknown")
     order = max(waiting, key=lambda item: str(item["created_at"]))
-    chosen = yield from method_id(desk)
+    chosen = yield from method_id(desk, int(order["total_fen"]))
     paid = yield from desk.call(
         "payments_pay_order",
         order_id=order["order_id"],
@@ -332,10 +180,6 @@ def pay_order(desk: Desk) -> Policy:
 
 
 GOALS = {
-    "check_wallet": check_wallet,
-    "check_spending": check_spending,
-    "check_bill": check_bill,
-    "pay_bill": pay_bill,
     "transfer": transfer,
     "refund": refund,
     "revoke_mandate": revoke_mandate,

@@ -1,6 +1,7 @@
 """Questions for facts that only the user can give."""
 
 from superapp_agents.door import Json
+from superapp_agents.grounding.sums import FOREIGN
 from superapp_agents.offline.desk import Desk
 
 _QUESTIONS: dict[str, tuple[str, str]] = {
@@ -19,6 +20,16 @@ _QUESTIONS: dict[str, tuple[str, str]] = {
 }
 
 
+def _amount(desk: Desk, said: str) -> str:
+    """Asks for an exact sum in yuan where the user named another one."""
+    if FOREIGN.search(said):
+        return desk.say(
+            f"只能用人民币，“{said}”要按多少元人民币算？",
+            f"I can only send yuan. How many yuan should “{said}” be?",
+        )
+    return desk.say(f"“{said}”具体是多少元？", f"How much exactly is “{said}”, in yuan?")
+
+
 def questions_for(desk: Desk) -> list[tuple[str, str]]:
     """What the task says is missing, each asked once."""
     tasks: list[Json] = desk.task.get("bookings") or [desk.task]
@@ -30,6 +41,11 @@ def questions_for(desk: Desk) -> list[tuple[str, str]]:
         slots = hotel
     asked: dict[str, tuple[str, str]] = {}
     for slot in slots:
+        said = desk.task.get("amount_said")
+        if said and slot in ("amount", "amount_fen"):
+            words = _amount(desk, str(said))
+            asked[words] = ("amount", words)
+            continue
         text = _QUESTIONS.get(str(slot))
         if text:
             asked[text[0]] = (str(slot), desk.say(*text))

@@ -1,7 +1,20 @@
 """Rides: estimate, choose the product, request; and what became of them."""
 
+import re
+
 from superapp_agents.door import Json
-from superapp_agents.offline.desk import Desk, Policy, Steps, answered, done, failed, refused
+from superapp_agents.offline.desk import (
+    Answer,
+    Desk,
+    Policy,
+    Steps,
+    answered,
+    ask_user,
+    done,
+    failed,
+    refused,
+)
+from superapp_agents.offline.policies import pickup
 from superapp_agents.offline.policies.finding import ends
 from superapp_agents.offline.policies.limits import within
 from superapp_agents.offline.policies.meant import days_named, from_then
@@ -13,21 +26,29 @@ _CANCELLABLE = ("scheduled", "matching", "accepted", "arrived")
 
 def request_ride(desk: Desk) -> Policy:
     """Request the ride that fits best: the cheapest with enough seats, unless said otherwise."""
+    question = pickup.beyond(desk) or pickup.asked_when(desk)
+    if question:
+        return question
     start, end = yield from ends(desk)
     if start is None or end is None:
         return failed("place_unknown")
-    estimate = yield from desk.call(
-        "rides_estimate", pickup=start["ref"], dropoff=end["ref"], pickup_at=_pickup_at(desk)
-    )
+    if pickup.waits(desk):
+        return _later(start, end)
+    return (yield from _ride(desk, start, end))
+
+
+def _ride(desk: Desk, start: Json, end: Json) -> Policy:
+    """Estimate, choose and request one ride."""
+    estimate = yield from pickup.estimate(desk, start, end)
     if not estimate.ok:
-        return refused(estimate)
+        return _not_served(desk, estimate)
     product = _choose(desk, estimate.list("products"))
     if product is None:
-        return failed("over_budget")
+        return _none_fits(desk, estimate.list("products"))
     facts = _facts(desk, estimate.result, product, start, end)
     if not desk.buys:
         return done({**facts, "kind": "ride_estimate"})
-    chosen = yield from method_id(desk)
+    chosen = yield from method_id(desk, int(product["price_fen"]))
     ride = yield from desk.call(
         "rides_request_ride",
         estimate_id=estimate.result["estimate_id"],
@@ -39,16 +60,66 @@ def request_ride(desk: Desk) -> Policy:
     return done({**facts, "ride_id": ride.result["ride_id"]})
 
 
-def _pickup_at(desk: Desk) -> str | None:
-    """When to be picked up; None for as soon as possible."""
-    window = desk.task.get("window") or {}
-    at = window.get("at") or window.get("earliest")
-    return str(at) if at and str(at) > str(desk.task["now"]) else None
+def _later(start: Json, end: Json) -> Json:
+    """A further ride without a time of its own: nobody knows yet when the first is over."""
+    way = f"{start['name']} → {end['name']}"
+    zh = (
+        f"后面这一程（{way}）还没有叫：同一时间只能有一趟车，也没有说几点走。"
+        "到了再跟我说，或者现在定个时间。"
+    )
+    en = (
+        f"The next ride ({way}) is not requested yet: I can only have one at a time, and you named "
+        "no time for it. Tell me when you are ready, or give me a time."
+    )
+    return answered(zh, en)
+
+
+def _not_served(desk: Desk, estimate: Answer) -> Json:
+    """Why no car goes there; what else does where it is too far."""
+    if estimate.code == "ride_too_short" and not desk.task.get("origin"):
+        zh, en = (
+            "上车和下车是同一个地方。请问从哪里上车？",
+            "That is where you are. Where do I pick you up?",
+        )
+        return ask_user(("origin", desk.say(zh, en)))
+    if estimate.code != "ride_too_far":
+        return refused(estimate)
+    far = estimate.details.get("distance_km")
+    zh = f"全程约{far}公里，超出了打车的范围，没有叫车。可以坐高铁或飞机，需要的话我来查"
+    en = (
+        f"it is about {far} km, too far for a ride, so none was requested. A train or a flight "
+        "goes there; just ask me for one"
+    )
+    return failed("ride_too_far", message=desk.say(zh, en))
+
+
+def _none_fits(desk: Desk, products: list[Json]) -> Json:
+    """No car has so many seats, or none is so cheap."""
+    seats = max((int(product["seats"]) for product in products), default=0)
+    if int(desk.task.get("party") or 1) <= seats:
+        return failed("over_budget")
+    zh = f"最大的车只能坐{seats}位，一次只能叫一辆，没有叫车"
+    en = f"the largest car seats {seats}, and only one can be had at a time, so none was requested"
+    return failed("party_too_large", message=desk.say(zh, en))
+
+
+_NAMED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("premier", re.compile(r"专车|豪华|\b(?:premier|premium|luxury)\b", re.IGNORECASE)),
+    ("plus", re.compile(r"优享|舒适型?|\b(?:plus|comfort(?:able)?)\b", re.IGNORECASE)),
+    (
+        "six_seater",
+        re.compile(r"[六七6-7]座|商务车|\b(?:six|6)[- ]?seater\b|\b(?:mini)?van\b", re.IGNORECASE),
+    ),
+)
+"""Kinds of cars that people ask for by name."""
 
 
 def _choose(desk: Desk, products: list[Json]) -> Json | None:
     party = int(desk.task.get("party") or 1)
-    fits = [p for p in products if p["seats"] >= party and within(desk.task, int(p["price_fen"]))]
+    words = str(desk.task.get("message") or "")
+    named = [name for name, said in _NAMED if said.search(words)]
+    wanted = [p for p in products if p["product_id"] in named] or products
+    fits = [p for p in wanted if p["seats"] >= party and within(desk.task, int(p["price_fen"]))]
     if not fits:
         return None
     if desk.task.get("sort") == "fastest":
@@ -66,6 +137,7 @@ def _facts(desk: Desk, estimate: Json, product: Json, start: Json, end: Json) ->
         "pickup_at": estimate["pickup_at"],
         "arrives_at": arrives,
         "late": bool(meeting and arrives > meeting),
+        "by": pickup.arrival(desk),
         "from": start["name"],
         "to": end["name"],
         "ride_id": None,

@@ -14,6 +14,7 @@ from superapp_agents.offline.desk import (
     failed,
     refused,
 )
+from superapp_agents.offline.policies.excluded import in_excluded_colour
 from superapp_agents.offline.policies.finding import address_text, delivery_address
 from superapp_agents.offline.policies.goods import (
     comes_in,
@@ -25,6 +26,8 @@ from superapp_agents.offline.policies.goods import (
 )
 from superapp_agents.offline.policies.limits import within
 from superapp_agents.offline.policies.matching import likeness
+from superapp_agents.offline.policies.nameless import is_named, is_thing
+from superapp_agents.offline.policies.near_misses import nothing_fits
 from superapp_agents.offline.policies.packs import in_packs
 from superapp_agents.offline.policies.paying import method_for
 
@@ -37,14 +40,15 @@ def buy_product(desk: Desk) -> Policy:
     address = yield from delivery_address(desk)
     if address is None:
         return failed("address_unknown")
-    items = things(desk.task.get("items") or [])
+    said = desk.task.get("items") or []
+    items = things([item for item in said if is_thing(str(item["query"]))])
     chosen = _chosen_offer(desk)
     if chosen is None and desk.task.get("offers") and desk.task.get("ordinal") is not None:
         text = desk.say("刚才没有那么多选项，您指哪一个？", "There were not that many. Which one?")
         return ask_user(("choice", text))
     if chosen is not None:
         settled = Desk({**desk.task, "budget": None, **_wish(desk)}, desk.tools)
-        return (yield from _buy_chosen(settled, chosen, items, address))
+        return (yield from _buy_chosen(settled, chosen, things(said), address))
     if not items:
         return ask_user(("items", desk.say("您想买什么？", "What would you like to buy?")))
     return (yield from _buy_found(desk, items, address))
@@ -57,8 +61,8 @@ def _buy_found(desk: Desk, items: list[Json], address: Json) -> Policy:
     found = yield from find_products(desk, items[0], address)
     item, found = yield from in_packs(desk, items[0], found, address)
     if not found:
-        return failed("nothing_found")
-    if desk.task.get("intent") == "offer":
+        return (yield from nothing_fits(desk, item, address))
+    if desk.task.get("intent") == "offer" or not (yield from is_named(desk, item, found[0])):
         return offered(desk, found)
     return (yield from _buy_best(desk, found, item, address))
 
@@ -67,7 +71,8 @@ def offered(desk: Desk, found: list[Json]) -> Json:
     """Show a few products and order nothing."""
     count = max(2, int(desk.task.get("count") or 3))
     offers = [offer_of(card) for card in distinct(found)[:count]]
-    return done({"kind": "products", "offers": offers}, offers)
+    unchecked = found[0].get("unchecked")
+    return done({"kind": "products", "offers": offers, "unchecked": unchecked}, offers)
 
 
 def _wish(desk: Desk) -> Json:
@@ -102,6 +107,7 @@ def _buy_chosen(desk: Desk, offer: Json, items: list[Json], address: Json) -> Po
     skus = [sku for sku in shown.list("skus") if sku["in_stock"]]
     size = item.get("size")
     skus = [sku for sku in skus if size is None or comes_in(sku, size)]
+    skus = [sku for sku in skus if not in_excluded_colour(sku["label"], item)]
     if not skus:
         return failed("nothing_found")
     sku = min(skus, key=lambda sku: (sku["price_fen"] != offer["price_fen"], sku["price_fen"]))
@@ -128,7 +134,8 @@ def _buy_best(desk: Desk, found: list[Json], item: Json, address: Json) -> Polic
         outcome = yield from order_lines(desk, lines, address, gift_wrap=wrapped)
         if outcome["status"] != "failed" or outcome["reason"] in _FINAL:
             facts = outcome.get("facts") or {}
-            return {**outcome, "facts": {**facts, "compared": compared}}
+            told = {"compared": compared, "unchecked": card.get("unchecked")}
+            return {**outcome, "facts": {**facts, **told}}
         last = outcome
     return last or failed("nothing_found")
 
@@ -172,7 +179,9 @@ def _buy_several(desk: Desk, items: list[Json], address: Json) -> Policy:
         found = yield from find_products(desk, said, address)
         item, found = yield from in_packs(desk, said, found, address)
         if not found:
-            return failed("nothing_found", title=item["query"])
+            return (yield from nothing_fits(desk, item, address))
+        if not (yield from is_named(desk, item, found[0])):
+            return offered(desk, found)
         shelves.append(found)
         wanted.append(item)
     wrapped = any(item.get("gift_wrap") for item in items)
@@ -316,25 +325,18 @@ def checkout_cart(desk: Desk) -> Policy:
     return outcome
 
 
-def view_cart(desk: Desk) -> Policy:
-    """Show the cart."""
-    cart = yield from desk.call("shopping_view_cart")
-    items = [
-        {"title": item["title"], "quantity": item["quantity"], "options": [item["label"]]}
-        for item in cart.list("items")
-    ]
-    return done({"kind": "cart", "items": items, "total_fen": cart.result.get("items_fen", 0)})
-
-
 def add_to_cart(desk: Desk) -> Policy:
     """Put the best fitting product of each item into the cart."""
     address = yield from delivery_address(desk)
     added: list[Json] = []
-    for said in desk.task.get("items", ()):
+    named = [item for item in desk.task.get("items", ()) if is_thing(str(item["query"]))]
+    if not named:
+        return ask_user(("items", desk.say("您想加什么？", "What should I put into it?")))
+    for said in named:
         found = yield from find_products(desk, said, address)
         item, found = yield from in_packs(desk, said, found, address)
         if not found:
-            return failed("nothing_found", title=item["query"])
+            return (yield from nothing_fits(desk, item, address))
         question = yield from _size_question(desk, found[0], item)
         if question:
             return question
@@ -344,7 +346,7 @@ def add_to_cart(desk: Desk) -> Policy:
         if not answer.ok:
             return refused(answer)
         added.append(found[0])
-    titles = "、".join(str(card["title"]) for card in added)
+    titles = desk.say("、", ", ").join(str(card["title"]) for card in added)
     return answered(f"已把{titles}加入购物车。", f"I put {titles} into your cart.")
 
 
@@ -352,6 +354,5 @@ GOALS = {
     "buy_product": buy_product,
     "find_product": buy_product,
     "checkout_cart": checkout_cart,
-    "view_cart": view_cart,
     "add_to_cart": add_to_cart,
 }

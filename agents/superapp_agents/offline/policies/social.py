@@ -66,7 +66,7 @@ def send_red_packet(desk: Desk) -> Policy:
     if len(people) > 1 and EACH.search(str(desk.task.get("message") or "")):
         amount *= len(people)
     names = desk.say("、", ", ").join(str(person["name"]) for person in people)
-    chosen = yield from method_id(desk)
+    chosen = yield from method_id(desk, amount)
     sent = yield from desk.call(
         "social_send_red_packet",
         to=[person["contact_id"] for person in people],

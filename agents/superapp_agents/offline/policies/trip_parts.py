@@ -6,7 +6,8 @@ from typing import Any
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import Answer, Desk, Steps
 
-ALLOWANCE = timedelta(hours=1)
+ALLOWANCE = timedelta(minutes=45)
+"""How far from the time that was named a departure may be."""
 
 
 def before(moment: str) -> str:
@@ -18,19 +19,33 @@ def before(moment: str) -> str:
 
 
 def bounds(window: Json | None, prefix: str) -> Json:
-    """A window of departure as search arguments."""
+    """A window of departure as search arguments; a bare time means about that time."""
     found = window or {}
-    earliest = found.get("earliest") or found.get("at")
-    latest = found.get("latest")
-    if found.get("at") and not latest:
+    earliest, latest = found.get("earliest") or found.get("at"), found.get("latest")
+    if found.get("at") and earliest == (latest or earliest) == found["at"]:
         at = datetime.fromisoformat(found["at"])
-        earliest, latest = (at - ALLOWANCE).isoformat(), (at + ALLOWANCE).isoformat()
+        day = at.replace(hour=0, minute=0)
+        earliest = max(at - ALLOWANCE, day).isoformat()
+        latest = min(at + ALLOWANCE, day + timedelta(hours=23, minutes=59)).isoformat()
     return {
         f"{prefix}departs_after": datetime.fromisoformat(earliest).strftime("%H:%M")
         if earliest
         else None,
         f"{prefix}departs_before": before(latest) if latest else None,
     }
+
+
+def nearest(offers: list[Json], window: Json | None, sort: str | None) -> list[Json]:
+    """The offers ranked by how near they leave to the time that was named."""
+    at = (window or {}).get("at")
+    if not at or sort:
+        return offers
+    wanted = datetime.fromisoformat(at)
+    ordered = sorted(
+        offers,
+        key=lambda o: (abs(datetime.fromisoformat(o["starts_at"]) - wanted), o["rank"]),
+    )
+    return [{**offer, "rank": rank} for rank, offer in enumerate(ordered)]
 
 
 def part(
@@ -74,30 +89,48 @@ def city_of(place: Json | None, home: str) -> str:
     return str(place["text"])
 
 
+def _timed(found: Json, window: Json | None, sort: str | None, *, missed: bool) -> Json:
+    """A part whose best departure is the nearest; whether none is about the time named."""
+    told = {"missed": str((window or {})["at"])} if missed and found["offers"] else {}
+    return {**found, "offers": nearest(found["offers"], window, sort), **told}
+
+
 def flights(desk: Desk, step: Json, home: str, party: int) -> Steps[list[Json]]:
     """The flight out and, where a return is wanted, the flight back."""
     origin, target = _ends(step, home)
-    answer = yield from desk.call(
-        "travel_search_flights",
-        origin=origin,
-        destination=target,
-        date=step["date"],
-        return_date=step.get("end_date"),
-        cabin=step.get("seat") if step.get("seat") in _CABINS else None,
-        passengers=party,
-        limit=50,
-        **bounds(step.get("window"), ""),
-        **(bounds(step.get("return_window"), "return_") if step.get("end_date") else {}),
-    )
-    limit = _limit(step)
-    out = [_flight(offer, party) for offer in answer.list("flights")]
-    back = [_flight(offer, party) for offer in answer.list("return_flights")]
-    out, back = (_arriving(step, cheap_enough(found, limit)) for found in (out, back))
-    name, sort = str(step["step_id"]), step.get("sort")
-    parts = [part(f"{name}.out", "flight", out, sort=sort, why=why_not(answer))]
+    query = {
+        "origin": origin,
+        "destination": target,
+        "date": step["date"],
+        "return_date": step.get("end_date"),
+        "cabin": step.get("seat") if step.get("seat") in _CABINS else None,
+        "passengers": party,
+        "limit": 50,
+    }
+    windows = {"out": step.get("window")}
+    times = bounds(windows["out"], "")
     if step.get("end_date"):
-        parts.append(part(f"{name}.back", "flight", back, sort=sort))
+        windows["back"] = step.get("return_window")
+        times |= bounds(windows["back"], "return_")
+    answer = yield from desk.call("travel_search_flights", **query, **times)
+    lists = {"out": "flights", "back": "return_flights"}
+    missed = [leg for leg, window in windows.items() if _none_then(answer, lists[leg], window)]
+    if missed:
+        answer = yield from desk.call("travel_search_flights", **query)
+    parts = []
+    for leg, window in windows.items():
+        offers = [_flight(offer, party) for offer in answer.list(lists[leg])]
+        offers = _leaving(window, _arriving(step, cheap_enough(offers, _limit(step))))
+        why = why_not(answer) if leg == "out" else None
+        name, sort = f"{step['step_id']}.{leg}", step.get("sort")
+        found = part(name, "flight", offers, sort=sort, why=why)
+        parts.append(_timed(found, window, sort, missed=leg in missed))
     return parts
+
+
+def _none_then(answer: Answer, name: str, window: Json | None) -> bool:
+    """Whether nothing leaves about the time that was named."""
+    return answer.ok and bool((window or {}).get("at")) and not answer.list(name)
 
 
 _CABINS = ("economy", "premium_economy", "business", "first")
@@ -125,6 +158,15 @@ def _arriving(step: Json, offers: list[Json]) -> list[Json]:
     deadline = step.get("deadline")
     kept = [o for o in offers if not deadline or o["ends_at"] <= str(deadline)]
     return kept if deadline else offers
+
+
+def _leaving(window: Json | None, offers: list[Json]) -> list[Json]:
+    """The offers that do not leave at a time of day that was ruled out."""
+    ruled_out = window or {}
+    first, last = str(ruled_out.get("except_from")), str(ruled_out.get("except_to"))
+    if not ruled_out.get("except_from"):
+        return offers
+    return [o for o in offers if not first[11:16] <= str(o["starts_at"])[11:16] < last[11:16]]
 
 
 def _flight(offer: Json, party: int) -> Json:
@@ -156,30 +198,23 @@ def trains(desk: Desk, step: Json, home: str, party: int) -> Steps[list[Json]]:
     if step.get("end_date"):
         legs.append(("back", target, origin, step["end_date"], step.get("return_window")))
     seat = step.get("seat") if step.get("seat") in _SEATS else None
-    queries = [
-        (
-            "travel_search_trains",
-            {
-                "origin": start,
-                "destination": end,
-                "date": day,
-                "seat_class": seat,
-                "passengers": party,
-                "sort": "price",
-                "limit": 50,
-                **bounds(window, ""),
-            },
-        )
-        for _, start, end, day, window in legs
+    query = {"seat_class": seat, "passengers": party, "sort": "price", "limit": 50}
+    ways = [{**query, "origin": o, "destination": d, "date": day} for _, o, d, day, _ in legs]
+    times = [bounds(window, "") for *_, window in legs]
+    asked = [
+        ("travel_search_trains", {**way, **time}) for way, time in zip(ways, times, strict=True)
     ]
-    answers = yield from desk.together(queries)
-    limit = _limit(step)
+    answers = yield from desk.together(asked)
     parts = []
-    for (leg, *_), answer in zip(legs, answers, strict=True):
+    for (leg, *_, window), way, first in zip(legs, ways, answers, strict=True):
+        missed, answer = _none_then(first, "trains", window), first
+        if missed:
+            answer = yield from desk.call("travel_search_trains", **way)
         offers = [o for train in answer.list("trains") for o in _seats(train, seat, party)]
-        offers = _arriving(step, cheap_enough(offers, limit))
-        name = f"{step['step_id']}.{leg}"
-        parts.append(part(name, "train", offers, sort=step.get("sort"), why=why_not(answer)))
+        offers = _leaving(window, _arriving(step, cheap_enough(offers, _limit(step))))
+        name, sort = f"{step['step_id']}.{leg}", step.get("sort")
+        found = part(name, "train", offers, sort=sort, why=why_not(answer))
+        parts.append(_timed(found, window, sort, missed=missed))
     return parts
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise, product
 from typing import Any
 
 from superapp_agents.door import Json
+from superapp_agents.grounding.cities import city_said
 from superapp_agents.offline.desk import (
     Answer,
     Desk,
@@ -24,9 +25,12 @@ from superapp_agents.offline.desk import (
 from superapp_agents.offline.policies import lodging, trip_parts
 from superapp_agents.offline.policies.finding import named_place, own_address
 from superapp_agents.offline.policies.paying import method_for
+from superapp_agents.offline.policies.picking import narrowed
 from superapp_agents.offline.policies.travellers import travellers_for
 
 ROUNDS = 6
+CIRCLES = 3
+"""How many circles around a place are searched for a hotel."""
 JUST_OVER = timedelta(days=300)
 """Nobody books a day that is farther ahead; it was meant in the past."""
 _JOURNEYS = ("book_flight", "book_train")
@@ -51,17 +55,10 @@ def _book(desk: Desk, steps: list[Json]) -> Policy:
     gone: set[str] = set()
     last: set[str] = set()
     reason = "nothing_found"
-    reach = 0
     for _ in range(ROUNDS):
-        parts = yield from _parts(desk, steps, len(who), reach)
-        chosen = choose(desk.task, parts, gone)
-        if chosen is None and reach < 2 and _may_reach(steps) and not _why(parts):
-            reach += 1
-            continue
-        if chosen is None:
-            return _nothing(parts, gone)
-        if not desk.buys:
-            return _offered(desk, parts, chosen)
+        chosen, ended = yield from _fitting(desk, steps, len(who), gone)
+        if ended:
+            return ended
         holds, failure = yield from _hold_all(desk, chosen, who)
         if failure is None:
             return (yield from _pay_all(desk, chosen, holds, who))
@@ -73,6 +70,27 @@ def _book(desk: Desk, steps: list[Json]) -> Policy:
         gone |= tried if tried == last else _culprits(failure, chosen)
         last = tried
     return failed("no_trip" if len(steps) > 1 else reason)
+
+
+def _fitting(
+    desk: Desk, steps: list[Json], party: int, gone: set[str]
+) -> Steps[tuple[list[Json], Json | None]]:
+    """What is to be held; or how it ends without, from an offer to nothing found."""
+    parts: list[Json] = []
+    for reach in range(CIRCLES if _may_reach(steps) else 1):
+        found = yield from _parts(desk, steps, party, reach)
+        parts, ended = narrowed(desk, steps, found, gone)
+        if ended:
+            return [], ended
+        missed = [part for part in parts if part.get("missed") and part["offers"]]
+        if missed and desk.buys:
+            return [], _offered(desk, missed[:1], [])
+        chosen = choose(desk.task, parts, gone)
+        if chosen is not None:
+            return chosen, None if desk.buys else _offered(desk, parts, chosen)
+        if _why(parts):
+            break
+    return [], _nothing(parts, gone)
 
 
 def _past(desk: Desk, steps: list[Json]) -> str | None:
@@ -133,6 +151,9 @@ def _own_or_named(desk: Desk, steps: list[Json], step: Json, home: str) -> Steps
     place = step.get("near") or step.get("place") or step.get("destination")
     if not alone or step.get("city") or step["goal"] in _JOURNEYS:
         return home
+    said = city_said(str(desk.task.get("message") or ""))
+    if said:
+        return said
     text = str(place["text"]) if place and place["kind"] == "named" else ""
     if not text and step["goal"] == "book_attraction":
         text = " ".join(str(item["query"]) for item in step.get("items", ())[:1])
@@ -357,7 +378,8 @@ def _offered(desk: Desk, parts: list[Json], chosen: list[Json]) -> Json:
         for offer in shown
     ]
     lines = [{**_named(desk, o["facts"]), "total_fen": o["total_fen"]} for o in shown]
-    return done({"kind": "travel_offers", "bookings": lines}, offers)
+    missed = next((part["missed"] for part in parts if part.get("missed")), None)
+    return done({"kind": "travel_offers", "bookings": lines, "missed": missed}, offers)
 
 
 GOALS = {

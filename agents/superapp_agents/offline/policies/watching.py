@@ -14,7 +14,7 @@ from superapp_agents.offline.desk import (
     failed,
     refused,
 )
-from superapp_agents.offline.policies.matching import likeness
+from superapp_agents.offline.policies.carts import lying_in_cart
 
 
 def watch_price(desk: Desk) -> Policy:
@@ -105,19 +105,19 @@ def _watched(desk: Desk) -> Steps[Json | None]:
     message = str(desk.task.get("message") or "").lower()
     if not words and "cart" not in message and "购物车" not in message:
         return None
+    in_cart = "cart" in message or "购物车" in message
     cart = yield from desk.call("shopping_view_cart")
     inside = cart.list("items")
-    if inside:
-        scored = [(likeness(words, str(item["title"])), -i) for i, item in enumerate(inside)]
-        best = max(scored)
-        if best[0] > 0 or len(inside) == 1:
-            return inside[-best[1]]
-        found = yield from desk.call("shopping_search_products", text=words, limit=50)
-        by_product = {item["product_id"]: item for item in inside}
-        ranked = (by_product.get(card["product_id"]) for card in found.list("products"))
-        return next((item for item in ranked if item), None)
-    found = yield from desk.call("shopping_search_products", text=words, limit=5)
-    return next(iter(found.list("products")), None)
+    if in_cart and len(inside) == 1:
+        return inside[0]
+    if inside and words:
+        found = yield from lying_in_cart(desk, words, inside)
+        if found or in_cart:
+            return next(iter(found), None)
+    elif inside:
+        return None
+    answer = yield from desk.call("shopping_search_products", text=words, limit=5)
+    return next(iter(answer.list("products")), None)
 
 
 def price_history(desk: Desk) -> Policy:

@@ -3,13 +3,16 @@
 import re
 from dataclasses import dataclass
 
+from superapp_agents.offline.understanding.corrections import Mark, mark_of, set_off
 from superapp_agents.offline.understanding.lexicon import pattern, triggers
+from superapp_agents.offline.understanding.portions import parted
+from superapp_agents.offline.understanding.reviews import review_in
 
 _ZH_CUT = re.compile(
     r"[，,。；;！!？?：\n]+|(?<!\d):(?!\d)"
     r"|和(?=(?:这个?|上个?|本)月)|之后(?=点|买|叫|订|帮|再|给)|(?:然后|接着|顺便|另外"
-    r"|此外|并且|同时|最后)(?:再|还|也)?"
-    r"|(?<=\S)(?:再|还要|还有|(?<![，,。；;].)(?<![，,。；;]..)(?<![，,。；;]...)也)(?=(?:帮|给我|叫|订|定|点(?!儿|钟)|买|看看|查|来(?:一|个"
+    r"|此外|并且|同时|最后(?!一?[个款家班趟间]))(?:再|还|也)?"
+    r"|(?<=\S)(?:再|还要|还有|(?<![，,。；;].)(?<![，,。；;]..)(?<![，,。；;]...)也)(?=(?:帮|给我|给[^，。]{1,6}[转发打]|叫|订|定|点(?!儿|钟)|买|看看|查|来(?:一|个"
     r"|份|杯)|去|领|打|发|找|种|下单|约|预订|安排|把|要(?:一|个)|送))"
     r"|(?<![一二三四五六日天末号])、(?=周|星期|礼拜|早上|上午|中午|下午|傍晚|晚上|今天"
     r"|明天|后天|\d+[月号])"
@@ -49,6 +52,7 @@ _MEMO_EN = re.compile(
     r"|say)(?: (?:saying|that says|reading|of|is))?:? [\"'“]?(?P<m>[^\"”.,]{1,80})[\"'”]?",
     re.IGNORECASE,
 )
+_REVIEWS = re.compile(r"评|星|\breview|\brat(?:e|ing)\b|\bstars?\b|\bout of\b", re.IGNORECASE)
 MAX_CLAUSE = 180
 """No clause of a request is longer; the rest of one is not read."""
 MAX_CLAUSES = 40
@@ -81,6 +85,10 @@ class Clause:
     text: str
     goal: str = ""
     memo: str | None = None
+    mark: Mark = Mark.NONE
+    """How it corrects what stands before it."""
+    instead: str = ""
+    """What it says in place of that; empty when the next clause does."""
 
 
 def goal_of(text: str, lang: str) -> str:
@@ -131,22 +139,40 @@ def _en_clauses(text: str) -> list[str]:
 
 def clauses_of(text: str, lang: str) -> list[Clause]:
     """The clauses of a message in order; a memo belongs to the first clause that sends money."""
+    text, review = _review(text, lang)
     memo_text, memo = text, None
-    if re.search(
+    if review is None and re.search(
         r"转|汇|打|红包|留言|附言|transfer|red (?:packet|envelope)|send|wire|note|memo|备注",
         text,
         re.IGNORECASE,
     ):
         memo_text, memo = _memo(text, lang)
-    cut = _zh_clauses(memo_text) if lang == "zh" else _en_clauses(memo_text)
+    memo_text = set_off(memo_text)
+    whole = _zh_clauses(memo_text) if lang == "zh" else _en_clauses(memo_text)
+    cut = [part for piece in whole for part in parted(piece) if part]
     cut = [piece[:MAX_CLAUSE] for piece in cut[:MAX_CLAUSES]]
-    found = [Clause(piece, goal_of(_spoken(piece), lang)) for piece in cut]
+    found = [_clause(piece, lang) for piece in cut]
+    for clause in found if review else ():
+        clause.memo = review if clause.goal == "review" else None
     senders = [
         clause for clause in found if clause.goal in ("transfer", "send_red_packet")
     ] or found[:1]
     if memo and senders:
         senders[-1].memo = memo
     return found
+
+
+def _review(text: str, lang: str) -> tuple[str, str | None]:
+    """The message without the text of a review, which is never read as a request, and that."""
+    if not _REVIEWS.search(text):
+        return text, None
+    return review_in(text, lambda piece: goal_of(_spoken(piece), lang))
+
+
+def _clause(piece: str, lang: str) -> Clause:
+    mark, instead = mark_of(piece)
+    goal = goal_of(_spoken(piece), lang)
+    return Clause(piece, goal, mark=mark, instead=instead if mark else "")
 
 
 def _spoken(text: str) -> str:

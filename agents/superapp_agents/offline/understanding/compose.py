@@ -5,7 +5,8 @@ import re
 
 from superapp_agents.grounding.money import find_money
 from superapp_agents.grounding.task import BudgetScope
-from superapp_agents.offline.understanding.clauses import Clause, clauses_of
+from superapp_agents.offline.understanding.clauses import Clause, clauses_of, goal_of
+from superapp_agents.offline.understanding.corrections import Mark, goes_on, takes_back
 from superapp_agents.offline.understanding.cues import (
     ACT_ON_BILL,
     DROP_IT,
@@ -16,27 +17,35 @@ from superapp_agents.offline.understanding.cues import (
     PRONOUN_OBJECT,
     SO_MANY,
     TOTAL,
-    VAGUE,
     ZH_LIST,
 )
-from superapp_agents.offline.understanding.drafts import Draft, same_family, stronger
+from superapp_agents.offline.understanding.drafts import Draft, same_family
 from superapp_agents.offline.understanding.intents import intent_of
+from superapp_agents.offline.understanding.legs import RIDE, is_next_leg
 from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.people import named_person
+from superapp_agents.offline.understanding.placing import BOOKED, Placer
 from superapp_agents.offline.understanding.reader import read_clause
 from superapp_agents.offline.understanding.records import ASKS, RECORD_GOALS
 from superapp_agents.offline.understanding.refining import (
     CUPS,
     activities,
     add_activities,
-    is_choice,
     keep_wishes,
     refine,
 )
-from superapp_agents.offline.understanding.roles import DELIVERED, TRIPS, Reading
+from superapp_agents.offline.understanding.replacing import (
+    becomes,
+    correct,
+    may_become,
+    may_drop,
+    names_end,
+    sends_money,
+)
+from superapp_agents.offline.understanding.roles import DELIVERED, PAID_OUT, Reading
+from superapp_agents.offline.understanding.several import one_each
 from superapp_agents.offline.understanding.sharing import share
-
-_BOOKED = ("book_flight", "book_train", "book_hotel", "book_attraction")
+from superapp_agents.plan import Intent
 
 
 def _only_adds(goal: str, text: str, current: Draft) -> bool:
@@ -57,6 +66,12 @@ _MONEY_BACK = re.compile(
 )
 
 
+_HOLD = re.compile(r"^(?:等|不|wait|hold|hang|no\b)", re.IGNORECASE)
+_HELD_BACK = {
+    **dict.fromkeys((*BOOKED, "order_food", "request_ride", "reserve_table"), Intent.QUOTE),
+    **dict.fromkeys(("buy_product", "find_product"), Intent.OFFER),
+}
+"""How far a step goes that the user took back without saying what is wanted instead."""
 _VEHICLE = re.compile(r"车|打的|滴滴|\b(?:taxi|cab|car|ride|didi|uber|driver)\b", re.IGNORECASE)
 _OTHER_COUPON = re.compile(r"券|优惠|活动|\b(?:coupon|voucher|campaign)", re.IGNORECASE)
 
@@ -76,21 +91,22 @@ def _belongs(goal: str, text: str, current: Draft) -> bool:
     )
 
 
-class Composer:
+class Composer(Placer):
     """Puts the steps of one message together."""
 
     def __init__(self, lang: str, today: dt.date) -> None:
-        self.lang = lang
-        self.today = today
-        self.drafts: list[Draft] = []
-        self.ahead: list[Reading] = []
-        self.ahead_texts: list[str] = []
+        super().__init__(lang, today)
         self.total: str | None = None
+        self.mark = Mark.NONE
+        self.taken_back = False
+        self.doubted: Draft | None = None
 
     def read(self, text: str) -> None:
         """Reads every clause of the message, in order."""
         for clause in clauses_of(text, self.lang):
-            self._clause(clause)
+            if not self._corrects(clause):
+                self._clause(clause)
+        self._settle_doubt()
         if not self.drafts:
             self._goods_alone()
         self.finish(text)
@@ -98,9 +114,77 @@ class Composer:
     def finish(self, text: str) -> None:
         """What the steps share, and how far each may go, once all clauses are read."""
         self._settle_total()
+        self.drafts = one_each(self.drafts, self.lang)
         share(self.drafts, self.ahead, named_person(text, self.lang), text)
         for draft in self.drafts:
             draft.intent = intent_of(draft, text)
+            if draft is self.doubted and draft.intent is Intent.DO:
+                draft.intent = _HELD_BACK.get(draft.goal, Intent.DO)
+
+    def _corrects(self, clause: Clause) -> bool:
+        """Takes in a clause that corrects what stands before it; its mark may stand alone."""
+        wanted = self.drafts[-1] if self.drafts else None
+        drops = wanted is not None and takes_back(clause.text) and may_drop(wanted)
+        if (clause.mark and not clause.instead) or drops:
+            firm = drops or _HOLD.search(clause.text)
+            self.mark = Mark.STRONG if firm or self.mark is Mark.STRONG else clause.mark
+            self.taken_back = self.taken_back or drops
+            return True
+        mark = max(clause.mark, self.mark, key=list(Mark).index)
+        text = clause.instead or clause.text
+        self.mark = Mark.NONE
+        if not mark or not (self.drafts or self.ahead_texts) or goes_on(text):
+            return False
+        taken_back, self.taken_back = self.taken_back, False
+        replaced = self._replaces(text, mark, taken_back=taken_back)
+        if replaced and clause.memo and self.drafts:
+            self.drafts[-1].slots["memo"] = clause.memo
+        return replaced
+
+    def _replaces(self, text: str, mark: Mark, *, taken_back: bool) -> bool:
+        """Puts words in place of what they correct; whether there is nothing more to read."""
+        goal = refine(found, text) if (found := goal_of(text, self.lang)) else ""
+        if not self.drafts:
+            self._goods_alone()
+        if not self.drafts:
+            return self._replaces_ahead(text, goal)
+        current = self.drafts[-1]
+        if names_end(current.goal, text) or sends_money(current.goal, goal, text):
+            goal = ""
+        if goal and not may_become(current.goal, goal):
+            if mark is not Mark.STRONG:
+                return False
+            self.drafts.pop()
+            self._clause(Clause(text, goal))
+            return True
+        changed = bool(goal) and becomes(current.goal, goal, text)
+        if changed:
+            self.drafts[-1] = Draft(goal)
+            self.drafts[-1].absorb(self.read_as(current.text, goal), current.text)
+        if correct(self.drafts, text, self.lang, self.today) or changed:
+            return True
+        if mark is Mark.STRONG:
+            self.mark, self.taken_back = mark, taken_back
+        return mark is Mark.STRONG
+
+    def _replaces_ahead(self, text: str, goal: str) -> bool:
+        """What was said before any request gives way to its correction."""
+        reading = self.read_as(text, goal)
+        if self.ahead[-1].slots.keys() <= reading.slots.keys():
+            del self.ahead[-1], self.ahead_texts[-1]
+        self._clause(Clause(text, goal))
+        return True
+
+    def _settle_doubt(self) -> None:
+        """A step that was taken back is none; one that was doubted is not done before asking."""
+        if self.mark is not Mark.STRONG or not self.drafts:
+            return
+        if self.taken_back:
+            self.drafts.pop()
+            return
+        self.doubted = self.drafts[-1]
+        if self.doubted.goal in PAID_OUT:
+            self.doubted.slots.pop("amount", None)
 
     def _goods_alone(self) -> None:
         """Goods without a verb are looked for; food, or a count, with an address is ordered."""
@@ -115,37 +199,30 @@ class Composer:
             goal = "order_food"
         if named:
             self.ahead_texts.remove(named[0])
-            self._place(goal, self._read(named[0], goal), named[0])
+            self.place(goal, self.read_as(named[0], goal), named[0])
 
     def _clause(self, clause: Clause) -> None:
-        if DROP_IT.match(clause.text.strip()) and self._drops(clause):
+        if DROP_IT.match(clause.text.strip()) and self.drops(clause.text):
             return
         goals = self._several(clause.text)
         if len(goals) > 1:
-            parts = re.split(r"、|和(?!牛)|以及|还有|加(?=[^上])|(?: and |, )", clause.text)
-            summed = any(
-                money.value.budget and money.value.budget.scope is BudgetScope.TOTAL
-                for money in find_money(clause.text)
-            )
-            if (
-                summed
-                or TOTAL.search(clause.text)
-                or any(len(self._several(part)) != 1 for part in parts)
-            ):
-                self._about_several(clause, goals)
-                return
-            for part in parts:
-                self._clause(Clause(part, self._several(part)[0]))
+            self._side_by_side(clause, goals)
             return
         goal = self._goal(clause)
         current = self.drafts[-1] if self.drafts else None
+        if (
+            not goal
+            and current
+            and is_next_leg(clause.text, current, self.read_as(clause.text, RIDE))
+        ):
+            goal = RIDE
         if not goal:
             self._addition(clause, current)
             return
         goal = refine(goal, clause.text)
         reading = read_clause(clause.text, goal, self.lang, self.today)
         if clause.memo:
-            reading.put("memo", clause.memo)
+            reading.put("text" if goal == "review" else "memo", clause.memo)
         if (
             goal in RECORD_GOALS
             and self.ahead_texts
@@ -155,22 +232,21 @@ class Composer:
             reading = read_clause(whole, goal, self.lang, self.today)
         if goal == "plan_day":
             reading = self._day(clause.text, reading)
-        self._place(goal, reading, clause.text)
+        self.place(goal, reading, clause.text)
 
-    def _drops(self, clause: Clause) -> bool:
-        """Turns what was named just before into what is cancelled or returned."""
-        if any(draft.goal.startswith(("cancel_", "return_")) for draft in self.drafts):
-            return True
-        if self.drafts and self.drafts[-1].goal in _BOOKED:
-            text = self.drafts.pop().text
-            self._place("cancel_booking", self._read(text, "cancel_booking"), text)
-            return True
-        text = ", ".join((*self.ahead_texts, clause.text))
-        self._place("return_order", self._read(text, "return_order"), text)
-        return True
-
-    def _read(self, text: str, goal: str) -> Reading:
-        return read_clause(text, goal, self.lang, self.today)
+    def _side_by_side(self, clause: Clause, goals: list[str]) -> None:
+        """Bookings that one clause names: each for itself, unless they share a total."""
+        parts = re.split(r"、|和(?!牛)|以及|还有|加(?=[^上])|(?: and |, )", clause.text)
+        summed = any(
+            money.value.budget and money.value.budget.scope is BudgetScope.TOTAL
+            for money in find_money(clause.text)
+        )
+        unclear = any(len(self._several(part)) != 1 for part in parts)
+        if summed or TOTAL.search(clause.text) or unclear:
+            self._about_several(clause, goals)
+            return
+        for part in parts:
+            self._clause(Clause(part, self._several(part)[0]))
 
     def _goal(self, clause: Clause) -> str:
         """The clause's goal in the light of what came before."""
@@ -190,7 +266,7 @@ class Composer:
             return ""
         if PRONOUN_OBJECT.match(clause.text) or INFO_ONLY.match(clause.text):
             return goal if self._opens_new(goal, current) else ""
-        bought = goal in (*DELIVERED, "pay_order", *_BOOKED)
+        bought = goal in (*DELIVERED, "pay_order", *BOOKED)
         held_back = bought and pattern("only_quote").search(clause.text)
         return "" if held_back or (goal in DELIVERED and MODIFIES.match(clause.text)) else goal
 
@@ -223,7 +299,7 @@ class Composer:
                     for k, v in own.slots.items()
                     if k in ("date", "return_date", "party", "nights")
                 }
-            self._place(goal, own, clause.text)
+            self.place(goal, own, clause.text)
 
     def _addition(self, clause: Clause, current: Draft | None) -> None:
         """A clause without a goal adds to the step before it, or waits for the first one."""
@@ -231,9 +307,7 @@ class Composer:
         if current is None:
             goal = self._unnamed(clause.text, reading)
             if goal:
-                self._place(
-                    goal, read_clause(clause.text, goal, self.lang, self.today), clause.text
-                )
+                self.place(goal, read_clause(clause.text, goal, self.lang, self.today), clause.text)
                 return
             self.ahead.append(reading)
             self.ahead_texts.append(clause.text)
@@ -242,7 +316,7 @@ class Composer:
             add_activities(current, reading)
         budget = reading.slots.get("budget")
         bookings = [
-            draft for draft in self.drafts if draft.goal in (*_BOOKED, "buy_product", "order_food")
+            draft for draft in self.drafts if draft.goal in (*BOOKED, "buy_product", "order_food")
         ]
         if budget and TOTAL.search(clause.text) and len(bookings) > 1:
             self.total = self.total or reading.slots.pop("budget")
@@ -264,7 +338,7 @@ class Composer:
             or CUPS.search(text)
             or (reading.quantities and "address" in reading.slots)
         )
-        return "order_food" if bound and edible else ""
+        return "order_food" if edible and (bound or reading.options) else ""
 
     def _day(self, text: str, reading: Reading) -> Reading:
         """The head of a day plan: its activities stand behind "with"."""
@@ -297,93 +371,9 @@ class Composer:
             is not None
         )
 
-    def _place(self, goal: str, reading: Reading, text: str) -> None:
-        """The reading goes into a step of the family, or opens a new one."""
-        if goal == "reserve_table" and self.drafts and self._is_meal_out(self.drafts[-1]):
-            text_before = self.drafts.pop().text
-            self._place(goal, self._read(text_before, goal), text_before)
-        target = self._target(goal, reading)
-        if target is not None and goal in DELIVERED and target.goal in ("watch_price", *_BOOKED):
-            target.absorb(self._read(text, target.goal), text)
-            return
-        if target is not None and self._fits(target, goal, reading):
-            if target.goal in ("view_cart", "checkout_cart") and goal in (
-                "order_food",
-                "buy_product",
-                "pay_order",
-            ):
-                goal = "checkout_cart"
-            if stronger(target.goal, goal) != target.goal and not target.items:
-                target.absorb(read_clause(target.text, goal, self.lang, self.today), "")
-            if (
-                goal in TRIPS
-                and VAGUE.search(target.slots.get("date", ""))
-                and "date" in reading.slots
-            ):
-                target.slots.update(
-                    {
-                        name: reading.slots[name]
-                        for name in ("date", "return_date")
-                        if name in reading.slots
-                    }
-                )
-            if same_family(target.goal, goal) and goal != "pay_order":
-                target.goal = stronger(target.goal, goal)
-            target.absorb(reading, text)
-            return
-        draft = Draft(goal)
-        draft.absorb(reading, text)
-        if not self.drafts:
-            self._look_back(draft, goal)
-        self.drafts.append(draft)
-
-    def _is_meal_out(self, draft: Draft) -> bool:
-        """Whether what looked like an order is the meal that a table is for."""
-        return draft.goal == "order_food" and "address" not in draft.slots
-
-    def _look_back(self, draft: Draft, goal: str) -> None:
-        """What stood before the first request is read once more, now that the goal is known."""
-        if goal in RECORD_GOALS:
-            return
-        for text in self.ahead_texts:
-            earlier = read_clause(text, goal, self.lang, self.today)
-            if goal in TRIPS and re.fullmatch(r"[A-Z][a-z']+(?: [A-Z][a-z']+)*", text.strip()):
-                earlier.put("destination", text)
-            if draft.items or named_person(text, self.lang):
-                earlier.options.extend(o for item in earlier.items for o in item.options)
-                earlier.items = []
-            earlier.slots.pop("recipient", None)
-            draft.absorb(earlier, text)
-
-    def _target(self, goal: str, reading: Reading) -> Draft | None:
-        """The step that a clause goes into; an order without a thing goes on with the last one."""
-        if goal in (*DELIVERED, "pay_order") and not reading.items:
-            for draft in reversed(self.drafts):
-                if draft.goal in (*DELIVERED, *_BOOKED, "view_cart", "request_ride", "watch_price"):
-                    return draft
-        return next((d for d in reversed(self.drafts) if same_family(d.goal, goal)), None)
-
-    def _fits(self, target: Draft, goal: str, reading: Reading) -> bool:
-        if goal in ("order_food", "buy_product", "find_product") and target.goal != "watch_price":
-            return not (reading.items and target.items) or is_choice(reading)
-        if goal == "pay_order":
-            return True
-        for name in ("destination", "recipient", "place"):
-            if (
-                name in reading.slots
-                and name in target.slots
-                and reading.slots[name] != target.slots[name]
-            ):
-                return False
-        return not (
-            goal in ("request_ride", "get_weather", "track_order")
-            and goal == target.goal
-            and ("city" in reading.slots and "city" in target.slots)
-        )
-
     def _settle_total(self) -> None:
         """A budget that was said for everything moves from the step to the plan."""
-        paid = [d for d in self.drafts if d.goal in (*_BOOKED, "trip", "buy_product", "order_food")]
+        paid = [d for d in self.drafts if d.goal in (*BOOKED, "trip", "buy_product", "order_food")]
         if len(paid) < 2:
             if self.total and paid:
                 paid[0].slots.setdefault("budget", self.total)

@@ -16,3 +16,5 @@ class DialogueContext(BaseModel):
     """Steps that are done: changing them is a request of its own."""
     confirming: bool = False
     """True while a confirmation is open."""
+    asking: bool = False
+    """True while a question to the user is open."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from superapp_agents.grounding.times import TimeKind, find_times
+from superapp_agents.offline.understanding.portions import take_portions
 from superapp_agents.offline.understanding.roles import Reading
 from superapp_agents.plan import Goal, Intent, Item, ServiceName, Slots, Step
 
@@ -26,6 +28,8 @@ FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"plan_day"}),
     frozenset({"show_other_user", "list_orders"}),
     frozenset({"chat"}),
+    frozenset({"remember_preference"}),
+    frozenset({"add_address"}),
     frozenset({"transfer"}),
     frozenset({"send_red_packet"}),
 )
@@ -44,6 +48,10 @@ _STRONGER = {
 }
 
 
+_SAID_ON = ("remember_preference", "add_address")
+"""Goals whose words go on over several clauses."""
+
+
 def same_family(first: str, second: str) -> bool:
     """Whether two goals can be one step."""
     return first == second or any(first in family and second in family for family in FAMILIES)
@@ -52,6 +60,11 @@ def same_family(first: str, second: str) -> bool:
 def stronger(first: str, second: str) -> str:
     """Which of two goals of a family the step has: paying a bill over looking at it."""
     return second if _STRONGER.get(second, 2) > _STRONGER.get(first, 2) else first
+
+
+def _rules_out(phrase: str | None) -> bool:
+    """Whether all that is said of a time is which one it is not."""
+    return any(found.value.kind is TimeKind.EXCEPT for found in find_times(phrase or ""))
 
 
 @dataclass
@@ -72,11 +85,18 @@ class Draft:
     def absorb(self, reading: Reading, text: str) -> None:
         """Takes in what a further clause says."""
         self.text = ", ".join(filter(None, (self.text, text)))
+        self._go_on(reading)
         for name, phrase in reading.slots.items():
-            if not name.startswith("_"):
+            if name in ("time", "return_time") and _rules_out(self.slots.get(name)):
+                self.slots[name] = phrase
+            elif not name.startswith("_"):
                 self.slots.setdefault(name, phrase)
-        self.items.extend(reading.items)
         self.waived.extend(reading.waived)
+        portions = take_portions(self.items, text) if self.goal == "order_food" else None
+        if portions is not None:
+            self.items = portions
+            return
+        self.items.extend(reading.items)
         extras = {"options": reading.options, "attributes": reading.attributes}
         make = reading.slots.get("_make")
         if not any(extras.values()) and not make:
@@ -89,6 +109,12 @@ class Draft:
                 **{name: (*getattr(self.items[-1], name), *new) for name, new in extras.items()},
             }
         )
+
+    def _go_on(self, reading: Reading) -> None:
+        """Words to keep that go on over several clauses are kept together."""
+        said = self.slots.get("text"), reading.slots.get("text")
+        if self.goal in _SAID_ON and all(said):
+            self.slots["text"] = ", ".join(map(str, said))
 
     def step(self, number: int) -> Step:
         """The finished step."""

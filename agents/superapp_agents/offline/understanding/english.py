@@ -4,6 +4,7 @@ import re
 
 from superapp_agents.grounding.numbers import HOLDER
 from superapp_agents.offline.understanding.canvas import USED, Canvas
+from superapp_agents.offline.understanding.cities_said import CITY_GOALS, read_known_city
 from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.roles import DELIVERED, PAID_OUT, TRIPS, Reading
 from superapp_agents.plan import Item
@@ -14,7 +15,7 @@ _STOP = (
     rf"|and|then|around|using|via|leaving|departing"
     r"|arriving|returning|back|please|now|tomorrow|today|tonight|take|takes|this|next"
     r"|the cheapest|is|are|so|as|within|close|that|which|i|we|it|if|but|too|as well|also"
-    r"|without|today's|when|through|because|asap|right|one way|round trip)\b)"
+    r"|be|cost|costs|without|today's|when|through|because|asap|right|one way|round trip)\b)"
 )
 
 
@@ -39,25 +40,37 @@ _TO = _named(
     r"\b(?:get (?:me |us )?|go(?:ing)? |fly(?:ing)? |travel(?:l?ing)? |take (?:me|us) "
     r"|bring (?:me|us) |head(?:ing)? |drive (?:me|us )?|trip |way |back )?"
     r"(?:to|into|for) (?!me\b|us\b|myself\b|get\b|go\b|reach\b|travel\b|fly\b|take\b"
-    r"|be\b)(?:the )?<d>"
+    r"|be\b|arrive\b|catch\b|make\b"
+    r"|(?:my|our|the|a) (?:flight|train|plane|meeting|appointment)\b(?! station))(?:the )?<d>"
 )
 _GET = re.compile(
-    r"\b(?:get|take|bring|drive|going|go|heading|head|back)(?: (?:me|us"
-    r"|back))* (?P<d>home|there)\b",
+    r"\b(?:get|take|bring|drive|going|go|heading|head|back|ride|taxi|cab|car|lift)"
+    r"(?: (?:me|us|back))* (?P<d>home|there)\b",
     re.IGNORECASE,
 )
+_HOME = re.compile(r"^(?:(?:and|then|back|finally|later) )*(?P<d>home)\b", re.IGNORECASE)
+"""The end of a further ride: "then home at six"."""
+_BE_AT = _named(r"\b(?:be|arrive|arriving) (?:at|in) (?:the )?(?!\d)<d>")
 _VISIT = _named(r"\b(?:visit(?:ing)?|reach) <d>")
 _FROM = _named(r"\bfrom (?:the )?(?!now\b|scratch\b|my (?:wallet|balance|card))<o>")
 _NEAR = _named(
     r"\b(?:near(?:by)?|close to|next to|around|by|beside|not far from"
     r"|within walking distance of|a short walk from|walking distance from"
-    r"|in walking distance of|within \S+ (?:km|m|minutes?) of|of) (?!me\b$)<n>"
+    r"|in walking distance of|within \S+ (?:km|m|minutes?) of) (?!me\b$)<n>"
 )
+_WITHIN_OF = _named(r"\bof (?!me\b$)<n>")
+"""Where a distance is counted from that was read before."""
 _NEAREST_TO = _named(r"\b(?:nearest|closest) to <n>")
 _IN = _named(
     r"\b(?:in|at|for) (?!the (?:morning|afternoon|evening)|total|my (?:cart|basket|wallet"
     r"|account)|stock|size|advance|case)(?:downtown )?<c>"
 )
+_IN_SMALL = re.compile(
+    r"\bin (?!the\b|a\b|an\b|my\b|our\b|total|advance|case|town|downtown|cent|person|full|mind"
+    rf"|general|budget|which|that|this)(?P<n>(?-i:[a-z]){_X}{{2,24}}?){_STOP}",
+    re.IGNORECASE,
+)
+"""A place in small letters that is no city of the list."""
 _RELATIVE = (
     r"(?:mother|mum|mom|father|dad|wife|husband|son|daughter|grand\w+|brother|sister|friend|buddy"
     r"|colleague|co-?worker|boss|partner|girlfriend|boyfriend|parents|kid|child|nephew|niece|aunt"
@@ -84,8 +97,8 @@ _ADDRESS = (
     ),
     re.compile(
         rf"\b(?:to|at|for|for delivery to|delivered to) (?P<a>(?:my|the|our|his|her|their"
-        rf"|{_X}{{2,24}}?'s?) (?:{_X}{{0,12}}? )?(?:office|home|house|place|apartment"
-        rf"|flat|work|workplace|hotel|desk|address|dorm|school)|home|work|the office"
+        rf"|{_X}{{2,24}}?'s?) (?:(?:(?!to |at ){_X}){{0,12}}? )?(?:office|home|house|place"
+        rf"|apartment|flat|work|workplace|hotel|desk|address|dorm|school)|home|work|the office"
         rf"|my work)\b",
         re.IGNORECASE,
     ),
@@ -249,7 +262,7 @@ _NO_ORIGIN = re.compile(
 """Words before "to" that are no place: "I'm going to", "Book me a flight to"."""
 
 
-def _route(canvas: Canvas, reading: Reading) -> None:
+def _route(canvas: Canvas, goal: str, reading: Reading) -> None:
     for source in (_FROM_TO, _TO_FROM, _X_TO_Y):
         match = canvas.search(source)
         if match:
@@ -260,7 +273,8 @@ def _route(canvas: Canvas, reading: Reading) -> None:
                 reading.put("destination", match["d"])
             return
     reading.put("origin", _take(canvas, _FROM, "o"))
-    for source in (_GET, _TO, _VISIT):
+    ride = (_HOME,) if goal == "request_ride" else ()
+    for source in (_BE_AT, _GET, *ride, _TO, _VISIT):
         phrase = _take(canvas, source, "d")
         if phrase and phrase.lower() not in _ELSEWHERE:
             reading.put("destination", phrase)
@@ -272,6 +286,9 @@ def _route(canvas: Canvas, reading: Reading) -> None:
 
 
 def _city(canvas: Canvas, goal: str, reading: Reading) -> None:
+    read_known_city(canvas, goal, reading)
+    if "city" in reading.slots:
+        return
     match = canvas.search(_IN)
     if match and (goal == "get_weather" or re.match(r"[A-Z\u3400-\u9fff]|the [A-Z]", match["c"])):
         reading.put("city", match["c"])
@@ -300,10 +317,16 @@ def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
         "order_food",
         "book_attraction",
     ):
+        if goal == "book_hotel":
+            read_known_city(canvas, goal, reading)
         reading.put("near", _take(canvas, _NEAREST_TO, "n") or _take(canvas, _NEAR, "n"))
+        if "within" in reading.slots:
+            reading.put("near", _take(canvas, _WITHIN_OF, "n"))
+        if goal == "book_hotel" and "city" not in reading.slots:
+            reading.put("near", _take(canvas, _IN_SMALL, "n"))
     if goal in (*TRIPS, "plan_route", "compare_routes", "request_ride"):
-        _route(canvas, reading)
-    if goal in ("get_weather", "book_hotel", "plan_day", "reserve_table", "find_restaurant"):
+        _route(canvas, goal, reading)
+    if goal in CITY_GOALS:
         _city(canvas, goal, reading)
 
 

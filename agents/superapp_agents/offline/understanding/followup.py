@@ -3,48 +3,24 @@
 import datetime as dt
 import re
 
+from superapp_agents.grounding.revision import revise
+from superapp_agents.offline.understanding.cancelling import answered, step_named
+from superapp_agents.offline.understanding.choosing import named_choice
 from superapp_agents.offline.understanding.clauses import Clause, clauses_of
 from superapp_agents.offline.understanding.compose import Composer
+from superapp_agents.offline.understanding.decisions import asks, decision_of, invites
 from superapp_agents.offline.understanding.dialogue import DialogueContext
 from superapp_agents.offline.understanding.drafts import Draft, same_family
 from superapp_agents.offline.understanding.intents import intent_of
 from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.reader import read_clause
 from superapp_agents.offline.understanding.roles import Reading
+from superapp_agents.offline.understanding.small_changes import small_change
 from superapp_agents.plan import Decision, Goal, Intent, Item, Language, Plan, Slots, Step
 
 _TRIP = (Goal.BOOK_FLIGHT, Goal.BOOK_TRAIN, Goal.BOOK_HOTEL, Goal.BOOK_ATTRACTION)
 _MOVES = (Goal.BOOK_FLIGHT, Goal.BOOK_TRAIN)
 _THINGS = (Goal.ORDER_FOOD, Goal.BUY_PRODUCT)
-_CANCELS = {
-    Goal.BOOK_FLIGHT: Goal.CANCEL_BOOKING,
-    Goal.BOOK_TRAIN: Goal.CANCEL_BOOKING,
-    Goal.BOOK_HOTEL: Goal.CANCEL_BOOKING,
-    Goal.BOOK_ATTRACTION: Goal.CANCEL_BOOKING,
-    Goal.RESERVE_TABLE: Goal.CANCEL_RESERVATION,
-    Goal.REQUEST_RIDE: Goal.CANCEL_RIDE,
-    Goal.BUY_PRODUCT: Goal.CANCEL_ORDER,
-    Goal.ORDER_FOOD: Goal.CANCEL_ORDER,
-    Goal.CHECKOUT_CART: Goal.CANCEL_ORDER,
-}
-_NOUN_OF = (
-    (Goal.BOOK_FLIGHT, r"机票|航班|飞机|\bflights?\b|\bplane\b"),
-    (Goal.BOOK_TRAIN, r"高铁|火车|车票|动车|\btrains?\b"),
-    (Goal.BOOK_HOTEL, r"酒店|宾馆|房间?|民宿|住宿|\bhotels?\b|\brooms?\b"),
-    (Goal.BOOK_ATTRACTION, r"门票|\btickets?\b"),
-    (Goal.REQUEST_RIDE, r"叫的?车|打车|车(?!票)|\b(?:taxi|cab|ride|car)\b"),
-    (Goal.RESERVE_TABLE, r"位子|座位|餐厅|饭店|\btable\b|\brestaurant\b"),
-    (Goal.ORDER_FOOD, r"外卖|\b(?:food|meal)\b"),
-)
-_CANCEL_THAT = re.compile(
-    r"^(?:please )?(?:cancel|drop|undo|forget(?: about)?)(?: (?:that|it|this"
-    r"|the (?:\w+ )?(?:order|one|booking|last one|hotel|flight|train|taxi|ride|table"
-    r"|tickets?)))?(?: (?:one|please|then))?$"
-    r"|^(?:把)?(?:它|那个|这个|刚才的?(?:那个|订单)?|那单|这单|刚才点的|刚才订的|机票"
-    r"|酒店|车|门票|位子)?(?:都|也)?(?:取消|不要|退)(?:掉|了|吧|它|那个|这个|了吧|掉吧"
-    r"|机票|酒店|刚才.{0,6}|那单)?$",
-    re.IGNORECASE,
-)
 _CHOOSING = re.compile(
     r"(?:第[一二三四五六七八九十\d]+(?:个|款|家|双|台|件|种|班|趟|条|份|项|间)?"
     r"|最后(?:一)?(?:个|款|家)|(?:最)?(?:便宜|贵|近|快|早|晚|好)的?(?:那|这)(?:个|款|家"
@@ -70,12 +46,6 @@ _OPENS = re.compile(
     r"|actually|其实|对了|oh|wait)[，,。.! ]+",
     re.IGNORECASE,
 )
-_PAY_ALL = re.compile(
-    r"(?:都|全部?|一起|所有的?)(?:一起)?(?:帮我|给我)?(?:付|支付|买|订|下单|结|确认|要)"
-    r"|\b(?:pay|book|buy|confirm|order|approve|take)\b.{0,12}\b(?:all|everything|both"
-    r"|them)\b",
-    re.IGNORECASE,
-)
 _TAIL = re.compile(r"[\s，,。.!！?？;；~]+$")
 _FILLER = re.compile(
     r"^(?:那就?|就|那么?|then|so|well|oh|please|请|麻烦|帮我|给我|都|全部?|全都|一起|all"
@@ -95,58 +65,12 @@ def _trimmed(text: str) -> str:
     return plain
 
 
-def _whole(name: str, text: str) -> bool:
-    return any(
-        pattern(name).fullmatch(candidate)
-        for candidate in (_TAIL.sub("", text.strip()), _trimmed(text))
-    )
-
-
-def decision_of(text: str) -> Decision | None:
-    """A plain yes or no and nothing else, or None."""
-    parts = [part for part in re.split(r"[，,。.!！;；\n]+\s*", text) if part.strip()]
-    if not parts:
-        return None
-    if all(_whole("reject", part) or _whole("polite", part) for part in parts):
-        return Decision.REJECT
-    accepts = [part for part in parts if _whole("approve", part) or _PAY_ALL.search(part)]
-    if accepts and all(part in accepts or _whole("polite", part) for part in parts):
-        return Decision.APPROVE_ALL if _PAY_ALL.search(text) else Decision.APPROVE
-    return None
-
-
-def _target_by_noun(text: str, steps: tuple[Step, ...]) -> Step | None:
-    for goal, noun in _NOUN_OF:
-        if re.search(noun, text, re.IGNORECASE):
-            found = next((step for step in reversed(steps) if step.goal is goal), None)
-            if found:
-                return found
-    return None
-
-
 def _choosable(steps: tuple[Step, ...]) -> Step | None:
     """The step that the user chooses from: the last that offered, else the last that buys."""
     offered = [step for step in steps if step.intent in (Intent.OFFER, Intent.QUOTE)]
     acting = [step for step in steps if step.intent is not Intent.READ] or list(steps)
     candidates = offered or acting
     return candidates[-1] if candidates else None
-
-
-def _cancelled(text: str, plan: Plan, language: Language) -> Plan | None:
-    if not _CANCEL_THAT.match(_trimmed(_OPENS.sub("", text))):
-        return None
-    target = _target_by_noun(text, plan.steps) or _choosable(plan.steps)
-    if target is None or target.goal not in _CANCELS:
-        return None
-    phrase = _trimmed(text)
-    step = Step(
-        id="s1",
-        goal=_CANCELS[target.goal],
-        revises=target.id,
-        service=target.served_by,
-        slots=target.slots.model_copy(update={"order": phrase}),
-    )
-    return Plan(language=language, steps=(step,), continues=True)
 
 
 def follow_up(
@@ -156,12 +80,11 @@ def follow_up(
     plan = dialogue.plan
     if plan is None:
         return None
-    decision = decision_of(text)
-    if decision is not None:
-        return Plan(language=language, decision=decision, continues=True)
-    cancelled = _cancelled(text, plan, language)
-    if cancelled is not None:
-        return cancelled
+    known = answered(text, dialogue, language)
+    if known is not None:
+        return known
+    if dialogue.confirming and asks(text) and not invites(text):
+        return None
     return FollowUp(plan, language, today, dialogue).read(text)
 
 
@@ -175,12 +98,17 @@ class FollowUp:
         self.language = language
         self.today = today
         self.settled = dialogue.settled
+        self.confirming = dialogue.confirming
         self.changes: dict[str, Draft] = {}
         self.latest: Draft | None = None
         self.added: list[Draft] = []
 
     def read(self, text: str) -> Plan | None:
         """The change, or None when the message has nothing to do with the plan."""
+        small = small_change(text, self.plan, self.language.value, self.today)
+        if small is not None:
+            self.changes[str(small.revises)] = small
+            return self._plan(text)
         fresh = Composer(self.language.value, self.today)
         fresh.read(text)
         if self._starts_afresh(text, fresh):
@@ -196,6 +124,8 @@ class FollowUp:
     def _starts_afresh(self, text: str, fresh: Composer) -> bool:
         """A complete request of another kind is a new one."""
         if not fresh.drafts or _CHOOSING.search(text):
+            return False
+        if named_choice(text, _choosable(self.plan.steps)):
             return False
         if _CHANGE.search(text) and not any(_names_a_thing(draft) for draft in fresh.drafts):
             return False
@@ -231,8 +161,8 @@ class FollowUp:
     def _clause(self, clause: Clause, target: Step | None) -> Step | None:
         """Reads one clause into the step that it is about, and returns that step."""
         text = _OPENS.sub("", clause.text).strip()
-        chosen = _CHOOSING.search(text)
-        found = _target_by_noun(text, self.plan.steps)
+        chosen = _CHOOSING.search(text) or named_choice(text, _choosable(self.plan.steps))
+        found = step_named(text, self.plan.steps)
         if chosen:
             found = found or target or _choosable(self.plan.steps)
         goal = clause.goal
@@ -261,7 +191,7 @@ class FollowUp:
         self.latest = draft
 
     def _change(self, step: Step, text: str, chosen: re.Match[str] | None) -> None:
-        if pattern("approve").fullmatch(_trimmed(text)):
+        if decision_of(text) in (Decision.APPROVE, Decision.APPROVE_ALL):
             return
         if step.id not in self.changes:
             self.changes[step.id] = Draft(step.goal.value, revises=step.id, intent=step.intent)
@@ -325,8 +255,17 @@ class FollowUp:
             elif city:
                 draft.slots.setdefault("destination", city)
 
+    def _differs(self, draft: Draft) -> bool:
+        """Whether a correction says anything that is not so already."""
+        step = self.plan.step(str(draft.revises))
+        if step is None or not self.confirming:
+            return True
+        revised = revise(step, draft.step(1))
+        return revised.model_copy(update={"service": step.service}) != step
+
     def _plan(self, text: str) -> Plan:
-        drafts = [*self.changes.values(), *self.added]
+        changes = [draft for draft in self.changes.values() if self._differs(draft)]
+        drafts = [*changes, *self.added]
         for draft in self.added:
             draft.intent = intent_of(draft, text)
         used = {step.id for step in self.plan.steps}

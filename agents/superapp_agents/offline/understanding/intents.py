@@ -13,6 +13,7 @@ _READ = frozenset(
         "track_order",
         "list_orders",
         "price_history",
+        "list_watches",
         "list_coupons",
         "list_bookings",
         "plan_route",
@@ -51,12 +52,25 @@ _BOOK = re.compile(
     r"订|定(?!位)|买|下单|付|\b(?:book|reserve|get|buy|pay|order|need)\b", re.IGNORECASE
 )
 
+_FARE = re.compile(
+    r"(?:多少|几)块?钱?(?!都|也)(?:$|[吗呢啊呀？?，,。])|贵不贵|(?:车费|价格?|费用)(?:是|要|大概|大约)*多少"
+    r"|\bhow much\b|\bwhat(?:'s| is| would| will|) .{0,20}\b(?:fare|price|cost)\b",
+    re.IGNORECASE,
+)
+_CALL = re.compile(
+    r"(?:帮我|给我|直接|就)[叫打约订]|[叫约订]一?[辆个台部]"
+    r"|\b(?:get|book|order|call|request|send) (?:me |us )?(?:an?|the)\b",
+    re.IGNORECASE,
+)
+
 
 def intent_of(draft: Draft, message: str) -> Intent:
     """The intent of a step, from its own words and from what the message rules out."""
     if draft.goal in _READ:
         return Intent.READ
     held_back = pattern("only_quote").search(message) is not None
+    if draft.goal == "request_ride" and _FARE.search(draft.text) and not _CALL.search(draft.text):
+        return Intent.QUOTE
     if draft.goal in _GOODS:
         return _goods(draft, message, held_back=held_back)
     if held_back and draft.goal in (
@@ -67,8 +81,10 @@ def intent_of(draft: Draft, message: str) -> Intent:
         "reserve_table",
     ):
         return Intent.QUOTE
-    if draft.goal in _BOOKED and _LOOK.search(draft.text) and not _BOOK.search(draft.text):
-        return Intent.OFFER
+    if draft.goal in _BOOKED and not _BOOK.search(draft.text):
+        asked = None if _BOOK.search(message) else _LOOK.search(message)
+        looks = asked or _LOOK.search(draft.text) or _FARE.search(draft.text)
+        return Intent.OFFER if looks else Intent.DO
     return Intent.DO
 
 

@@ -49,8 +49,17 @@ def _list(name: str) -> list[str]:
 def pattern(name: str) -> re.Pattern[str]:
     """A word list as one pattern: any of its entries, which may be expressions, longest first."""
     listed = sorted(_list(name), key=lambda word: (-len(word), word))
-    bounded = [
-        rf"(?<![A-Za-z])(?:{word})(?![A-Za-z])" if re.match(r"[\\(?:]*[A-Za-z]", word) else word
-        for word in listed
-    ]
-    return re.compile("|".join(f"(?:{word})" for word in bounded), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{_bounded(word)})" for word in listed), re.IGNORECASE)
+
+
+@functools.cache
+def entries(name: str) -> tuple[re.Pattern[str], ...]:
+    """The entries of a word list, each a pattern of its own."""
+    return tuple(re.compile(_bounded(word), re.IGNORECASE) for word in _list(name))
+
+
+def _bounded(word: str) -> str:
+    """An entry of English words, so that it matches no part of a longer word."""
+    if re.match(r"[\\(?:]*[A-Za-z]", word):
+        return rf"(?<![A-Za-z])(?:{word})(?![A-Za-z])"
+    return word

@@ -5,11 +5,14 @@ import re
 
 from superapp_agents.offline.understanding import chinese, english
 from superapp_agents.offline.understanding.canvas import Canvas
+from superapp_agents.offline.understanding.carts import drop_cart
 from superapp_agents.offline.understanding.distances import read_distance
+from superapp_agents.offline.understanding.exclusions import read_excluded
 from superapp_agents.offline.understanding.lexicon import pattern
-from superapp_agents.offline.understanding.records import RECORD_GOALS, read_record, read_watch
+from superapp_agents.offline.understanding.making import attach
+from superapp_agents.offline.understanding.payees import read_payee
+from superapp_agents.offline.understanding.records import RECORD_GOALS, read_record
 from superapp_agents.offline.understanding.roles import (
-    BESIDE,
     DELIVERED,
     PAID_OUT,
     Reading,
@@ -19,7 +22,13 @@ from superapp_agents.offline.understanding.roles import (
     read_money,
     read_times,
 )
-from superapp_agents.offline.understanding.wording import read_travellers, read_wording
+from superapp_agents.offline.understanding.watches import read_watch
+from superapp_agents.offline.understanding.wording import (
+    read_ruled_out,
+    read_travellers,
+    read_wording,
+)
+from superapp_agents.plan import Item
 
 THING_GOALS = frozenset(
     {
@@ -31,6 +40,7 @@ THING_GOALS = frozenset(
         "book_attraction",
         "call_merchant",
         "price_history",
+        "remove_from_cart",
     }
 ) - {"checkout_cart"}
 _ACCOUNT = re.compile(
@@ -51,37 +61,47 @@ _MAKE_IT = re.compile(
 )
 
 
-def attach(reading: Reading) -> None:
-    """Wishes go to the thing that they stand by: an attribute before it, an option after it."""
-    if not reading.items or len(reading.items_at) != len(reading.items):
-        return
-    for position, kind, phrase in reading.extras:
-        after = [number for number, at in enumerate(reading.items_at) if at >= position]
-        before = [number for number, at in enumerate(reading.items_at) if at < position]
-        ends = dict(reading.sizes_at).get(position)
-        leads = ends is not None and after and reading.items_at[after[0]] - ends <= BESIDE
-        number = (
-            (after or before)[0 if after else -1]
-            if leads or kind == "attributes"
-            else (before or after)[-1 if before else 0]
-        )
-        item = reading.items[number]
-        reading.items[number] = item.model_copy(update={kind: (*getattr(item, kind), phrase)})
-        getattr(reading, kind).remove(phrase)
+_ALL_BUT = re.compile(r"除|except|any(?:thing| ?time)? but", re.IGNORECASE)
+"""What begins so says what is not wanted: 除了早上都行."""
+
+
+_THAT_OF = re.compile(r"(?P<of>.{2,})[那这][个款件双台种]")
+"""Whose or which thing is meant, before its name: 张小泉那款菜刀."""
+
+
+def _apart(item: Item) -> str | None:
+    """The property of the thing named next that stands apart as if it were a thing itself."""
+    if pattern("colour").fullmatch(item.query):
+        return item.query
+    whose = _THAT_OF.fullmatch(item.query)
+    return whose["of"] if whose else None
 
 
 def _colour(reading: Reading) -> None:
-    """A colour that stands apart from its thing by another property belongs to the thing."""
+    """A colour or a brand that stands apart from its thing belongs to the thing."""
     for number in range(len(reading.items) - 2, -1, -1):
         item, thing = reading.items[number], reading.items[number + 1]
-        if not pattern("colour").fullmatch(item.query):
+        told = _apart(item)
+        if told is None:
             continue
         changed = {
-            "attributes": (item.query, *thing.attributes),
+            "attributes": (told, *thing.attributes),
             "quantity": thing.quantity or item.quantity,
         }
         reading.items[number : number + 2] = [thing.model_copy(update=changed)]
         del reading.items_at[number]
+
+
+def _read_payment(canvas: Canvas, goal: str, lang: str, today: dt.date, reading: Reading) -> None:
+    """Who gets money, and how much."""
+    reading.put("recipient", canvas.take(_ACCOUNT, "r"))
+    read_money(canvas, goal, reading)
+    read_dates(canvas, goal, today, reading)
+    read_wording(canvas, goal, reading)
+    if goal == "transfer":
+        read_payee(canvas, lang, reading)
+    (chinese if lang == "zh" else english).read_places(canvas, goal, reading)
+    read_amount_left(canvas, reading)
 
 
 def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
@@ -89,10 +109,12 @@ def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
     reading = Reading()
     canvas = Canvas(text)
     for name in ("only_quote", "waived"):
-        phrase = canvas.take(pattern(name))
-        if phrase:
-            reading.waived.append(phrase)
+        match = canvas.search(pattern(name))
+        if match and not _ALL_BUT.match(match.group().strip()):
+            reading.waived.append(canvas.use(*match.span()))
+    read_ruled_out(canvas, reading)
     canvas.drop(pattern("polite"))
+    drop_cart(canvas, goal)
     if goal in RECORD_GOALS:
         read_record(canvas, goal, lang, today, reading)
         return reading
@@ -100,12 +122,7 @@ def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
         reading.put("_make", next(filter(None, (canvas.take(_MAKE_IT, g) for g in "qnz")), None))
     language = chinese if lang == "zh" else english
     if goal in PAID_OUT:
-        reading.put("recipient", canvas.take(_ACCOUNT, "r"))
-        read_money(canvas, goal, reading)
-        ends = read_dates(canvas, goal, today, reading)
-        read_wording(canvas, goal, reading)
-        language.read_places(canvas, goal, reading)
-        read_amount_left(canvas, reading)
+        _read_payment(canvas, goal, lang, today, reading)
         return reading
     ends = read_dates(canvas, goal, today, reading)
     read_travellers(canvas, goal, reading)
@@ -114,6 +131,7 @@ def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
     if goal == "watch_price":
         read_watch(canvas, lang, reading)
         return reading
+    read_excluded(canvas, goal, reading)
     read_counts(canvas, goal, reading)
     read_wording(canvas, goal, reading)
     if goal == "plan_route":
@@ -122,5 +140,5 @@ def read_clause(text: str, goal: str, lang: str, today: dt.date) -> Reading:
     if goal in THING_GOALS:
         reading.items = language.read_things(canvas, reading)
         _colour(reading)
-        attach(reading)
+        attach(reading, text)
     return reading

@@ -3,10 +3,21 @@
 import datetime as dt
 import re
 
+from superapp_agents.grounding.bills import BILL
 from superapp_agents.grounding.lexicon import spelled
+from superapp_agents.grounding.methods import METHOD_EN, METHOD_ZH
+from superapp_agents.grounding.spending import spending_words
 from superapp_agents.offline.understanding.canvas import Canvas
-from superapp_agents.offline.understanding.roles import Reading, read_dates
-from superapp_agents.plan import Item
+from superapp_agents.offline.understanding.payees import RELATIVES
+from superapp_agents.offline.understanding.reviews import read_review
+from superapp_agents.offline.understanding.roles import (
+    Reading,
+    read_amount_left,
+    read_dates,
+    read_money,
+)
+from superapp_agents.offline.understanding.watches import read_cancelled
+from superapp_agents.offline.understanding.wording import read_method
 
 _BILLS = frozenset({"pay_bill", "check_bill"})
 _ORDERS = frozenset(
@@ -43,6 +54,8 @@ RECORD_GOALS = (
     | _TEXTS
     | frozenset(
         {
+            "list_watches",
+            "cancel_watch",
             "check_spending",
             "check_wallet",
             "claim_coupon",
@@ -98,12 +111,20 @@ _ORDER_EN_SUBJECT = re.compile(
     r"|don't|stopped|arrived|has|have|came|isn't|aren't|just|and)\b|[,.;!?]|$)",
     re.IGNORECASE,
 )
-_BILL = re.compile(
-    r"水费|电费|燃气费|煤气费|天然气费?|话费|网费|宽带费?|物业费|取暖费|暖气费|水电费?"
-    r"|\b(?:water|electric(?:ity)?|power|gas|phone|mobile|internet|broadband|heating"
-    r"|property|utility)(?: (?:bills?|fees?|charges?))?\b",
+_PAID_WITH = re.compile(r"用(?P<m>[^，。,\0]{1,6}?)(?:付|交|支付|缴|扣)")
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|This|Last|Next|Today|Month"
+_WHOSE_BILL = re.compile(
+    r"[给帮替为](?P<r>(?!我(?!妈|爸|老|奶|爷|儿|女|孙|哥|姐|弟|妹)"
+    r"|自己|家|[忙把这那上本下一个你您咱大去先再两]|.?月)[\u4e00-\u9fff]{1,4}?)(?:的?手机)?(?:也|都)?"
+    r"(?=[充交缴付]|的?[水电话网]费)"
+    rf"|\b(?P<q>my [a-z]+|(?:{RELATIVES})|(?-i:(?!{_MONTHS})[A-Z])[a-z]+)'s "
+    r"(?=(?:water|electric|power|gas|phone|mobile|internet|bill))",
     re.IGNORECASE,
 )
+"""Whose bill it is, where it is somebody else's."""
+_POCKET = re.compile(rf"{METHOD_ZH}|\b{METHOD_EN}\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d{6,}")
+"""The number of a customer or a bill."""
 _TEXT_LEAD = re.compile(
     r"^(?:请|帮我|麻烦|你|要)*(?:记住|记一下|记下来?|忘记|忘掉|忘了|删除|删掉|别再?记"
     r"|以后都?|from now on|please |remember|note|keep in mind|make a note"
@@ -172,6 +193,19 @@ def _reason(canvas: Canvas, reading: Reading) -> None:
         reading.put("reason", word)
 
 
+def _bill(canvas: Canvas, goal: str, reading: Reading) -> None:
+    """Which bill, whose, how much of it, and what it is paid with."""
+    reading.put("order", canvas.take(BILL))
+    read_method(canvas, reading)
+    reading.put("method", canvas.take(_PAID_WITH, "m"))
+    if goal == "pay_bill":
+        whose = _WHOSE_BILL.search(canvas.text)
+        reading.put("recipient", (whose["r"] or whose["q"]) if whose else None)
+        canvas.drop(_NUMBERED)
+        read_money(canvas, goal, reading)
+        read_amount_left(canvas, reading)
+
+
 def read_record(canvas: Canvas, goal: str, lang: str, today: dt.date, reading: Reading) -> None:
     """Which record is meant, and what is said about it."""
     if goal in _TEXTS:
@@ -180,13 +214,17 @@ def read_record(canvas: Canvas, goal: str, lang: str, today: dt.date, reading: R
     if goal in _DATED:
         read_dates(canvas, goal, today, reading)
     if goal in _BILLS:
-        reading.put("order", canvas.take(_BILL))
-        _method(canvas, reading)
+        _bill(canvas, goal, reading)
+    elif goal in ("cancel_watch", "review"):
+        read = read_cancelled if goal == "cancel_watch" else read_review
+        read(canvas, lang, reading)
+    elif goal == "check_spending":
+        reading.put("order", spending_words(canvas.text))
+    elif goal == "check_wallet":
+        reading.put("method", canvas.take(_POCKET))
     elif goal in _ORDERS:
         _reason(canvas, reading)
         _order(canvas, lang, goal, reading)
-        if goal == "review":
-            reading.put("text", canvas.text)
     elif goal == "call_merchant":
         _call(canvas, reading)
     elif goal in ("claim_coupon", "list_campaigns", "browse_feed"):
@@ -197,82 +235,3 @@ def read_record(canvas: Canvas, goal: str, lang: str, today: dt.date, reading: R
                 r"|消费券)|(?:[\w'-]+ ){0,4}(?:coupons?|vouchers?|red packets?)"
             ),
         )
-
-
-_WATCHED = {
-    "en": re.compile(
-        r"\b(?:price|cost) (?:of|on|for) (?:the |a |an |my |that "
-        r"|this )?(?P<o>[^,.;\0]{2,50}?)(?=\s+(?:and|if|when|once|drops?|falls?|goes"
-        r"|until|before|for me|so)\b|[,.;\0]|$)"
-        r"|\b(?:if|when|once|as soon as) (?:the |my |that "
-        r"|this )?(?:price of (?:the )?)?(?P<s>(?!it\b|price\b"
-        r"|they\b)[^,.;\0]{2,50}?)(?:'s price)? (?:drops?|falls?|goes|gets?|dips?|is)\b"
-        r"|\b(?:watch|track|monitor|follow|keep an eye on)(?: the| my| this"
-        r"| that)? (?P<w>(?!the |price)[^,.;\0]{2,40}?)(?:'s)? price\b"
-        r"|\b(?:watch|track|monitor|follow|keep an eye on) (?:the |my )?(?P<v>(?!price"
-        r"|the price|how)[^,.;\0]{2,40}?)(?=\s+(?:and|if|when|for)\b|[,.;\0]|$)",
-        re.IGNORECASE,
-    ),
-    "zh": re.compile(
-        r"(?:盯着?|关注|监控|留意|跟踪|看着|守着)(?:一?下|好"
-        r"|住)?(?:我)?(?P<o>[^，。,\0]{2,24}?)(?:的)?(?:价格?|降价|，|,|$|\0)"
-        r"|(?:等|如果|要是|当"
-        r"|一旦)?(?:我)?(?P<s>[^，。,\0]{2,24}?)(?:的)?(?:价格)?(?:一)?(?:降价|跌破|跌到"
-        r"|降到|低于|降至|便宜)"
-    ),
-}
-_CARRIED = re.compile(
-    r"(?P<z>购物车(?:里面?|中)?的?(?:那?[个台部双件款])?[^，。,\0]{1,16}?)(?=，|。|,|$"
-    r"|的?价|降|跌|低于)"
-    r"|(?P<y>[^，。,\0]{2,10}?在(?:我的?)?购物车里?)"
-    r"|\b(?:the|my) (?P<e>[^,.;\0]{2,40} in (?:my|the) (?:cart|basket))\b",
-    re.IGNORECASE,
-)
-_IN_CART = re.compile(
-    r"(?:my |the )?\b(?:cart|basket)'s |在?(?:我的?)?(?:购物车|车)(?:里面?"
-    r"|中)?的?(?:那?[个台部双件款])?|\s*\b(?:in|from|of) (?:my "
-    r"|the )?(?:cart|basket)\b",
-    re.IGNORECASE,
-)
-_BARE_CART = re.compile(r"(?:我的?)?购物车(?:里面?|中)?")
-_AUTO_BUY = re.compile(
-    r"(?:自动|就|直接|马上|立刻)(?:帮我|给我)?(?:自动)?(?:下单|买|入手|拿下"
-    r"|付款)[^，。,]{0,4}|\b(?:buy|order|purchase|grab|get) (?:it|one|them"
-    r"|me one)\b(?: automatically| for me)?|\bauto(?:matically)?[- ]?buy\b",
-    re.IGNORECASE,
-)
-
-
-def read_watch(canvas: Canvas, lang: str, reading: Reading) -> None:
-    """Which product's price is watched, whether it is in the cart, and whether to buy it."""
-    bought = _AUTO_BUY.search(canvas.text)
-    reading.put("text", canvas.use(*bought.span()) if bought else None)
-    match = canvas.search(_WATCHED[lang]) or _CARRIED.search(canvas.text)
-    phrase = next((value for value in match.groupdict().values() if value), "") if match else ""
-    if match and _BARE_CART.fullmatch(phrase.strip()):
-        phrase = ""
-    if not phrase.strip() or re.fullmatch(
-        r"(?:it|them|they|price|the price|价格?|它)", phrase.strip(), re.IGNORECASE
-    ):
-        return
-    cart = _IN_CART.search(phrase)
-    if cart:
-        reading.put("place", cart.group().strip())
-        phrase = _IN_CART.sub("", phrase)
-    name = re.sub(
-        r"^(?:the|a|an|my|that|this|那[个台部双件款]?|这[个台部双件款]?|我的?)\s*|(?:的|价格?)$",
-        "",
-        phrase.strip(),
-        flags=re.IGNORECASE,
-    ).strip()
-    if name:
-        reading.items.append(Item(query=name))
-
-
-def _method(canvas: Canvas, reading: Reading) -> None:
-    match = canvas.search(
-        r"用(?P<m>[^，。,\0]{1,6}?)(?:付|交|支付|缴|扣)|\b(?:with|from|using|by) (?:my "
-        r"|the )?(?P<e>bank card|card|credit(?: card| line)?|wallet|balance)\b"
-    )
-    if match:
-        reading.put("method", match["m"] or match["e"])

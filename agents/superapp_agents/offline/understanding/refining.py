@@ -58,7 +58,7 @@ def keep_wishes(draft: Draft, reading: Reading) -> None:
     for item in reading.items:
         reading.options.extend(item.options)
         reading.attributes.extend(item.attributes)
-        if not item.options:
+        if not item.options or pattern("colour").fullmatch(item.query):
             reading.attributes.append(item.query)
     reading.items = []
 

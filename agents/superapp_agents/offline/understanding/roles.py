@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from superapp_agents.grounding.counts import Count, Measure, find_counts
 from superapp_agents.grounding.dates import DateSpan, find_dates
-from superapp_agents.grounding.money import find_money
+from superapp_agents.grounding.money import find_money, is_money
+from superapp_agents.grounding.negation import negated
 from superapp_agents.grounding.numbers import EN_NUMERAL, HOLDER
+from superapp_agents.grounding.sums import BARE, widened
 from superapp_agents.grounding.text import Found
 from superapp_agents.grounding.times import TimeKind, TimeSpan, find_times
 from superapp_agents.offline.understanding.canvas import USED, Canvas
@@ -22,6 +24,8 @@ BESIDE = 2
 _NUMBER_BEFORE = re.compile(rf"\b({EN_NUMERAL}|an?|\d{{1,2}}) $", re.IGNORECASE)
 _HOLDER_AFTER = re.compile(rf" {HOLDER} of(?= )", re.IGNORECASE)
 """What holds the thing of a size: a 5 kg bag of rice."""
+_PART_NEXT = 12
+"""Letters in which a part of the day may follow its day: tomorrow morning."""
 _BACK_AFTER = re.compile(
     r"^(?:[^，。,;]{0,6}?)(?:回(?!复)|返|离店|退房)|^[^,.]{0,24}\bback\s*[,.\n]"
 )
@@ -66,12 +70,17 @@ class Reading:
             self.slots[name] = phrase.strip(" ,，。.:：")
 
     def counted_before(self, position: int) -> str | None:
-        """The quantity right before a thing, or before the size that stands between them."""
-        for start, end in self.sizes_at:
-            if 0 <= position - end <= BESIDE:
-                position = start
-        near = [phrase for _, end, phrase in self.quantities if 0 <= position - end <= BESIDE]
-        return near[-1] if near else None
+        """The quantity right before a thing, or before the wishes that stand between them."""
+        between = [*self.sizes_at, *((at, at + len(words)) for at, _, words in self.extras)]
+        places = [position]
+        for start, end in sorted(between, reverse=True):
+            if start < places[-1] and 0 <= places[-1] - end <= BESIDE:
+                places.append(start)
+        for place in places:
+            near = [phrase for _, end, phrase in self.quantities if 0 <= place - end <= BESIDE]
+            if near:
+                return near[-1]
+        return None
 
 
 def read_money(canvas: Canvas, goal: str, reading: Reading) -> None:
@@ -79,7 +88,8 @@ def read_money(canvas: Canvas, goal: str, reading: Reading) -> None:
     for found in find_money(canvas.left):
         if not canvas.free(found.start, found.end):
             continue
-        phrase = canvas.use(found.start, found.end)
+        span = (found.start, found.end)
+        phrase = canvas.use(*(widened(canvas.left, *span) if goal in PAID_OUT else span))
         exact = found.value.budget is None
         if goal in PAID_OUT or (goal == "pay_bill" and exact):
             reading.put("amount", phrase)
@@ -90,15 +100,17 @@ def read_money(canvas: Canvas, goal: str, reading: Reading) -> None:
 
 
 def read_amount_left(canvas: Canvas, reading: Reading) -> None:
-    """A bare number is the amount when money is what is sent: "transfer 5000"."""
+    """A bare number is the amount when money is what is sent: "transfer 5000".
+
+    Of several numbers none is taken, so that the amount is asked for.
+    """
     if "amount" in reading.slots:
         return
-    match = canvas.search(
-        r"(?:\d{1,2}|[一二两三四五六七八九])(?:[毛角]钱?|分钱)"
-        r"|(?<![\d\-_/])\d+(?:\.\d+)?(?![\d\-_/]|\d*-\d)|[一二两三四五六七八九十百千万]{2,}"
-    )
-    if match:
-        reading.put("amount", canvas.use(*match.span()))
+    left = canvas.left
+    found = [m for m in BARE.finditer(left) if is_money(left, m.end()) and m[0].lower() != "one"]
+    spans = {widened(left, *match.span()) for match in found}
+    if len(spans) == 1:
+        reading.put("amount", canvas.use(*spans.pop()))
 
 
 def _extended(canvas: Canvas, start: int, end: int) -> tuple[int, int]:
@@ -145,6 +157,10 @@ def read_dates(
         )
         start, end = _extended(canvas, found.start, found.end)
         phrase = canvas.text[start:end].strip()
+        out = negated(canvas.text, found.start, found.end)
+        if out and not find_times(canvas.text[found.end :][:_PART_NEXT]):
+            canvas.use(*out)
+            continue
         ends.append((found.end, back))
         if not _PART_TOO.search(found.text):
             canvas.use(found.start, found.end)
@@ -169,33 +185,86 @@ def _put_date(phrase: str, goal: str, back: bool, reading: Reading) -> None:
 
 def read_times(canvas: Canvas, goal: str, ends: list[tuple[int, bool]], reading: Reading) -> None:
     """Times into departure, return or deadline."""
-    found = [item for item in find_times(canvas.left) if canvas.free(item.start, item.end)]
-    for item in _joined(found, canvas.text):
+    hour = canvas.search(_FOR_AN_HOUR) if goal == "request_ride" else None
+    if hour:
+        reading.put("time", canvas.use(*hour.span("t")))
+    found = [
+        item
+        for item in find_times(canvas.left)
+        if item.value.kind is TimeKind.EXCEPT or canvas.free(item.start, item.end)
+    ]
+    wanted = _joined(found, canvas)
+    for item in sorted(wanted, key=lambda one: one.value.kind is TimeKind.EXCEPT):
         back = next((is_back for end, is_back in reversed(ends) if end <= item.start + 1), False)
+        arrive = _is_arrival(canvas, goal, item)
         phrase = canvas.use(item.start, item.end)
-        arrive = item.value.kind is TimeKind.BEFORE and (
-            goal in (*DELIVERED, "plan_day", "watch_price") or _ARRIVE.search(canvas.text)
-        )
         if back:
             reading.put("return_time", phrase)
-        elif arrive or (goal in DELIVERED and item.value.kind is not TimeKind.RELATIVE):
+        elif arrive or (goal in DELIVERED and item.value.kind not in _NO_DEADLINE):
             reading.put("deadline", phrase)
-        elif goal in DELIVERED and item.value.first == 0:
+        elif goal in DELIVERED and (item.value.first == 0 or item.value.kind is TimeKind.EXCEPT):
             reading.put("time", phrase)
         else:
             reading.put("deadline" if goal in DELIVERED else "time", phrase)
 
 
-def _joined(found: list[Found[TimeSpan]], text: str) -> list[Found[TimeSpan]]:
-    """A part of the day and a clock time side by side are one time."""
+_NO_DEADLINE = (TimeKind.RELATIVE, TimeKind.EXCEPT)
+_FOR_AN_HOUR = re.compile(
+    r"\bfor (?P<t>(?:[7-9]|1[0-2]|seven|eight|nine|ten|eleven|twelve)"
+    rf"[\s{USED}]+(?:in the )?(?:morning|afternoon|evening|night)\b)",
+    re.IGNORECASE,
+)
+"""A car for eight tomorrow morning: no car has so many seats."""
+_PICKED_UP = re.compile(
+    r"接我|来接|出发|上车|动身|走人|\bpick(?:ed)? (?:me|us) up|\bpick-?up\b"
+    r"|\bleav(?:e|ing)\b|\bset off\b|\bdepart",
+    re.IGNORECASE,
+)
+_THERE_AFTER = re.compile(
+    r"^(?:必须|一定|就|得|要|能|需要|钟)*(?:赶到|到达|抵达|到(?!期|家接|.{0,12}接我))"
+)
+_THERE_BEFORE = re.compile(
+    r"\b(?:be|arrive|arriving|arrival)\b[^,.]{0,40}$|(?:赶到|到达|抵达|到)[^，。]{1,12}$",
+    re.IGNORECASE,
+)
+
+
+def _is_arrival(canvas: Canvas, goal: str, item: Found[TimeSpan]) -> bool:
+    """Whether a time is that of being there, and not of leaving."""
+    until = item.value.kind is TimeKind.BEFORE
+    if goal == "request_ride":
+        left = canvas.left.replace(USED, "")
+        if _PICKED_UP.search(left) or item.value.kind in (TimeKind.PART, TimeKind.RELATIVE):
+            return False
+        after = canvas.left[item.end :].lstrip(f" {USED}")
+        before = canvas.left[: item.start].rstrip(f" {USED}")
+        there = _THERE_AFTER.match(after) or (
+            before.isascii() and _THERE_BEFORE.search(f"{before} ")
+        )
+        return until or bool(there)
+    return until and (
+        goal in (*DELIVERED, "plan_day", "watch_price") or bool(_ARRIVE.search(canvas.text))
+    )
+
+
+_BETWEEN = re.compile(rf"(?:[\s的{USED}]|\b(?:at|on|in the|around|about|the)\b)*", re.IGNORECASE)
+"""What may stand between a clock time and its part of the day: above all the day itself."""
+
+
+def _joined(found: list[Found[TimeSpan]], canvas: Canvas) -> list[Found[TimeSpan]]:
+    """A part of the day and a clock time side by side are one time: "six tomorrow morning"."""
     joined: list[Found[TimeSpan]] = []
     for item in found:
         last = joined[-1] if joined else None
-        apart = text[last.end : item.start].strip(" ,，的at") if last else "x"
+        between = canvas.left[last.end : item.start] if last else ""
+        gap = between if USED in between else re.sub(r"[,，]", " ", between)
+        beside = last is not None and _BETWEEN.fullmatch(gap) is not None
         parts = last is not None and TimeKind.PART in (last.value.kind, item.value.kind)
-        if last and parts and not apart and last.value.kind is not item.value.kind:
+        out = last is not None and TimeKind.EXCEPT in (last.value.kind, item.value.kind)
+        if last and parts and beside and not out and last.value.kind is not item.value.kind:
             clock = item if last.value.kind is TimeKind.PART else last
-            joined[-1] = Found(last.start, item.end, text[last.start : item.end], clock.value)
+            text = canvas.text[last.start : item.end]
+            joined[-1] = Found(last.start, item.end, text, clock.value)
         else:
             joined.append(item)
     return joined

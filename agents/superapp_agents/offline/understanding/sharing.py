@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from superapp_agents.grounding.people import PRONOUNS
 from superapp_agents.offline.understanding.drafts import Draft
+from superapp_agents.offline.understanding.legs import join_legs
 from superapp_agents.offline.understanding.roles import DELIVERED, Reading
 
 _TRIP = ("book_flight", "book_train", "trip", "book_hotel", "book_attraction")
@@ -37,6 +38,7 @@ def share(drafts: list[Draft], ahead: list[Reading], person: str | None, text: s
         _from_before(draft, drafts[:number])
         _links(draft, number, drafts)
         _person(draft, person)
+    join_legs(drafts)
     _addresses(drafts)
     for draft in drafts:
         if draft.goal in DELIVERED and "date" in draft.slots:

@@ -3,8 +3,9 @@
 import re
 
 from superapp_agents.grounding.lexicon import spelled
+from superapp_agents.grounding.methods import METHOD_EN, METHOD_ZH, ruled_out
 from superapp_agents.offline.understanding.canvas import USED, Canvas
-from superapp_agents.offline.understanding.lexicon import pattern
+from superapp_agents.offline.understanding.making import read_making
 from superapp_agents.offline.understanding.roles import DELIVERED, TRIPS, Reading
 
 _SORTED = (
@@ -48,13 +49,11 @@ _STATION = re.compile(
 _NEAREST = re.compile(r"(?:离我)?最近的?|\b(?:nearest|closest)\b", re.IGNORECASE)
 """Belongs to the place where one goes to one."""
 _METHOD = re.compile(
-    r"(?:用|使用|走|刷|拿|从)(?P<zh>(?:我的)?(?:[\u4e00-\u9fff]{1,4}(?:银行|行)的?)?(?:银行卡|储蓄卡|信用卡|花呗|余额|钱包|零钱"
-    r"|借记卡|白条|信用付|卡)(?:里)?)(?:余额)?(?:来)?(?:支付|付款?|扣款?|买单|结账|转账?"
-    r"|交)?"
+    rf"(?:使用|用|走|刷|拿|从)(?P<zh>(?:我的)?{METHOD_ZH}(?:里)?)(?:余额)?(?:来)?"
+    r"(?:支付|付款?|扣款?|买单|结账|转账?|交)?"
     r"|(?:use|using|with|by|via|through|from|on|pay (?:with|by|from|using)"
     r"|charge(?: (?:it|them|this|that))?(?: to)?)(?: to| it to)?"
-    r" (?P<en>(?:my |the )?(?:bank card|debit card"
-    r"|credit card|credit line|wallet|balance|card|huabei))",
+    rf" (?P<en>(?:my |the )?{METHOD_EN})\b",
     re.IGNORECASE,
 )
 _COUPON = re.compile(
@@ -91,6 +90,8 @@ _TRAVELLERS = re.compile(
     r"|(?P<zh2>(?:就|只有|只)?(?:我自己|我本人|我一个人?|本人)(?!的)(?:去|一个人|走)?)"
     r"|(?:给|为|帮)(?P<zh3>我自己|自己)"
     r"|(?P<zh4>(?:我们)?(?:全家|一家(?:人|[三四五六]口))人?|我们一家)"
+    r"|\bfor (?P<en4>(?:me|myself) and (?:my |our )?\w+(?: and (?:my |our )?\w+)*)"
+    r"|(?P<en5>\b(?:my |our )\w+ and (?:i|me|myself)\b)"
     r"|(?P<en1>\b(?:just|only) (?:for )?(?:me|myself)\b|\bfor (?:just |only )?(?:myself"
     r"|me(?: only| alone)?)\b|\bon my own\b|\bby myself\b|\balone\b)"
     r"|\bpassengers?:? (?:is|are|will be|would be)? ?(?P<en2>me|myself|[A-Z]\w+(?: [A-Z]\w+)*)"
@@ -99,6 +100,22 @@ _TRAVELLERS = re.compile(
     r"|six) of us\b)",
     re.IGNORECASE,
 )
+_WITH_ME = re.compile(
+    r"(?P<w>我(?:自己)?(?:和|跟|、)(?!他们|你们)[^\0，。,订买定飞坐去的]{1,10}?)"
+    r"(?=(?:[两三四五](?:个?人|口)|俩)?(?:一起|都|想|要|打算|准备)*"
+    r"(?:订|买|定|预订|抢|弄|安排|去|飞|坐|从|回|$|\0))"
+)
+_FAMILY_ZH = (
+    r"(?:妈妈?|爸爸?|爸妈|父母|父亲|母亲|老婆|老公|妻子|丈夫|爱人|儿子|女儿|孩子|爷爷|奶奶|外公|外婆|哥哥?|姐姐?"
+    r"|弟弟|妹妹|女朋友|男朋友|朋友|同事)"
+)
+_WITH_THEM = re.compile(
+    rf"(?:^|(?<=[\0要想算我]))(?P<zh>(?:和|跟|带(?:上|着)?|陪)(?:我的?)?{_FAMILY_ZH}"
+    rf"(?:[和跟、](?:我的?)?{_FAMILY_ZH})*)"
+    r"|\b(?P<en>with my \w+(?: and (?:my |our )?\w+)*)",
+    re.IGNORECASE,
+)
+"""Who goes along with the user."""
 _ON_BUSINESS = re.compile(r"\b(?:on|for) business\b(?! class)|\bbusiness trip\b", re.IGNORECASE)
 _TRAVELLER_GOALS = (*TRIPS, "book_hotel", "book_attraction", "")
 
@@ -137,7 +154,7 @@ def read_wording(canvas: Canvas, goal: str, reading: Reading) -> None:
     if goal in _COUPON_GOALS:
         reading.put("coupons", canvas.take(_COUPON))
     if goal in _PAID:
-        reading.put("method", _take_named(canvas, _METHOD))
+        read_method(canvas, reading)
     if goal in _SORTED:
         reading.put("rating", canvas.take(_RATING))
         reading.put("sort", _take_word(canvas, "sort", goal))
@@ -147,22 +164,28 @@ def read_wording(canvas: Canvas, goal: str, reading: Reading) -> None:
     if goal in (*_ROUTES, ""):
         reading.put("mode", _take_word(canvas, "mode", goal))
     if goal in (*DELIVERED, "", "plan_day", "find_restaurant", "reserve_table"):
-        _read_options(canvas, reading)
+        read_making(canvas, goal, reading)
+
+
+def read_method(canvas: Canvas, reading: Reading) -> None:
+    """How to pay, in the user's words."""
+    reading.put("method", _take_named(canvas, _METHOD))
+
+
+def read_ruled_out(canvas: Canvas, reading: Reading) -> None:
+    """How not to pay; read first, so that it is never taken for how to pay."""
+    for found in ruled_out(canvas.left):
+        reading.waived.append(canvas.use(found.start, found.end))
 
 
 def read_travellers(canvas: Canvas, goal: str, reading: Reading) -> None:
     """Who travels; read before counts, so that 我一个人 is a person and no number."""
     if goal in _TRAVELLER_GOALS:
+        said = zip(canvas.text, canvas.left, strict=True)
+        left = "".join(t if kept != USED or t == "我" else USED for t, kept in said)
+        company = _WITH_ME.search(left)
+        if company:
+            reading.put("travellers", canvas.use(*company.span()))
         reading.put("travellers", _take_named(canvas, _TRAVELLERS))
-
-
-def _read_options(canvas: Canvas, reading: Reading) -> None:
-    for name, kind in (
-        ("gift_wrap", "options"),
-        ("option", "options"),
-        ("attribute", "attributes"),
-    ):
-        while (match := canvas.search(pattern(name))) is not None:
-            phrase = canvas.use(*match.span())
-            getattr(reading, kind).append(phrase)
-            reading.extras.append((match.start(), kind, phrase))
+    if goal in TRIPS or goal == "":
+        reading.put("travellers", _take_named(canvas, _WITH_THEM))
