@@ -26,7 +26,7 @@ _SORTS = {
     "newest": "newest",
     "value": "value",
 }
-_LIMITS = ("min_price_fen", "max_price_fen", "min_rating", "deliver_by")
+_LIMITS = ("min_price_fen", "max_price_fen", "min_rating")
 _BY_PRICE = re.compile(
     r"[那这][个款件双台种](?P<zh>\d+(?:\.\d+)?)(?:块钱?|元)的"
     r"|\b(?:the|that|this) (?P<en>\d+(?:\.\d+)?)[ -](?:yuan|rmb|kuai)\b",
