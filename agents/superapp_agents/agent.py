@@ -21,7 +21,7 @@ from superapp_agents.door import DecidingDoor, Json, ToolDoor
 from superapp_agents.graph import build_graph
 from superapp_agents.history import clipped, kept_values, turn_entry
 from superapp_agents.offline.model import OfflineChatModel
-from superapp_agents.planning import decision_in, shown_plan
+from superapp_agents.planning import decision_in, declined_in, shown_plan
 from superapp_agents.prices import Price
 from superapp_agents.replies import asking, confirming, empty_reply, failed_reply, too_long
 from superapp_agents.specialists import function_spec
@@ -127,7 +127,8 @@ class Agent:
         snapshot = self._graph.get_state(_config(session_id))
         if not snapshot.interrupts or snapshot.interrupts[0].value["kind"] != "confirm":
             return None
-        return decision_in(content, _state(snapshot.values))
+        values = _state(snapshot.values)
+        return "reject" if declined_in(content, values) else decision_in(content, values)
 
     def rewind(self, session_id: str, step: int) -> None:
         """Set the chat back to where it was at a step: a turn that waited, or one that ended."""
@@ -206,17 +207,22 @@ class Agent:
             ],
         }
         if kind == "confirm":
-            decision = decision_in(content, _state(values))
+            declined = declined_in(content, _state(values), context.door)
+            decision = "reject" if declined else decision_in(content, _state(values))
             if decision and not isinstance(context.door, DecidingDoor):
                 return self._turn(session_id, context)
             if decision:
-                self._decide(context.door, values, decision)
+                self._decide(context.door, values, decision, declined)
                 message["decision"] = decision
         return self._invoke(session_id, Command(resume=message), context)
 
     @staticmethod
-    def _decide(door: Any, values: Json, decision: Literal["approve", "reject"]) -> None:
+    def _decide(
+        door: Any, values: Json, decision: Literal["approve", "reject"], only: list[str]
+    ) -> None:
         for call in values["awaiting"]:
+            if only and call["confirmation_id"] not in only:
+                continue
             if door.confirmation(call["confirmation_id"])["status"] == "open":
                 door.decide(call["confirmation_id"], decision)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from superapp_agents.door import Json
+from superapp_agents.door import Json, ToolDoor
 from superapp_agents.grounding import ground
 from superapp_agents.grounding.revision import continue_plan
 from superapp_agents.grounding.said import said_plan
@@ -11,7 +11,8 @@ from superapp_agents.grounding.task import Task
 from superapp_agents.models.schemas import slim
 from superapp_agents.offline.understanding import understand
 from superapp_agents.offline.understanding.dialogue import DialogueContext
-from superapp_agents.plan import Decision, Plan
+from superapp_agents.offline.understanding.one_of_several import Waiting, declined_of
+from superapp_agents.plan import Decision, Plan, Step
 from superapp_agents.state import SETTLED, AgentState, TaskState, TurnContext
 
 SUBMIT = "submit_plan"
@@ -122,6 +123,36 @@ def plan_in_force(previous: Plan | None, change: Plan, said: Sequence[str]) -> P
 def grounded(plan: Plan, context: TurnContext, content: str) -> list[Task]:
     """The plan's steps with typed values."""
     return list(ground(plan, now=context.door.now, said=content))
+
+
+def declined_in(content: str, values: AgentState, door: ToolDoor | None = None) -> list[str]:
+    """The open confirmations that a message declines while it leaves or wants others.
+
+    What stands or falls together is declined together.
+    """
+    calls = {str(call["confirmation_id"]): call["task"] for call in values.get("awaiting", [])}
+    shown = {name: door.confirmation(name) if door else {} for name in calls}
+    waiting = [
+        Waiting(name, str(shown[name].get("summary", "")), _steps_of(name, calls, values))
+        for name in calls
+        if shown[name].get("status", "open") == "open"
+    ]
+    declined = declined_of(content, waiting)
+    whole = {task["id"] for task in values.get("tasks", []) if task["atomic"]}
+    fallen = {calls[name] for name in declined} & whole
+    return [one.id for one in waiting if one.id in declined or calls[one.id] in fallen]
+
+
+def _steps_of(name: str, calls: dict[str, str], values: AgentState) -> tuple[Step, ...]:
+    """The steps that a confirmation is about: each its own where a task has as many of both."""
+    plan = Plan.model_validate(values["plan"]) if values.get("plan") else None
+    tasks = [task for task in values.get("tasks", []) if task["id"] == calls[name]]
+    ids = tasks[0]["steps"] if tasks else []
+    beside = [other for other, task in calls.items() if task == calls[name]]
+    if len(beside) == len(ids):
+        ids = [ids[beside.index(name)]]
+    steps = [plan.step(step_id) for step_id in ids] if plan else []
+    return tuple(step for step in steps if step)
 
 
 def decision_in(content: str, values: AgentState) -> Literal["approve", "reject"] | None:

@@ -56,8 +56,16 @@ def _unchanged(steps: list[Task], old: list[TaskState]) -> list[TaskState]:
     return [
         task
         for task in done
-        if all(now.get(step) == spec for step, spec in json.loads(task["fingerprint"]).items())
+        if all(
+            _asked(now.get(step, {})) == _asked(spec)
+            for step, spec in json.loads(task["fingerprint"]).items()
+        )
     ]
+
+
+def _asked(spec: Json) -> Json:
+    """What a step asks for, in whatever language it goes on."""
+    return {name: value for name, value in spec.items() if name != "language"}
 
 
 def _owners(steps: list[Task], kept: list[TaskState]) -> dict[str, str]:

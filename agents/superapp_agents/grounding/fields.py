@@ -9,7 +9,7 @@ from superapp_agents.grounding.lexicon import is_word, meaning, mentions
 from superapp_agents.grounding.methods import not_methods, ruled_out
 from superapp_agents.grounding.moments import Moment, read_window
 from superapp_agents.grounding.money import read_budget
-from superapp_agents.grounding.negation import what_not
+from superapp_agents.grounding.negation import free_of, what_not
 from superapp_agents.grounding.numbers import NUMBER, read_count
 from superapp_agents.grounding.task import (
     CouponUse,
@@ -204,9 +204,11 @@ def ground_items(items: tuple[Item, ...], moment: Moment) -> tuple[TaskItem, ...
 
 def apart(item: TaskItem) -> TaskItem:
     """The item with what it must not be apart from what it must be."""
-    out = tuple(filter(None, map(what_not, item.attributes)))
-    kept = tuple(word for word in item.attributes if what_not(word) is None)
-    return item.model_copy(update={"attributes": kept, "excluded": out})
+    said = (*item.attributes, *(word for word in item.options if free_of(word)))
+    out = tuple(filter(None, (free_of(word) or what_not(word) for word in said)))
+    kept = tuple(w for w in item.attributes if not free_of(w) and what_not(w) is None)
+    options = tuple(word for word in item.options if not free_of(word))
+    return item.model_copy(update={"attributes": kept, "options": options, "excluded": out})
 
 
 def ground_order(phrase: str | None, waived: tuple[str, ...] = ()) -> OrderRef | None:

@@ -39,6 +39,20 @@ _RULED_OUT = re.compile(
     re.IGNORECASE,
 )
 
+_FREE_OF = re.compile(
+    r"(?:不含|无|零|没有|不带|不添加|0)(?P<zh>(?:乳糖|麸质|酒精|香精|香料|香味|防腐剂|添加剂|硅油?|氟|荧光剂|咖啡因"
+    r"|反式脂肪|色素|坚果|花生|牛奶|乳制品|鸡蛋|大豆))(?:的|添加)?"
+    r"|(?P<en>lactose|gluten|dairy|alcohol|fragrance|perfume|paraben|silicone|sulfate|caffeine|nut"
+    r"|peanut|fluoride|preservative|scent|soy|egg)s?[- ]free",
+    re.IGNORECASE,
+)
+
+
+def free_of(phrase: str) -> str | None:
+    """What a thing is to be free of: 乳糖 of 无乳糖, "gluten" of "gluten-free"."""
+    match = _FREE_OF.fullmatch(phrase.strip())
+    return (match["zh"] or match["en"]) if match else None
+
 
 def negated(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The span with the words by which it is ruled out, or None when it is not."""

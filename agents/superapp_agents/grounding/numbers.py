@@ -52,6 +52,8 @@ _FIXED = {
     "single": 1,
 }
 
+_LONGEST, _GREATEST = 60, 1e12
+"""Letters of a number, and what it comes to: no more means anything, or can be an amount."""
 GOODS_UNIT = (
     r"(?:公斤|千克|克(?!拉)|毫升|升(?![级舱降])|英寸|寸|(?:kgs?|kilos?|kilograms?|grams?|ml|lit(?:re|er)s?|inch(?:es)?"
     r"|stems?|g(?=$| (?:of|bags?|packs?|packets?|box(?:es)?|tins?|jars?)))\b)"
@@ -86,7 +88,8 @@ NUMBER = (
 
 def _zh(text: str) -> float | None:
     """A Chinese numeral; a last digit after 百, 千 or 万 counts the next unit: 三百五 is 350."""
-    if not text or any(c not in _DIGITS and c not in _UNITS and c not in _BIG for c in text):
+    known = (*_DIGITS, *_UNITS, *_BIG)
+    if any(c not in known for c in text):
         return None
     if all(c in _DIGITS for c in text):
         return float("".join(str(_DIGITS[c]) for c in text))
@@ -145,14 +148,17 @@ def _en(text: str) -> float | None:
 def read_number(text: str) -> float | None:
     """The value of a phrase that is one number and nothing else, or None."""
     plain = text.strip().lower().replace(",", "")
+    value = _value(plain) if 0 < len(plain) <= _LONGEST else None
+    return value if value is not None and value <= _GREATEST else None
+
+
+def _value(plain: str) -> float | None:
     scaled = re.fullmatch(rf"(\d+(?:\.\d+)?) ?(k|{_SCALE})", plain)
     if scaled:
         return round(float(scaled[1]) * {"k": 1000, **_SCALES}[scaled[2]], 4)
     if re.match(r"\d", plain):
         return _mixed(plain)
-    return (
-        _zh(plain) if re.fullmatch(ZH_NUMERAL + "|[俩仨]", plain) else _en(plain) if plain else None
-    )
+    return _zh(plain) if re.fullmatch(ZH_NUMERAL + "|[俩仨]", plain) else _en(plain)
 
 
 def read_count(text: str) -> int | None:

@@ -151,6 +151,26 @@ def _pronoun_place(plain: str) -> Place | None:
     return Place(kind=PlaceKind.CONTACT, text=plain, person=None, label=label)
 
 
+_NOT_AT = re.compile(
+    r"(?:不(?:要|用|必|需要|是)?|而不是|别|甭|可别)(?:再|给我|帮我|直接)?(?:配送|派送|快递|邮寄|[送寄发拿到])"
+    r"|(?:but |and |please )*(?:don't|do not|dont|never|not|instead of|rather than)\b",
+    re.IGNORECASE,
+)
+_OFF_WORK = re.compile(
+    r"下班|收工|加完班|\b(?:off|finished|done with|leaving) work\b", re.IGNORECASE
+)
+
+
+def _implied(phrase: str) -> Place | None:
+    """Home or work, where all that is said is that it is not the other: 别送到公司."""
+    plain = phrase.strip(" ，,。")
+    if _OFF_WORK.search(plain):
+        return Place(kind=PlaceKind.OFFICE, text=plain)
+    other = {"office": PlaceKind.HOME, "home": PlaceKind.OFFICE}
+    label = _label(plain) if _NOT_AT.match(plain) else None
+    return Place(kind=other[label], text=plain) if label in other else None
+
+
 def read_place(phrase: str, uses: str | None = None) -> Place | None:
     """Somewhere: home, office, here, a contact's place, the place of another step, or a name."""
     plain = bare(phrase)
@@ -169,7 +189,7 @@ def read_place(phrase: str, uses: str | None = None) -> Place | None:
     if uses and is_word("there", plain):
         return Place(kind=PlaceKind.STEP, text=plain, step=uses)
     whole = _LEADING.sub("", phrase.strip(" ，,。.!？?！；;:"))
-    found = _pronoun_place(plain) or _contact(plain) or _contact(whole)
+    found = _implied(phrase) or _pronoun_place(plain) or _contact(plain) or _contact(whole)
     if found:
         return found
     return Place(kind=PlaceKind.NAMED, text=re.sub(r"^the (?=[A-Z])", "", plain))

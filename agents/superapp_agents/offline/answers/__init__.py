@@ -22,7 +22,7 @@ def render(facts: Json) -> str:
         return broken(str(facts["failure"]), zh=zh)
     parts = [_told(task, zh=zh) for task in facts["tasks"]]
     said = [part for part in dict.fromkeys(parts) if part]
-    return "\n".join(said) if said else nothing_done(zh=zh)
+    return "\n".join(said) if said else nothing_done(str(facts.get("message", "")), zh=zh)
 
 
 def _told(task: Json, *, zh: bool) -> str:
@@ -40,5 +40,5 @@ def _unchecked(told: Json, *, zh: bool) -> str:
     if not words:
         return ""
     if zh:
-        return f"商品页上没有写是否{'、'.join(words)}，这一点我没法确认。"
-    return f" The page does not say whether it is {' or '.join(words)}, so I could not check that."
+        return f"您不要“{'、'.join(words)}”，商品页上没有写，这一点我没法确认。"
+    return f" You want none with {' or '.join(words)}; the pages do not say, so I could not check."

@@ -5,6 +5,7 @@ import re
 from superapp_agents.asking import TOO_LONG
 from superapp_agents.door import Json
 from superapp_agents.offline.answers.words import moment, yuan
+from superapp_agents.offline.understanding.leaving import leaves_alone
 
 _REASONS: dict[str, tuple[str, str]] = {
     "insufficient_funds": (
@@ -245,6 +246,9 @@ def broken(reason: str, *, zh: bool) -> str:
     return f"{said} ({reason}). Please try again."
 
 
-def nothing_done(*, zh: bool) -> str:
-    """There was nothing to do."""
+def nothing_done(message: str, *, zh: bool) -> str:
+    """There was nothing to do, or what is done is to stay as it is."""
+    if leaves_alone(message):
+        kept = "All right, nothing is cancelled; everything stands as it is."
+        return "好的，没有取消，一切照旧。" if zh else kept
     return "好的。还有什么可以帮您的吗？" if zh else "All right. Is there anything else?"

@@ -47,11 +47,16 @@ def lines_for(desk: Desk, wish: Json, menu: Answer, *, strict: bool) -> list[Jso
     return lines
 
 
+_BUBBLES = re.compile(r"\b(?:bubble|boba) teas?\b", re.IGNORECASE)
+"""No menu calls it so."""
+
+
 def _fitting(wish: Json, dishes: list[Json], groups: Mapping[str, Json]) -> list[Json]:
     """The dishes that are called so and hold nothing that is to be left out."""
     query, avoided = str(wish["query"] or ""), wish["avoided"] | wish["always"]
     allowed = [d for d in dishes if d["available"] and avoided.allows(d, groups, query)]
     words = [str(word) for word in (wish["query"], wish["base"]) if word]
+    words += ["pearl milk tea"] if _BUBBLES.search(query) else []
     if not words or wish["cuisine"]:
         return allowed
     alike = {

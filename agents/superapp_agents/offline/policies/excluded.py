@@ -32,6 +32,7 @@ def without_excluded(desk: Desk, item: Json, found: list[Json]) -> Steps[list[Js
     kinds = [word for word in words if not is_colour(word)]
     named = [word for word in kinds if any(_says(card, word) for card in found)]
     unsure = [word for word in kinds if word not in named and not _NEVER_SOLD.search(word)]
+    found, unsure = _free_of(found, unsure)
     kept: list[Json] = []
     for card in found[:_LOOKED_AT]:
         if len(kept) == _ENOUGH or any(_says(card, word) for word in named):
@@ -41,11 +42,31 @@ def without_excluded(desk: Desk, item: Json, found: list[Json]) -> Steps[list[Js
     return kept
 
 
+def _free_of(found: list[Json], words: list[str]) -> tuple[list[Json], list[str]]:
+    """The products that say to be free of something, where any do, and what none speaks of."""
+    silent: list[str] = []
+    for word in words:
+        free = [card for card in found if _is_free(_text(card), word)]
+        found = free or found
+        silent += [] if free else [word]
+    return found, silent
+
+
+def _text(card: Json) -> str:
+    names = ("title", "product_type", "category", "brand", "sku_label")
+    return " ".join(str(card.get(name) or "") for name in names).lower()
+
+
+def _is_free(text: str, word: str) -> bool:
+    return f"{word.lower()}-free" in text or any(
+        f"{no}{word}" in text for no in ("无", "不", "零", "不含", "0")
+    )
+
+
 def _says(card: Json, word: str) -> bool:
     """Whether a card names a word, other than to say that it is free of it."""
-    names = ("title", "product_type", "category", "brand", "sku_label")
-    text = " ".join(str(card.get(name) or "") for name in names).lower()
-    if f"{word.lower()}-free" in text or any(f"{no}{word}" in text for no in "无不零"):
+    text = _text(card)
+    if _is_free(text, word):
         return False
     wanted = tokens(word)
     return word.lower() in text if not word.isascii() else set(wanted) <= set(tokens(text))
@@ -103,3 +124,21 @@ def hotel_excluded(step: Json, name: str) -> bool:
         if not kinds and len(plain) > 1 and plain in name.lower():
             return True
     return False
+
+
+_TRAINS = (
+    (re.compile(r"高铁|高速|高速铁路|high[- ]speed|bullet|fast", re.IGNORECASE), "GCD"),
+    (re.compile(r"动车|\bemu\b", re.IGNORECASE), "DCG"),
+    (
+        re.compile(r"慢|普[通速快]|绿皮|特快|直达|卧铺|\b(?:slow|ordinary|regular|sleeper)", re.I),
+        "ZTKYL0123456789",
+    ),
+)
+"""Kinds of trains, by the first letter of their numbers."""
+
+
+def trains_wanted(step: Json, trains: list[Json]) -> list[Json]:
+    """The trains of no kind that was ruled out."""
+    words = [str(word) for word in step.get("excluded") or ()]
+    out = {first for kind, letters in _TRAINS if any(map(kind.search, words)) for first in letters}
+    return [train for train in trains if str(train["train_number"])[:1] not in out]

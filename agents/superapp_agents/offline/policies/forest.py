@@ -16,7 +16,7 @@ _TREE_EN = re.compile(
     re.IGNORECASE,
 )
 _NO_KIND = re.compile(
-    r"(?:一?[棵株颗])?(?:小|大|新|真|最?便宜的?|随便|什么|任何|哪种|一|个|的|下|它|我的)*树?"
+    r"(?:一?[棵株颗])?(?:小|大|新|真|最?便宜的?+|随便|什么|任何|哪种|一|个|的|下|它|我的)*树?"
     r"|(?:new|real|cheap(?:est)?|any|small|first|second|own|virtual|more)*(?: ?trees?)?",
     re.IGNORECASE,
 )

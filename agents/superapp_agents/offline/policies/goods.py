@@ -214,6 +214,9 @@ def things(items: list[Json]) -> list[Json]:
     return merged
 
 
+_PLURAL = re.compile(r"(?<=[a-z](?:s|x|z))es$|(?<=[a-z](?:ch|sh))es$", re.IGNORECASE)
+
+
 def _queries(item: Json) -> list[Json]:
     """Ways to ask for the same thing, the most exact first."""
     text, colour = str(item["query"]), colour_of(item)
@@ -230,6 +233,8 @@ def _queries(item: Json) -> list[Json]:
         queries.append({"text": plain, "attributes": filters or None})
         queries.extend([{"text": " ".join([*wanted, plain])}] if wanted else [])
     queries.append({"category": plain or text, "attributes": filters or None})
+    if _PLURAL.search(text):
+        queries.append({"text": _PLURAL.sub("", text), "attributes": filters or None})
     coloured: list[Json] = [{**query, "colour": colour} for query in queries]
     if colour:
         word = bare_colour(colour)

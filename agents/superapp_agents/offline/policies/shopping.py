@@ -62,7 +62,8 @@ def _buy_found(desk: Desk, items: list[Json], address: Json) -> Policy:
     item, found = yield from in_packs(desk, items[0], found, address)
     if not found:
         return (yield from nothing_fits(desk, item, address))
-    if desk.task.get("intent") == "offer" or not (yield from is_named(desk, item, found[0])):
+    offers = desk.task.get("intent") == "offer" or found[0].get("unchecked")
+    if offers or not (yield from is_named(desk, item, found[0])):
         return offered(desk, found)
     return (yield from _buy_best(desk, found, item, address))
 

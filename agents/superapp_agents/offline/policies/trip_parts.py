@@ -5,6 +5,7 @@ from typing import Any
 
 from superapp_agents.door import Json
 from superapp_agents.offline.desk import Answer, Desk, Steps
+from superapp_agents.offline.policies.excluded import trains_wanted
 
 ALLOWANCE = timedelta(minutes=45)
 """How far from the time that was named a departure may be."""
@@ -210,7 +211,8 @@ def trains(desk: Desk, step: Json, home: str, party: int) -> Steps[list[Json]]:
         missed, answer = _none_then(first, "trains", window), first
         if missed:
             answer = yield from desk.call("travel_search_trains", **way)
-        offers = [o for train in answer.list("trains") for o in _seats(train, seat, party)]
+        trains = trains_wanted(step, answer.list("trains"))
+        offers = [o for train in trains for o in _seats(train, seat, party)]
         offers = _leaving(window, _arriving(step, cheap_enough(offers, _limit(step))))
         name, sort = f"{step['step_id']}.{leg}", step.get("sort")
         found = part(name, "train", offers, sort=sort, why=why_not(answer))

@@ -2,8 +2,10 @@
 
 import re
 
+from superapp_agents.offline.understanding.clauses import clauses_of
 from superapp_agents.offline.understanding.decisions import decides_nothing, decision_of
 from superapp_agents.offline.understanding.dialogue import DialogueContext
+from superapp_agents.offline.understanding.leaving import is_undoing, leaves_alone
 from superapp_agents.plan import Decision, Goal, Intent, Language, Plan, Slots, Step
 
 CANCELS = {
@@ -98,8 +100,16 @@ def step_named(text: str, steps: tuple[Step, ...]) -> Step | None:
     return None
 
 
+def nouns_named(goal: Goal, text: str) -> list[str]:
+    """The words of a text for a kind of thing: 机票, "the hotel"."""
+    nouns = (re.finditer(noun, text, re.IGNORECASE) for kind, noun in _NOUN_OF if kind is goal)
+    return [match[0] for found in nouns for match in found]
+
+
 def answered(text: str, dialogue: DialogueContext, language: Language) -> Plan | None:
     """The plan of a message that agrees, refuses, cancels or says nothing; None for another."""
+    if leaves_alone(text) and not asks_besides(text, language):
+        return _left(dialogue, language)
     steps = dialogue.plan.steps if dialogue.plan else ()
     undone = _CANCEL_THAT.match(bare(text)) is not None
     decision = decision_of(text)
@@ -112,11 +122,21 @@ def answered(text: str, dialogue: DialogueContext, language: Language) -> Plan |
             return _decided(_of_cancelling(dialogue, Decision.REJECT, text), language)
     elif undone or (decision is Decision.REJECT and _GIVES_UP.search(bare(text))):
         return _cancelled(text, dialogue, language, decision)
-    if decision is not None:
-        return _decided(decision, language)
-    if decides_nothing(text):
-        return Plan(language=language, continues=True)
-    return None
+    known = decision is not None or decides_nothing(text)
+    return _decided(decision, language) if known else None
+
+
+def asks_besides(text: str, language: Language) -> bool:
+    """Whether a message that leaves something alone asks for another thing besides."""
+    return any(clause.goal for clause in clauses_of(text, language.value))
+
+
+def _left(dialogue: DialogueContext, language: Language) -> Plan:
+    """Nothing is cancelled; where a cancelling waits for a yes, this is the no to it."""
+    steps = dialogue.plan.steps if dialogue.plan else ()
+    waits = [step for step in steps if step.id not in dialogue.settled and dialogue.confirming]
+    refused = any(is_undoing(step.goal.value) for step in waits)
+    return _decided(Decision.REJECT if refused else None, language)
 
 
 def _decided(decision: Decision | None, language: Language) -> Plan:

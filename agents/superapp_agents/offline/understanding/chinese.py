@@ -8,6 +8,7 @@ from superapp_agents.offline.understanding.chinese_stays import hotel_name, read
 from superapp_agents.offline.understanding.chinese_words import OF, VERB, X, take
 from superapp_agents.offline.understanding.cities_said import CITY_GOALS, read_known_city
 from superapp_agents.offline.understanding.lexicon import pattern
+from superapp_agents.offline.understanding.not_there import wrong_place
 from superapp_agents.offline.understanding.roles import DELIVERED, PAID_OUT, TRIPS, Reading
 from superapp_agents.plan import Item
 
@@ -59,7 +60,7 @@ _SPLIT = re.compile(r"和(?!牛|风|面)|跟|、|以及|还有|与|加上|外加
 _TAIL = re.compile(
     r"(?:的|了|吧|也|呢|啊|呀|吗|嘛|哦|啦|一下|回来|过来|过去|上|给我|来|要|是|就|款|就行"
     r"|就好|好了|多少钱|怎么样|的话|给他|给她|试试|送|吃|喝|寄|配|外卖|怎么|个位|后|加|有什么推荐"
-    r"|有推荐的?|推荐|门票|订|预订|定|留|全部|下单|买下|付|这)+$"
+    r"|有推荐的?+|推荐|门票|订|预订|定|留|全部|下单|买下|付|这)+$"
 )
 _HEAD = re.compile(
     rf"^(?:的|了|个|份|杯|是|要|有|把|将|那|这|一|些|点|在|给|到|帮|我的?|再|也|都|就|还"
@@ -80,7 +81,12 @@ _GENERIC = re.compile(
 )
 
 
-_WHICHEVER = re.compile(r"^哪|哪[趟个家款班]")
+_WHICHEVER = re.compile(r"^哪|哪[趟个家款班]|[吃喝买点要来](?:点|些|个)?(?:什么|啥)")
+_RATHER = re.compile(
+    r"^(?:那就?|我们|咱们?|今天|今晚)?(?:不如|要不然?|干脆|索性|早饭|早餐|午饭|午餐|中饭|晚饭|晚餐|夜宵|宵夜|下午茶)++"
+    r"(?=(?:我|就|都|给|帮|再|还)*+[点来叫吃订买要](?!不))"
+)
+"""What leads to an order and is no part of what is ordered: 不如点个披萨, 晚饭点个披萨."""
 
 
 def drop_verbs(canvas: Canvas) -> None:
@@ -95,6 +101,7 @@ def drop_verbs(canvas: Canvas) -> None:
 def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
     """Addresses, people, routes, cities and nearness, as far as the goal has them."""
     if goal in DELIVERED or goal == "":
+        reading.put("address", wrong_place(canvas))
         address = (take(canvas, _ADDRESS, group) for group in "abcd")
         reading.put("address", next(filter(None, address), None) or take(canvas, _ADDRESS_TO, "a"))
     if goal in (*DELIVERED, *PAID_OUT, ""):
@@ -149,6 +156,7 @@ def read_things(canvas: Canvas, reading: Reading) -> list[Item]:
     """The noun phrases that are left, each with the quantity right before it."""
     canvas.drop(pattern("polite"))
     canvas.drop(_WORN_BY)
+    canvas.drop(_RATHER)
     canvas.drop(_EATER)
     drop_verbs(canvas)
     items = []

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 
 from superapp_agents.offline.understanding.corrections import Mark, mark_of, set_off
+from superapp_agents.offline.understanding.leaving import is_undoing, leaves_alone
 from superapp_agents.offline.understanding.lexicon import pattern, triggers
+from superapp_agents.offline.understanding.not_there import without_place
 from superapp_agents.offline.understanding.portions import parted
 from superapp_agents.offline.understanding.reviews import review_in
 
@@ -17,7 +19,7 @@ _ZH_CUT = re.compile(
     r"|(?<![一二三四五六日天末号])、(?=周|星期|礼拜|早上|上午|中午|下午|傍晚|晚上|今天"
     r"|明天|后天|\d+[月号])"
     r"|(?<=[领抢]了)(?=帮|就|再|给我|点|买|用|来)"
-    r"|的话(?=[帮就给领])|并(?=[把帮给付])|(?<=[包券个张])(?:用来|拿来|来"
+    r"|的话(?=[帮就给领打叫点买订坐])|并(?=[把帮给付])|(?<=[包券个张])(?:用来|拿来|来"
     r"|去)?(?=点[杯份碗一个奶餐外])"
 )
 _EN_CUT = re.compile(
@@ -93,6 +95,10 @@ class Clause:
 
 def goal_of(text: str, lang: str) -> str:
     """The first goal whose pattern matches the clause, or ""."""
+    if leaves_alone(text) and any(
+        is_undoing(trigger.goal) and trigger.pattern.search(text) for trigger in triggers(lang)
+    ):
+        return ""
     for trigger in triggers(lang):
         if trigger.pattern.search(text):
             return trigger.goal
@@ -177,7 +183,7 @@ def _clause(piece: str, lang: str) -> Clause:
 
 def _spoken(text: str) -> str:
     """What a clause asks for: without what it waives, and in English without polite words."""
-    rest = pattern("waived").sub(" ", text)
+    rest = pattern("waived").sub(" ", without_place(text))
     if not text.isascii():
         return rest.strip()
     return re.sub(r"\s+", " ", pattern("polite").sub(" ", rest)).strip()

@@ -21,7 +21,7 @@ from superapp_agents.offline.understanding.cues import (
 )
 from superapp_agents.offline.understanding.drafts import Draft, same_family
 from superapp_agents.offline.understanding.intents import intent_of
-from superapp_agents.offline.understanding.legs import RIDE, is_next_leg
+from superapp_agents.offline.understanding.legs import RIDE, TO_DRIVER, from_work, is_next_leg
 from superapp_agents.offline.understanding.lexicon import pattern
 from superapp_agents.offline.understanding.people import named_person
 from superapp_agents.offline.understanding.placing import BOOKED, Placer
@@ -34,6 +34,7 @@ from superapp_agents.offline.understanding.refining import (
     keep_wishes,
     refine,
 )
+from superapp_agents.offline.understanding.refusing import without_refused
 from superapp_agents.offline.understanding.replacing import (
     becomes,
     correct,
@@ -99,23 +100,28 @@ class Composer(Placer):
         self.total: str | None = None
         self.mark = Mark.NONE
         self.taken_back = False
+        self.refused = False
         self.doubted: Draft | None = None
 
     def read(self, text: str) -> None:
         """Reads every clause of the message, in order."""
-        for clause in clauses_of(text, self.lang):
+        said = clauses_of(text, self.lang)
+        asked = without_refused(said)
+        self.refused = len(asked) < len(said)
+        for clause in asked:
             if not self._corrects(clause):
                 self._clause(clause)
         self._settle_doubt()
         if not self.drafts:
             self._goods_alone()
-        self.finish(text)
+        self.finish("，".join(clause.text for clause in asked) if self.refused else text)
 
     def finish(self, text: str) -> None:
         """What the steps share, and how far each may go, once all clauses are read."""
         self._settle_total()
         self.drafts = one_each(self.drafts, self.lang)
         share(self.drafts, self.ahead, named_person(text, self.lang), text)
+        from_work(self.drafts, text)
         for draft in self.drafts:
             draft.intent = intent_of(draft, text)
             if draft is self.doubted and draft.intent is Intent.DO:
@@ -210,6 +216,8 @@ class Composer(Placer):
             return
         goal = self._goal(clause)
         current = self.drafts[-1] if self.drafts else None
+        if current and current.goal == RIDE and TO_DRIVER.match(clause.text):
+            return
         if (
             not goal
             and current

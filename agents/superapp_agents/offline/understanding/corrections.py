@@ -15,11 +15,11 @@ class Mark(StrEnum):
     STRONG = "strong"
 
 
-_ZH_SIGH = r"(?:[啊哦噢喔呃额嗯哎诶唉呀唔]|等等|等一?下|抱歉|不好意思|对不起|sorry|我|刚才|刚刚?)*"
+_ZH_SIGH = r"(?:[啊哦噢喔呃额嗯哎诶唉呀唔]|等等|等一?下|抱歉|不好意思|对不起|sorry|我|刚++才?)*"
 _ZH_WRONG = r"(?:(?:说|打|写|讲|搞|弄|记|选|输)?错了?|口误|更正(?:一下|为)?)"
 _ZH_SURE = rf"(?:不对|不是|{_ZH_WRONG}|还是算了|算了|我是说|我的意思是|我(?:本来)?想说的?是)"
 _ZH_ALONE = re.compile(
-    rf"{_ZH_SIGH}(?:{_ZH_SURE}|不+)(?:{_ZH_SURE}|[不啊呀了哦噢吧的]|应该|抱歉|不好意思|sorry)*"
+    rf"{_ZH_SIGH}(?:{_ZH_SURE}|不+)(?:{_ZH_SURE}|应该|抱歉|不好意思|sorry|[不啊呀了哦噢吧的])*+"
     r"|(?:[啊哦噢呃哎诶唉]*(?:抱歉|不好意思|对不起|sorry|等等|等一?下))+",
     re.IGNORECASE,
 )
@@ -40,10 +40,13 @@ _EN_SURE = (
     r"|that's (?:wrong|not right|a typo)|typo|that should be|it should be|should be"
     r"|never ?mind(?: that)?|forget (?:it|that)|on second thoughts?)"
 )
-_EN_WEAK = r"(?:no|nope|wait|hold on|hang on|sorry|actually|rather|my bad|my mistake|oops|whoops)"
-_EN_ALONE = re.compile(rf"(?:(?:{_EN_SIGH}|{_EN_WEAK}|{_EN_SURE})\b[ ,]*)+", re.IGNORECASE)
+_EN_WEAK = (
+    r"(?:no|nope|wait|hold on|hang on|sorry|actually|rather|my bad|my mistake|oops|whoops"
+    r"|oh|ah|uh|um|er|hmm|ok|okay|well)"
+)
+_EN_ALONE = re.compile(rf"(?:(?:{_EN_SURE}|{_EN_WEAK})\b[ ,]*+)++", re.IGNORECASE)
 _EN_LEADS = re.compile(
-    rf"(?:(?:{_EN_SIGH}|{_EN_WEAK}) )*(?:{_EN_SURE}|no(?= (?:to|for) |"
+    rf"(?:{_EN_WEAK} )*(?:{_EN_SURE}|no(?= (?:to|for) |"
     rf" (?:[¥$]|{NUMBER}) ?(?:yuan|rmb|kuai|bucks|$))"
     rf"|sorry(?= (?:it's|that's|to (?:my|the|(?-i:[A-Z]))|{NUMBER}))"
     r"|actually|i'd rather(?: have| go| take)?)"

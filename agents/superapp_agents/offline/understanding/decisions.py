@@ -12,14 +12,15 @@ from superapp_agents.plan import Decision, Plan
 
 LONGEST = 80
 """No plain answer is longer."""
-_PARTS = re.compile(r"[，,。.!！;；、~～…\n]+\s*")
+_PARTS = re.compile(r"[，,。.!！;；、~～…\n]+\s*|(?<=why not)\?+\s*", re.IGNORECASE)
 _ASKS = re.compile(
     r"[?？]|(?:吗|么|吧\?|呢)[\s。.!！~]*$|(?:^|[，,。 ])(?:为什么|为啥|怎么|什么|凭什么|哪"
     r"|谁|几点|多少|多久|啥)"
     r"|(?:是不是|能不能|可不可以|要不要|好不好|行不行|对不对|有没有|可否|能否)|什么(?:颜色"
     r"|牌子|时候|样)"
     r"|(?:是|有|要|在)(?:什么|哪|谁|啥|几|多少)|多少钱|多大|多久|几点"
-    r"|^(?:(?:and|but|so|ok|okay|wait|sorry|oh|well|yes|no)[, ]+)*(?:(?:do|does|did|is|are"
+    r"|^(?:(?:and|but|so|ok|okay|wait|sorry|oh|well|yes|no)[, ]+)*(?:(?:do(?! not\b)|does|did|is"
+    r"|are"
     r"|am|was|were|has|have|should|must"
     r"|shall|may|what|what's|whats|which|who|who's|whose|how|why|when|where)\b"
     r"(?! (?:it|that|this|so|both|all|everything|them)(?: (?:please|now|then))?[.! ]*$))",
@@ -37,13 +38,17 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 _NOT_AFTER_NO = re.compile(
-    r"^(?:好的?|行|嗯+|可以|ok(?:ay)?|alright|all right|fine|good|great|yeah)$", re.IGNORECASE
+    r"^(?:好(?:的|吧|啦)?|行吧?|嗯+|可以|ok(?:ay)?|alright|all right|fine|good|great|yeah)$",
+    re.IGNORECASE,
 )
 
 
+_WHY_NOT = re.compile(r"(?:^|(?<=[,. ]))why not[?!. ]*$", re.IGNORECASE)
+
+
 def asks(text: str) -> bool:
-    """Whether the message is a question."""
-    return _ASKS.search(text.strip()) is not None
+    """Whether the message is a question; "why not?" is none."""
+    return _ASKS.search(_WHY_NOT.sub("", text.strip())) is not None
 
 
 def invites(text: str) -> bool:

@@ -8,7 +8,7 @@ from superapp_agents.offline.understanding.roles import Reading
 _ASKED = re.compile(
     r"多远|远不远|远[吗么吧]|近吗|多少路|几公里|多少公里|距离|\bfar\b|\bdistance\b", re.IGNORECASE
 )
-_POLITE = rf"(?:请问|问一下|我?想知道|(?:帮我|给我)?(?:查|看|算)(?:一下|下|看)?|告诉我|那|{USED})"
+_POLITE = rf"(?:请问|问一下|我?想知道|(?:帮我|给我)?(?:查|看|算)(?:一下|下|看)?+|告诉我|那|{USED})"
 _PLACE = rf"[^{USED}，。,；;！？!?、]"
 _FAR = (
     rf"(?:到底|大概|大约|直线|[坐乘搭](?={USED}))*(?:相[距隔]|隔着?|有|差)?(?:多远|远不远|近吗|多少路|几公里"

@@ -6,6 +6,7 @@ from superapp_agents.grounding.numbers import HOLDER
 from superapp_agents.offline.understanding.canvas import USED, Canvas
 from superapp_agents.offline.understanding.cities_said import CITY_GOALS, read_known_city
 from superapp_agents.offline.understanding.lexicon import pattern
+from superapp_agents.offline.understanding.not_there import wrong_place
 from superapp_agents.offline.understanding.roles import DELIVERED, PAID_OUT, TRIPS, Reading
 from superapp_agents.plan import Item
 
@@ -54,8 +55,8 @@ _BE_AT = _named(r"\b(?:be|arrive|arriving) (?:at|in) (?:the )?(?!\d)<d>")
 _VISIT = _named(r"\b(?:visit(?:ing)?|reach) <d>")
 _FROM = _named(r"\bfrom (?:the )?(?!now\b|scratch\b|my (?:wallet|balance|card))<o>")
 _NEAR = _named(
-    r"\b(?:near(?:by)?|close to|next to|around|by|beside|not far from"
-    r"|within walking distance of|a short walk from|walking distance from"
+    r"\b(?:near(?:by)?|close to|next to|around|by|beside|not (?:too |very |that |so )?far"
+    r"(?: away)? from|within walking distance of|a short walk from|walking distance from"
     r"|in walking distance of|within \S+ (?:km|m|minutes?) of) (?!me\b$)<n>"
 )
 _WITHIN_OF = _named(r"\bof (?!me\b$)<n>")
@@ -176,7 +177,7 @@ _EDGE = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?:[\s,.:;!?'\"&-]+|\bw/|\b(?:and|or|with|to|for|of|at|in|on|by|from|the|an?|please"
+    r"(?:[\s,.:;!?'\"&-]++|\bw/|\b(?:and|or|with|to|for|of|at|in|on|by|from|the|an?|please"
     r"|delivered|deliver|delivery|that|which|is|are|me|us|my|it|them|too|as well|now"
     r"|right away|asap|then|also|but|so|costing|priced|under|price|budget|if|each|total"
     r"|one|ones|near|around|about|within|leaving|before|after|sent|shipped|possible|today"
@@ -201,7 +202,7 @@ _GENERIC = re.compile(
 )
 _WEATHER_WORDS = re.compile(
     r"\b(?:weather|forecast|temperature|rain(?:ing|y)?|snow(?:ing)?|sunny|umbrella|hot"
-    r"|cold|warm|like|report|wise|be|will|what's|what|how's|how|going|today's|tomorrow's|check|look"
+    r"|cold|warm|like|report|wise|be|will|what's|what|how's|how|going|not|isn't|won't|it's|it|to|gonna|supposed|likely|there|today's|tomorrow's|check|look"
     r"|up)\b",
     re.IGNORECASE,
 )
@@ -303,6 +304,7 @@ def _city(canvas: Canvas, goal: str, reading: Reading) -> None:
 def read_places(canvas: Canvas, goal: str, reading: Reading) -> None:
     """Addresses, people, routes, cities and nearness, as far as the goal has them."""
     if goal in DELIVERED or goal == "":
+        reading.put("address", wrong_place(canvas))
         phrase = _first(canvas, _ADDRESS, "a")
         named = phrase is not None and re.fullmatch(_PERSON, phrase) is not None
         person = named and str(phrase).lower() not in ("office", "home", "work")

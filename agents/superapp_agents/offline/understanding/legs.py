@@ -21,6 +21,31 @@ _PLACED = ("reserve_table", "book_hotel", "book_attraction", "find_restaurant", 
 _TIMES = ("time", "deadline")
 
 
+TO_DRIVER = re.compile(
+    r"^(?:再|也|并|and |then |please |also )*(?:让|叫|跟|告诉|请|麻烦)(?:一下)?(?:司机|师傅)"
+    r"|^(?:and |then |please |also )*(?:tell|ask|have|let|make) (?:the |my )?driver\b",
+    re.IGNORECASE,
+)
+"""What the driver is to be told: no further ride."""
+_OFF_WORK = re.compile(
+    r"(?:我|刚|终于|快要?)*(?:下班|收工|加完班)(?:了|啦|后|(?=[，,。]|回|打))"
+    r"|\b(?:i'm|i am|just got|getting|finally)? ?off work\b"
+    r"|\b(?:finished|done with|leaving) work\b",
+    re.IGNORECASE,
+)
+_HOME = re.compile(r"(?:我们?的?)?家里?|(?:my )?(?:home|place|house|apartment)", re.IGNORECASE)
+
+
+def from_work(drafts: list[Draft], text: str) -> None:
+    """Whoever is off work goes home from there."""
+    rides = [draft for draft in drafts if draft.goal == RIDE]
+    left = _OFF_WORK.search(text)
+    if not rides or left is None or "origin" in rides[0].slots:
+        return
+    if _HOME.fullmatch(rides[0].slots.get("destination", "")):
+        rides[0].slots["origin"] = left.group().strip()
+
+
 def is_next_leg(text: str, current: Draft, reading: Reading) -> bool:
     """Whether a clause that names no car goes on from where the ride before it ends."""
     there = current.slots.get("destination")

@@ -24,6 +24,8 @@ def names_nothing(item: Item) -> bool:
     """Whether an item is no thing but words around one, or what cannot be done."""
     if item.query == "it" or pattern("goods_word").search(item.query):
         return False
+    if len(item.query) < 2 and item.query.isascii():
+        return True
     return bool(_CANNOT.search(item.query) or _POINTING.match(item.query))
 
 

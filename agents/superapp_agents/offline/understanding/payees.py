@@ -23,7 +23,8 @@ _NAME_EN = (
     r"(?:my |our )?[a-z][\w'-]*(?: (?!(?:a|an|about|around|back|some)\b)[a-z][\w'-]*){0,2}?"
     r"(?:(?:, | and |, and )(?:my )?[a-z][\w'-]*)*"
 )
-ONE_EN = rf"(?:(?:my )?(?:{RELATIVES})|my [a-z]+|(?-i:[A-Z])[\w'-]*)"
+_NAME = r"(?-i:[A-Z])[\w'-]*"
+ONE_EN = rf"(?:(?:(?:my )?(?:{RELATIVES})|my [a-z]+)\b(?: {_NAME})*|{_NAME}(?: {_NAME})*)"
 _PAYEE = {
     "zh": re.compile(
         rf"(?:转账?|汇款?|打款?)(?:给)?(?P<r>{_NAME_ZH})(?=各|每人|分别|{_SUM_ZH})"

@@ -10,6 +10,7 @@ from superapp_agents.grounding.people import read_people
 from superapp_agents.grounding.text import HAN
 from superapp_agents.offline.understanding.bills import BILL_GOALS, one_for_each_bill
 from superapp_agents.offline.understanding.drafts import Draft
+from superapp_agents.offline.understanding.handed_out import handed_out
 from superapp_agents.offline.understanding.payees import ONE_EN
 from superapp_agents.offline.understanding.roles import PAID_OUT
 
@@ -41,6 +42,8 @@ def one_each(drafts: list[Draft], lang: str) -> list[Draft]:
             found.extend(one_for_each_bill(draft))
         elif draft.goal == "transfer":
             found.extend(_payees(draft, lang))
+        elif draft.goal in ("buy_product", "order_food"):
+            found.extend(handed_out(draft))
         else:
             found.append(draft)
     _spread(found)

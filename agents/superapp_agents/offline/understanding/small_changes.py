@@ -17,10 +17,10 @@ _NUMBER = (
 )
 _COUNT = re.compile(
     rf"(?:(?:我们?|就|那|只|还是|给我|帮我|总共|一共|要|来|改成?|换成?|变成|改为|买|点|订|拿"
-    rf"|还是|不|好的?|吧|，|,)*"
+    rf"|不|好的?|吧|，|,)*"
     rf"(?P<z>(?:{_NUMBER})(?P<u>个人|个|份|杯|件|双|套|盒|张|间|瓶|碗|台|部|条|只|袋|位|人"
     rf"|本|支|块|包|箱|束|晚)?)"
-    r"(?:就(?:好|行|够)了?|就可以了?|吧|了|好了|啊|呀)*"
+    r"(?:就(?:好|行|够)了?+|就可以了?+|吧|了|好了|啊|呀)*"
     r"|(?:(?:ok|okay|no|actually|just|only|maybe|please|wait|sorry|i|we|would|i'd|i'll|we'd"
     r"|we'll|like|want|need"
     r"|take|have|to|get|me|us|give|make|it|that|them|let's|do|rather|change|order|buy|for|of"
@@ -53,7 +53,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _WISH_ZH = re.compile(
-    r"^(?:我|就|那|还是|换成|换个|换|改成|改|想要|想|要|来个|来|最好|给我|是|，"
+    r"^(?:我|就|那|还是|换成|换个|换|改成|改|想|要|来个|来|最好|给我|是|，"
     r"|,)*(?P<w>[\u4e00-\u9fff]{1,6}?)(?:的那[种个款]|那[种个款]|款|的)?"
     r"(?:吧|了|好了|啊)*$"
 )

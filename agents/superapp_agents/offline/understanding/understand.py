@@ -12,8 +12,11 @@ from superapp_agents.offline.understanding.corrections import takes_back
 from superapp_agents.offline.understanding.decisions import asks, decision_of, denies
 from superapp_agents.offline.understanding.dialogue import DialogueContext
 from superapp_agents.offline.understanding.followup import follow_up
+from superapp_agents.offline.understanding.going_on import going_on
 from superapp_agents.offline.understanding.language import detect
+from superapp_agents.offline.understanding.leaving import leaves_alone
 from superapp_agents.offline.understanding.lexicon import pattern
+from superapp_agents.offline.understanding.not_there import without_wrong_places
 from superapp_agents.offline.understanding.nothing_named import is_empty_order, without_nothing
 from superapp_agents.offline.understanding.people import other_person
 from superapp_agents.offline.understanding.reviews import answer_to
@@ -64,7 +67,7 @@ def understand(
         context: The plan in force, or the conversation so far. A message that goes on with it
             answers with `continues` set, and only with what changes.
     """
-    plain = normalise(text)[:MAX_LENGTH]
+    plain = without_wrong_places(normalise(text)[:MAX_LENGTH])
     dialogue = DialogueContext(plan=context) if isinstance(context, Plan) else context
     spoken = dialogue.plan.language if dialogue is not None and dialogue.plan else None
     if language_hint is None and spoken is not Language.OTHER:
@@ -73,6 +76,10 @@ def understand(
     if language is Language.OTHER:
         return Plan(language=language, steps=(_talk(Goal.UNSUPPORTED, plain),))
     today = moment_of(now).date()
+    if (dialogue is None or dialogue.plan is None) and leaves_alone(plain):
+        fresh = _fresh(plain, language, today)
+        talks = all(step.goal in (Goal.CHAT, Goal.UNSUPPORTED) for step in fresh.steps)
+        return Plan(language=language, continues=True) if talks else without_nothing(fresh)
     if dialogue is not None and dialogue.plan is not None:
         return _in_dialogue(plain, dialogue, dialogue.plan, language, today)
     return without_nothing(_fresh(plain, language, today))
@@ -82,6 +89,9 @@ def _in_dialogue(
     text: str, dialogue: DialogueContext, plan: Plan, language: Language, today: dt.date
 ) -> Plan:
     """The plan of a message in a running conversation."""
+    going = going_on(text, dialogue, language)
+    if going is not None:
+        return going
     if goal_of(text, language.value) in _OF_ITS_OWN and not dialogue.confirming:
         return _fresh(text, language, today)
     if _fills_cart(text, plan):
@@ -139,7 +149,7 @@ def _fresh(text: str, language: Language, today: dt.date, *, into_cart: bool = F
         composer = Composer(language.value, today)
         composer.place("add_to_cart", composer.read_as(text, "add_to_cart"), text)
     steps = tuple(draft.step(number) for number, draft in enumerate(composer.drafts[:12], start=1))
-    if not steps and composer.taken_back:
+    if not steps and (composer.taken_back or composer.refused):
         return Plan(language=language, decision=Decision.REJECT)
     if not steps and other_person(text):
         slots = Slots(person=other_person(text))
